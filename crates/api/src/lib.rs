@@ -1,0 +1,25 @@
+//! Request and response types of the HTTP API under `/api/v1`, shared by wizard, console, command line and
+//! server. Times are RFC 3339 in UTC; identifiers in paths are slugs.
+
+pub mod applications;
+pub mod imports;
+pub mod problem;
+pub mod rosters;
+pub mod session;
+pub mod users;
+
+/// Where the API lives on its server.
+pub const BASE_PATH: &str = "/api/v1";
+
+use serde::{Deserialize, Serialize};
+
+/// A page of a longer list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// How many there are in all, under the same filter.
+    pub total: u32,
+    /// Pass as `cursor` to get the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,25 @@
+//! `GET /rosters/{roster}`, `GET /rosters/{roster}/snapshot` (a [`rollcall_core::directory::DirectoryDocument`]
+//! with an ETag), `POST /rosters/{roster}/imports`.
+
+use serde::{Deserialize, Serialize};
+
+/// The list an import compares with. `roster` is `workspace` or `app:SLUG`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Roster {
+    pub roster: String,
+    /// For the screen: "Figma (imported account)", "Workspace".
+    pub title: String,
+    /// The template document (Table Schema with `rollcall`), as it is to be given to the engine.
+    pub template: serde_json::Value,
+    /// The snapshot's ETag without its quotes.
+    pub revision: String,
+    /// Users that the snapshot holds.
+    pub users: u32,
+    /// Whether the signed-in user may import here.
+    pub may_import: bool,
+    /// The permission that they lack, when they may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_permission: Option<String>,
+    /// Whether the policy lets the valid records go although others have errors.
+    pub allows_valid_only: bool,
+}

@@ -1,0 +1,37 @@
+//! `POST /session` (sign in), `GET /session` (who am I), `DELETE /session` (sign out).
+
+use serde::{Deserialize, Serialize};
+
+/// `POST /session`: the token of a one-time sign-in link. Answers [`Session`] and sets the session cookie.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignIn {
+    pub token: String,
+}
+
+/// Who is signed in, and what they may do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub email: String,
+    pub display_name: String,
+    /// `admin`, `supervisor`, `user`.
+    pub role: String,
+    pub organization: String,
+    pub scopes: Scopes,
+}
+
+/// What the role allows, per scope. Owning an application allows importing to it besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scopes {
+    pub applications: Access,
+    pub users: Access,
+    pub settings: Access,
+}
+
+/// Levels of access within a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    None,
+    ReadOnly,
+    TakeAction,
+}

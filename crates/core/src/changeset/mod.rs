@@ -1,0 +1,172 @@
+//! The computed changes: what travels to the server, and nothing else.
+//!
+//! A [`Changeset`] is made by [`crate::diff`], is written in one [canonical form](Changeset::canonical_json),
+//! is named by the SHA-256 of that form and has an [inverse](Changeset::inverse). [`revalidate`] is what a
+//! server asks before it believes one.
+
+mod canonical;
+mod refusal;
+mod revalidate;
+
+pub(crate) use canonical::hex;
+pub use refusal::{Refusal, RefusalCode};
+pub use revalidate::{Actor, REMOVALS_FREE, REMOVALS_FREE_SHARE, removals_need_confirmation, revalidate};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The changes that one file would make to one roster, computed on one revision of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Changeset {
+    /// Name of the template that the file was checked against.
+    pub template: String,
+    /// The roster's revision on which the changes were computed (its ETag, without quotes).
+    pub base_revision: String,
+    /// In the order of the file; users marked as missing come last, by key.
+    pub changes: Vec<Change>,
+}
+
+/// What happens to one user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    pub op: Op,
+    /// Data record of the file, from 1; `None` where no record stands behind the change.
+    #[serde(default)]
+    pub record: Option<u32>,
+    /// Canonical key: the e-mail address, outer blanks off, lower case, domain in ASCII.
+    pub key: String,
+    /// By template field: one value each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, FieldValue>,
+    /// By template field: list items that the user gains. Identifiers as `source:username`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub add: BTreeMap<String, Vec<String>>,
+    /// By template field: list items that the user loses. Only inverses have any.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub remove: BTreeMap<String, Vec<String>>,
+}
+
+/// The kinds of change. `Remove` is the inverse of `Create` and never comes from a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    Create,
+    Update,
+    /// A past or archived user is active again.
+    Reactivate,
+    /// An active user is marked as past ("No longer in app") or archived.
+    Deactivate,
+    Remove,
+}
+
+/// A value that is set: plain where there was no user before, old and new where there was one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FieldValue {
+    Value(String),
+    Changed { old: Option<String>, new: Option<String> },
+}
+
+impl FieldValue {
+    /// The value after the change.
+    #[must_use]
+    pub fn new_value(&self) -> Option<&str> {
+        match self {
+            FieldValue::Value(value) => Some(value),
+            FieldValue::Changed { new, .. } => new.as_deref(),
+        }
+    }
+
+    /// The value that the change was computed on.
+    #[must_use]
+    pub fn old_value(&self) -> Option<&str> {
+        match self {
+            FieldValue::Value(_) => None,
+            FieldValue::Changed { old, .. } => old.as_deref(),
+        }
+    }
+}
+
+/// How many changes of each kind a changeset holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeCounts {
+    pub create: u32,
+    pub update: u32,
+    pub reactivate: u32,
+    pub deactivate: u32,
+    pub remove: u32,
+}
+
+impl ChangeCounts {
+    #[must_use]
+    pub fn total(&self) -> u32 {
+        self.create + self.update + self.reactivate + self.deactivate + self.remove
+    }
+}
+
+impl Changeset {
+    #[must_use]
+    pub fn counts(&self) -> ChangeCounts {
+        let mut counts = ChangeCounts::default();
+        for change in &self.changes {
+            let count = match change.op {
+                Op::Create => &mut counts.create,
+                Op::Update => &mut counts.update,
+                Op::Reactivate => &mut counts.reactivate,
+                Op::Deactivate => &mut counts.deactivate,
+                Op::Remove => &mut counts.remove,
+            };
+            *count += 1;
+        }
+        counts
+    }
+
+    /// The changeset that takes this one back: last change first, old for new, lost for gained.
+    /// `revision` is the roster's revision after this changeset was applied.
+    #[must_use]
+    pub fn inverse(&self, revision: &str) -> Changeset {
+        Changeset {
+            template: self.template.clone(),
+            base_revision: revision.to_owned(),
+            changes: self.changes.iter().rev().map(Change::inverse).collect(),
+        }
+    }
+}
+
+impl Change {
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn inverse(&self) -> Change {
+        let op = match self.op {
+            Op::Create => Op::Remove,
+            Op::Remove => Op::Create,
+            Op::Update => Op::Update,
+            Op::Reactivate => Op::Deactivate,
+            Op::Deactivate => Op::Reactivate,
+        };
+        let whole = matches!(self.op, Op::Create | Op::Remove);
+        let set = self
+            .set
+            .iter()
+            .map(|(field, value)| {
+                let value = match value {
+                    FieldValue::Changed { old, new } => {
+                        FieldValue::Changed { old: new.clone(), new: old.clone() }
+                    }
+                    FieldValue::Value(value) => FieldValue::Value(value.clone()),
+                };
+                (field.clone(), value)
+            })
+            .collect();
+        // What a user was created with goes with the user, so a removal keeps it under `add`.
+        let (add, remove) = if whole {
+            (self.add.clone(), self.remove.clone())
+        } else {
+            (self.remove.clone(), self.add.clone())
+        };
+        Change { op, record: self.record, key: self.key.clone(), set, add, remove }
+    }
+}

@@ -1,0 +1,313 @@
+//! The comparison, in steps.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::Class;
+use crate::changeset::{Change, FieldValue, Op};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::directory::{Directory, IdentifierEntry, UserEntry};
+use crate::session::Mode;
+use crate::template::{BlankRule, Field, Kind, MergeRule, MissingPolicy, Template};
+use crate::validate::{Rules, Validation, Value, fold_name, same_text, sort_diagnostics};
+
+/// The records of a file, each in its class, and what the valid ones would do.
+#[derive(Debug, Clone, Default)]
+pub struct Comparison {
+    /// One for each record.
+    pub classes: Vec<Class>,
+    /// In order of the file.
+    pub changes: Vec<Change>,
+    /// Positions of missing users in the directory, by key.
+    pub missing: Vec<u32>,
+    /// Those of the validation, and conflicts.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Active users of the roster.
+    pub roster_active: u32,
+}
+
+/// Compares records step by step. The result does not depend on how many steps it took.
+#[derive(Debug)]
+pub struct Comparer {
+    out: Comparison,
+    present: HashSet<usize>,
+    /// First record, from 0, that claims an identifier.
+    claims: HashMap<IdentifierEntry, usize>,
+    next: usize,
+}
+
+impl Comparer {
+    #[must_use]
+    pub fn new(validation: &Validation) -> Comparer {
+        Comparer {
+            out: Comparison {
+                classes: validation.classes.clone(),
+                diagnostics: validation.diagnostics.clone(),
+                ..Comparison::default()
+            },
+            present: HashSet::new(),
+            claims: HashMap::new(),
+            next: 0,
+        }
+    }
+
+    /// Number of records compared so far.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.next
+    }
+
+    /// Compares up to `count` more records. False when all are done.
+    pub fn step(&mut self, rules: Rules<'_>, validation: &Validation, count: usize) -> bool {
+        let total = self.out.classes.len();
+        let end = total.min(self.next + count);
+        while self.next < end {
+            self.compare_record(rules, validation, self.next);
+            self.next += 1;
+        }
+        self.next < total
+    }
+
+    #[must_use]
+    pub fn finish(mut self, rules: Rules<'_>, mode: Mode) -> Comparison {
+        if let Some(directory) = rules.directory {
+            self.find_missing(rules.template, directory, mode);
+        }
+        sort_diagnostics(&mut self.out.diagnostics);
+        self.out
+    }
+
+    fn compare_record(&mut self, rules: Rules<'_>, validation: &Validation, record: usize) {
+        let Some(key) = validation.keys.get(record).and_then(|key| key.as_deref()) else { return };
+        let user = rules.directory.and_then(|directory| find_on_roster(rules.template, directory, key));
+        self.present.extend(user);
+        if validation.classes.get(record) != Some(&Class::Valid) {
+            return;
+        }
+        if !self.claim_identifiers(rules, validation, record, key) {
+            self.set_class(record, Class::Conflicting);
+            return;
+        }
+        let Some(directory) = rules.directory else { return };
+        let change = match user.and_then(|user| directory.user(user)) {
+            None => Some(create_user(rules, validation, record, key)),
+            Some(user) => update_user(rules, validation, record, key, user),
+        };
+        let class = match change.as_ref().map(|change| change.op) {
+            None => Class::Unchanged,
+            Some(Op::Create) => Class::New,
+            Some(Op::Reactivate) => Class::Returning,
+            Some(_) => Class::Changed,
+        };
+        self.set_class(record, class);
+        self.out.changes.extend(change);
+    }
+
+    fn set_class(&mut self, record: usize, class: Class) {
+        if let Some(place) = self.out.classes.get_mut(record) {
+            *place = class;
+        }
+    }
+
+    /// False when one of the record's identifiers is somebody else's.
+    fn claim_identifiers(&mut self, rules: Rules<'_>, validation: &Validation, record: usize, key: &str) -> bool {
+        let mut free = true;
+        let mut claimed: Vec<IdentifierEntry> = Vec::new();
+        for (index, field) in rules.template.fields.iter().enumerate() {
+            let Some(Value::Identifiers(identifiers)) = validation.pooled(index, record) else { continue };
+            let column = validation.columns.get(index).and_then(|column| column.column);
+            for identifier in identifiers {
+                let item = write_identifier(field, identifier);
+                let holder = rules.directory.and_then(|directory| {
+                    let holder = directory.holder(&identifier.source, &identifier.username)?;
+                    Some(directory.key(holder)).filter(|holder| *holder != key)
+                });
+                let first = self.claims.get(identifier).filter(|first| **first != record);
+                let (code, args) = match (holder, first) {
+                    (Some(holder), _) => (Code::IdentifierTaken, [("item", item), ("holder", holder.to_owned())]),
+                    (None, Some(first)) => {
+                        let row = rules.row(*first).to_string();
+                        (Code::IdentifierClaimedTwice, [("item", item), ("first_row", row)])
+                    }
+                    (None, None) => {
+                        claimed.push(identifier.clone());
+                        continue;
+                    }
+                };
+                free = false;
+                let args: Vec<(&str, &str)> = args.iter().map(|(name, text)| (*name, text.as_str())).collect();
+                let value = column.map(|column| rules.records.field(rules.first + record, column));
+                self.out.diagnostics.push(
+                    Diagnostic::new(code, rules.locate(record, column), &args)
+                        .with_value(crate::validate::shorten(value.unwrap_or_default())),
+                );
+            }
+        }
+        if free {
+            self.claims.extend(claimed.into_iter().map(|identifier| (identifier, record)));
+        }
+        free
+    }
+
+    fn find_missing(&mut self, template: &Template, directory: &Directory, mode: Mode) {
+        let active: Vec<usize> = (0..directory.users().len())
+            .filter(|index| directory.user(*index).is_some_and(|user| is_on_roster(template, user) && user.is_active()))
+            .collect();
+        self.out.roster_active = u32::try_from(active.len()).unwrap_or(u32::MAX);
+        if mode == Mode::NewOnly {
+            return;
+        }
+        let mut missing: Vec<usize> = active
+            .into_iter()
+            .filter(|index| !self.present.contains(index))
+            .filter(|index| {
+                // Who is asked about: those whom no other source sees.
+                template.missing == MissingPolicy::Ignore
+                    || directory.user(*index).is_some_and(UserEntry::is_seen_by_upload_only)
+            })
+            .collect();
+        missing.sort_by(|a, b| directory.key(*a).cmp(directory.key(*b)));
+        self.out.missing = missing.into_iter().filter_map(|index| u32::try_from(index).ok()).collect();
+    }
+}
+
+/// Position of the roster's user with this key.
+#[must_use]
+pub(crate) fn find_on_roster(template: &Template, directory: &Directory, key: &str) -> Option<usize> {
+    directory.find(key).filter(|index| directory.user(*index).is_some_and(|user| is_on_roster(template, user)))
+}
+
+/// Whether the template compares with this user: all of them, or those of one app account.
+#[must_use]
+pub(crate) fn is_on_roster(template: &Template, user: &UserEntry) -> bool {
+    match (&template.account, &user.account) {
+        (Some(account), Some(of_user)) => fold_name(account) == fold_name(of_user),
+        _ => true,
+    }
+}
+
+/// `source:username` with the template's own separator.
+fn write_identifier(field: &Field, identifier: &IdentifierEntry) -> String {
+    let separator = match &field.kind {
+        Kind::Identifiers { source_separator, .. } => *source_separator,
+        _ => ':',
+    };
+    format!("{}{separator}{}", identifier.source, identifier.username)
+}
+
+fn empty_change(op: Op, record: usize, key: &str) -> Change {
+    Change {
+        op,
+        record: u32::try_from(record + 1).ok(),
+        key: key.to_owned(),
+        set: Default::default(),
+        add: Default::default(),
+        remove: Default::default(),
+    }
+}
+
+fn create_user(rules: Rules<'_>, validation: &Validation, record: usize, key: &str) -> Change {
+    let mut change = empty_change(Op::Create, record, key);
+    for (index, field) in rules.template.fields.iter().enumerate() {
+        let name = field.name.clone();
+        match validation.value(rules, index, record) {
+            Some(Value::Text(text) | Value::Choice(text) | Value::Email { typed: text, .. }) => {
+                change.set.insert(name, FieldValue::Value(text));
+            }
+            Some(Value::List(items)) if !items.is_empty() => {
+                change.add.insert(name, items);
+            }
+            Some(Value::Identifiers(identifiers)) if !identifiers.is_empty() => {
+                let items = identifiers.iter().map(|identifier| write_identifier(field, identifier)).collect();
+                change.add.insert(name, items);
+            }
+            _ => {}
+        }
+    }
+    change
+}
+
+/// What the record changes on a user on record; `None` when nothing.
+fn update_user(
+    rules: Rules<'_>,
+    validation: &Validation,
+    record: usize,
+    key: &str,
+    user: &UserEntry,
+) -> Option<Change> {
+    let mut change = empty_change(Op::Update, record, key);
+    let mut wants_active = true;
+    for (index, field) in rules.template.fields.iter().enumerate() {
+        if index == rules.template.key {
+            continue;
+        }
+        let Some(value) = validation.value(rules, index, record) else { continue };
+        if field.merge == MergeRule::Status {
+            wants_active = match &value {
+                Value::Choice(status) => *status != rules.template.inactive_status,
+                _ => user.is_active(),
+            };
+            if user.is_active() && !wants_active {
+                let new = Some(rules.template.inactive_status.clone());
+                let old = user.status.as_deref().map(str::to_lowercase);
+                change.set.insert(field.name.clone(), FieldValue::Changed { old, new });
+            }
+            continue;
+        }
+        compare_field(field, &value, user, &mut change);
+    }
+    if !user.is_active() && wants_active {
+        change.op = Op::Reactivate;
+        return Some(change);
+    }
+    (!change.set.is_empty() || !change.add.is_empty()).then_some(change)
+}
+
+fn compare_field(field: &Field, value: &Value, user: &UserEntry, change: &mut Change) {
+    let old = user.text(&field.property);
+    match (field.merge, value) {
+        (MergeRule::Create | MergeRule::Status, _) | (_, Value::Unreadable) => {}
+        (_, Value::Blank) => {
+            if field.blank == BlankRule::Clear && old.is_some_and(|old| !old.trim().is_empty()) {
+                let value = FieldValue::Changed { old: old.map(str::to_owned), new: None };
+                change.set.insert(field.name.clone(), value);
+            }
+        }
+        (_, Value::Choice(new)) => {
+            let old = old.map(fold_name);
+            if old.as_deref() != Some(new) {
+                change.set.insert(field.name.clone(), FieldValue::Changed { old, new: Some(new.clone()) });
+            }
+        }
+        (_, Value::Text(new) | Value::Email { typed: new, .. }) => {
+            if !old.is_some_and(|old| same_text(old, new)) {
+                let old = old.map(str::to_owned);
+                change.set.insert(field.name.clone(), FieldValue::Changed { old, new: Some(new.clone()) });
+            }
+        }
+        (_, Value::List(items)) => {
+            let gained: Vec<String> = items
+                .iter()
+                .filter(|item| !user.groups.iter().any(|group| fold_name(group) == fold_name(item)))
+                .cloned()
+                .collect();
+            if !gained.is_empty() {
+                change.add.insert(field.name.clone(), gained);
+            }
+        }
+        (_, Value::Identifiers(identifiers)) => {
+            let has = |new: &IdentifierEntry| {
+                user.identifiers.iter().any(|held| {
+                    fold_name(&held.source) == fold_name(&new.source) && held.username == new.username
+                })
+            };
+            let gained: Vec<String> = identifiers
+                .iter()
+                .filter(|identifier| !has(identifier))
+                .map(|identifier| write_identifier(field, identifier))
+                .collect();
+            if !gained.is_empty() {
+                change.add.insert(field.name.clone(), gained);
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Checked records × existing users → what would change.
+
+mod class;
+mod compare;
+mod counts;
+
+pub use class::{Class, Counts};
+pub use compare::{Comparer, Comparison};
+pub(crate) use compare::{find_on_roster, is_on_roster};
+pub use counts::count_classes;

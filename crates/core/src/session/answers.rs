@@ -1,0 +1,246 @@
+//! Answers for the screen.
+
+use hashbrown::HashMap;
+
+use super::protocol::ProblemFilter;
+use super::stages::Session;
+use super::view::{
+    ChangeDetail, ChangeRow, ChangesPage, ColumnView, FieldView, Finding, Overview, ProblemKind, ProblemRow,
+    ProblemsPage,
+};
+use super::OpenFile;
+use crate::changeset::{Change, FieldValue};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::diff::Class;
+use crate::report::write_report;
+
+const SAMPLES: usize = 5;
+/// How many records are looked at for samples.
+const SAMPLED_RECORDS: usize = 100;
+/// Longest window that is answered.
+const MAX_WINDOW: u32 = 1_000;
+
+impl Session {
+    /// Everything known about the open file without its records; `None` while it is not checked.
+    #[must_use]
+    pub fn overview(&self) -> Option<Overview> {
+        let file = self.file.as_ref().filter(|_| self.is_checked())?;
+        let stopped = self.is_stopped();
+        let counts = self.counts();
+        Some(Overview {
+            template: self.template.name.clone(),
+            mode: self.mode,
+            file: file.facts.clone(),
+            evidence: file.evidence.clone(),
+            columns: (0..file.header.columns.len()).filter_map(|index| self.column_view(file, index)).collect(),
+            fields: self.field_views(file),
+            counts,
+            compared_with: self.directory.as_ref().map(|directory| saturating(directory.users().len())),
+            problems: self.problem_kinds(),
+            file_findings: self.diagnostics().filter(|d| d.record.is_none()).map(|d| finding(file, d)).collect(),
+            error_records: counts.invalid + counts.duplicate + counts.conflicting,
+            can_import: !stopped && !self.has_errors(),
+            edits: self.edit_views(),
+            undo_depth: saturating(self.edits.len()),
+            roster_active: file.comparison.roster_active,
+        })
+    }
+
+    fn column_view(&self, file: &OpenFile, index: usize) -> Option<ColumnView> {
+        let column = file.header.columns.get(index)?;
+        let sampled = file.first..file.records.len().min(file.first + SAMPLED_RECORDS);
+        let values = sampled.map(|at| file.records.field(at, index).trim()).filter(|value| !value.is_empty());
+        Some(ColumnView {
+            index: saturating(index),
+            header: column.header.clone(),
+            field: column.field.and_then(|field| self.template.fields.get(field)).map(|field| field.name.clone()),
+            matched: column.kind,
+            samples: values.take(SAMPLES).map(crate::validate::shorten).collect(),
+        })
+    }
+
+    fn field_views(&self, file: &OpenFile) -> Vec<FieldView> {
+        let exact = self.template.header == crate::template::HeaderRule::Exact;
+        let view = |(index, field): (usize, &crate::template::Field)| FieldView {
+            field: field.name.clone(),
+            title: field.title.clone(),
+            description: field.description.clone(),
+            required: exact || index == self.template.key,
+            column: file.header.column_of(index).map(saturating),
+        };
+        self.template.fields.iter().enumerate().map(view).collect()
+    }
+
+    fn problem_kinds(&self) -> Vec<ProblemKind> {
+        let mut kinds: Vec<ProblemKind> = Vec::new();
+        let mut known: HashMap<(Code, Option<u32>), usize> = HashMap::new();
+        for finding in self.diagnostics().filter(|finding| finding.record.is_some()) {
+            let key = (finding.code, finding.column);
+            let at = *known.entry(key).or_insert_with(|| {
+                kinds.push(ProblemKind {
+                    code: finding.code.to_string(),
+                    severity: finding.severity,
+                    title: finding.code.entry().title.to_owned(),
+                    column: finding.column.and_then(|column| column.checked_sub(1)),
+                    header: finding.header.clone(),
+                    count: 0,
+                    suggestions: 0,
+                    example: finding.message.clone(),
+                });
+                kinds.len() - 1
+            });
+            if let Some(kind) = kinds.get_mut(at) {
+                kind.count += 1;
+                kind.suggestions += u32::from(finding.suggestion.is_some());
+            }
+        }
+        kinds.sort_by_key(|kind| (kind.severity, std::cmp::Reverse(kind.count), kind.code.clone()));
+        kinds
+    }
+
+    /// A window of the records that have findings, in order of the file.
+    #[must_use]
+    pub fn problems(&self, filter: Option<&ProblemFilter>, offset: u32, limit: u32) -> ProblemsPage {
+        let mut page = ProblemsPage { total: 0, offset, rows: Vec::new() };
+        let Some(file) = &self.file else { return page };
+        let wanted = |finding: &&Diagnostic| {
+            filter.is_none_or(|filter| {
+                finding.code.entry().id == filter.code
+                    && filter.column.is_none_or(|column| finding.column == Some(column + 1))
+            })
+        };
+        let end = u64::from(offset) + u64::from(limit.min(MAX_WINDOW));
+        let of_records = file.comparison.diagnostics.iter().filter(|finding| finding.record.is_some());
+        let mut last = None;
+        for finding in of_records.filter(wanted) {
+            if finding.record == last {
+                continue;
+            }
+            last = finding.record;
+            let position = u64::from(page.total);
+            page.total += 1;
+            if position >= u64::from(offset)
+                && position < end
+                && let Some(record) = finding.record
+            {
+                page.rows.push(problem_row(file, record));
+            }
+        }
+        page
+    }
+
+    /// A window of the comparison: users of the classes asked for, in order of the file, missing ones last.
+    #[must_use]
+    pub fn changes(&self, classes: &[Class], offset: u32, limit: u32) -> ChangesPage {
+        let mut page = ChangesPage { total: 0, offset, rows: Vec::new() };
+        let Some(file) = &self.file else { return page };
+        let window = offset..offset.saturating_add(limit.min(MAX_WINDOW));
+        let by_record: HashMap<u32, &Change> =
+            file.comparison.changes.iter().filter_map(|change| Some((change.record?, change))).collect();
+        for (record, class) in file.comparison.classes.iter().enumerate() {
+            if !classes.contains(class) {
+                continue;
+            }
+            if window.contains(&page.total) {
+                let change = by_record.get(&saturating(record + 1)).copied();
+                page.rows.push(self.change_row(file, record, *class, change));
+            }
+            page.total += 1;
+        }
+        if classes.contains(&Class::Missing) {
+            for index in &file.comparison.missing {
+                if window.contains(&page.total) {
+                    page.rows.extend(self.missing_row(*index as usize));
+                }
+                page.total += 1;
+            }
+        }
+        page
+    }
+
+    fn change_row(&self, file: &OpenFile, record: usize, class: Class, change: Option<&Change>) -> ChangeRow {
+        let at = file.first + record;
+        let text = |field: usize| {
+            file.header.column_of(field).map(|column| file.records.field(at, column).trim().to_owned())
+        };
+        let name = self.template.field_index("display_name").and_then(text).unwrap_or_default();
+        let key = file.validation.keys.get(record).and_then(|key| key.as_deref()).map(str::to_owned);
+        ChangeRow {
+            record: Some(saturating(record + 1)),
+            row: Some(saturating(at + 1)),
+            class,
+            key: key.or_else(|| text(self.template.key)).unwrap_or_default(),
+            name,
+            details: change.map(|change| self.change_details(change)).unwrap_or_default(),
+        }
+    }
+
+    fn missing_row(&self, index: usize) -> Option<ChangeRow> {
+        let directory = self.directory.as_ref()?;
+        let user = directory.user(index)?;
+        Some(ChangeRow {
+            record: None,
+            row: None,
+            class: Class::Missing,
+            key: directory.key(index).to_owned(),
+            name: user.display_name.clone().unwrap_or_default(),
+            details: Vec::new(),
+        })
+    }
+
+    fn change_details(&self, change: &Change) -> Vec<ChangeDetail> {
+        let of_field = |field: &crate::template::Field| {
+            let value = change.set.get(&field.name);
+            let added = change.add.get(&field.name);
+            // The address stands in front of the row already.
+            let told = self.template.key_field().is_some_and(|key| key.name == field.name);
+            (!told && (value.is_some() || added.is_some())).then(|| ChangeDetail {
+                field: field.name.clone(),
+                title: field.title.clone(),
+                old: value.and_then(FieldValue::old_value).map(|text| field.label(text)),
+                new: value.and_then(FieldValue::new_value).map(|text| field.label(text)),
+                added: added.cloned().unwrap_or_default(),
+            })
+        };
+        self.template.fields.iter().filter_map(of_field).collect()
+    }
+
+    /// The annotated report: its name and its text. `None` while the file is not checked or cannot be read.
+    #[must_use]
+    pub fn report(&self) -> Option<(String, String)> {
+        let file = self.file.as_ref().filter(|file| self.is_checked() && !file.refused)?;
+        let delimiter = file.facts.delimiter.chars().next().unwrap_or(',');
+        let rules = file.rules(&self.template, self.directory.as_deref());
+        let text = write_report(rules, &file.comparison.classes, &file.comparison.diagnostics, delimiter);
+        let name = &file.facts.name;
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        Some((format!("{}-report.csv", stem.trim_end_matches("-report")), text))
+    }
+}
+
+fn finding(file: &OpenFile, diagnostic: &Diagnostic) -> Finding {
+    Finding {
+        row: diagnostic.record.map(|record| saturating(file.first) + record),
+        cell: diagnostic.column.and_then(|column| column.checked_sub(1)),
+        diagnostic: diagnostic.clone(),
+    }
+}
+
+fn problem_row(file: &OpenFile, record: u32) -> ProblemRow {
+    let index = (record as usize).saturating_sub(1);
+    let at = file.first + index;
+    let from = file.comparison.diagnostics.partition_point(|d| d.record.unwrap_or(0) < record);
+    let own = file.comparison.diagnostics.iter().skip(from).take_while(|d| d.record == Some(record));
+    let columns = file.header.columns.len().max(file.records.field_count(at));
+    ProblemRow {
+        record,
+        row: saturating(at + 1),
+        class: file.class(index).unwrap_or(Class::Invalid),
+        cells: (0..columns).map(|column| crate::validate::shorten(file.records.field(at, column))).collect(),
+        findings: own.map(|diagnostic| finding(file, diagnostic)).collect(),
+    }
+}
+
+fn saturating(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

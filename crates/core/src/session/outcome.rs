@@ -1,0 +1,171 @@
+//! What came out: the document of SPEC section 8, and the changeset to send.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::stages::Session;
+use super::{Decisions, MissingDecision, Mode};
+use crate::changeset::{Change, Changeset, FieldValue, Op};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::FileFacts;
+use crate::diff::{Counts, count_classes};
+use crate::template::{MatchKind, MissingPolicy};
+
+/// The machine-readable result of a check, in the key order of SPEC section 8.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckDocument {
+    pub template: String,
+    pub file: FileFacts,
+    pub columns: Vec<DocumentColumn>,
+    pub counts: Counts,
+    pub diagnostics: Vec<Diagnostic>,
+    pub changes: Vec<DocumentChange>,
+}
+
+/// One column of the file; `column` from 1.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentColumn {
+    pub column: u32,
+    pub header: String,
+    pub field: Option<String>,
+    #[serde(rename = "match")]
+    pub matched: MatchKind,
+}
+
+/// One change, or one user who is missing and about whom somebody has to decide.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentChange {
+    pub op: &'static str,
+    pub record: Option<u32>,
+    pub key: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, FieldValue>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub add: BTreeMap<String, Vec<String>>,
+}
+
+impl Session {
+    /// All findings: the file's, the header's, then the records' in order.
+    pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let of_file = self.file.iter().flat_map(|file| file.file_findings.iter().chain(&file.header.diagnostics));
+        of_file.chain(self.file.iter().flat_map(|file| &file.comparison.diagnostics))
+    }
+
+    /// How many records are in each class.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let Some(file) = &self.file else { return Counts::default() };
+        count_classes(&file.comparison.classes, file.comparison.missing.len(), self.directory.is_some())
+    }
+
+    /// Whether anything was found that is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics().any(Diagnostic::is_error)
+    }
+
+    /// Whether something was found that stops the import whatever the policy says.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.diagnostics().any(|finding| finding.is_error() && finding.record.is_none())
+    }
+
+    /// The result as one document; `None` while the file is not checked.
+    #[must_use]
+    pub fn document(&self) -> Option<CheckDocument> {
+        let file = self.file.as_ref().filter(|_| self.is_checked())?;
+        let columns = file.header.columns.iter().enumerate().map(|(index, column)| DocumentColumn {
+            column: saturating(index + 1),
+            header: column.header.clone(),
+            field: column.field.and_then(|field| self.template.fields.get(field)).map(|field| field.name.clone()),
+            matched: column.kind,
+        });
+        let changes = file.comparison.changes.iter().map(|change| DocumentChange {
+            op: op_name(change.op),
+            record: change.record,
+            key: change.key.clone(),
+            set: change.set.clone(),
+            add: change.add.clone(),
+        });
+        let diagnostics = self.diagnostics().cloned().map(|mut diagnostic| {
+            diagnostic.args.clear();
+            diagnostic
+        });
+        Some(CheckDocument {
+            template: self.template.name.clone(),
+            file: file.facts.clone(),
+            columns: columns.collect(),
+            counts: self.counts(),
+            diagnostics: diagnostics.collect(),
+            changes: changes.chain(self.undecided_missing()).collect(),
+        })
+    }
+
+    fn undecided_missing(&self) -> impl Iterator<Item = DocumentChange> {
+        self.missing_keys().filter(|_| self.template.missing == MissingPolicy::Ask).map(|key| DocumentChange {
+            op: "missing",
+            record: None,
+            key: key.to_owned(),
+            set: BTreeMap::new(),
+            add: BTreeMap::new(),
+        })
+    }
+
+    /// Canonical keys of the missing users, in order.
+    pub(super) fn missing_keys(&self) -> impl Iterator<Item = &str> {
+        let missing = self.file.iter().flat_map(|file| &file.comparison.missing);
+        missing.filter_map(|index| self.directory.as_ref().map(|directory| directory.key(*index as usize)))
+    }
+
+    /// The changeset to send, given what was decided; `None` without a directory or a checked file.
+    ///
+    /// Nothing is sent for a file that is stopped, nor, unless `valid_only` was chosen and the template allows
+    /// it, for one that has an error.
+    #[must_use]
+    pub fn changeset(&self, decisions: &Decisions) -> Option<Changeset> {
+        let directory = self.directory.as_ref().filter(|_| self.is_checked())?;
+        let mut changeset = Changeset {
+            template: self.template.name.clone(),
+            base_revision: directory.revision.clone(),
+            changes: Vec::new(),
+        };
+        let valid_only = decisions.valid_only && self.template.allows_valid_only;
+        if self.is_stopped() || (self.has_errors() && !valid_only) {
+            return Some(changeset);
+        }
+        let file = self.file.as_ref()?;
+        let excluded = |change: &&Change| change.record.is_none_or(|record| !decisions.excluded.contains(&record));
+        changeset.changes.extend(file.comparison.changes.iter().filter(excluded).cloned());
+        if self.mode == Mode::Full && self.template.missing == MissingPolicy::Ask {
+            let otherwise: hashbrown::HashSet<&str> =
+                decisions.missing_otherwise.iter().map(String::as_str).collect();
+            let marked = self.missing_keys().filter(|key| {
+                (decisions.missing == MissingDecision::Deactivate) != otherwise.contains(key)
+            });
+            changeset.changes.extend(marked.map(|key| Change {
+                op: Op::Deactivate,
+                record: None,
+                key: key.to_owned(),
+                set: BTreeMap::new(),
+                add: BTreeMap::new(),
+                remove: BTreeMap::new(),
+            }));
+        }
+        Some(changeset)
+    }
+}
+
+fn op_name(op: Op) -> &'static str {
+    match op {
+        Op::Create => "create",
+        Op::Update => "update",
+        Op::Reactivate => "reactivate",
+        Op::Deactivate => "deactivate",
+        Op::Remove => "remove",
+    }
+}
+
+fn saturating(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

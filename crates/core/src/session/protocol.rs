@@ -1,0 +1,98 @@
+//! What a page says to the engine's worker, and what it answers. JSON both ways; files and bytes travel beside.
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{ChangesPage, Overview, ProblemsPage};
+use super::{Decisions, Mode};
+use crate::changeset::Changeset;
+use crate::diff::Class;
+
+/// A request with the number that its answers carry.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Request {
+    pub id: u32,
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// What the page may ask for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Read and check the `File` that comes with the message. Answers: `Progress`…, then `Checked`.
+    /// The directory given earlier stays in force.
+    Open { template: serde_json::Value, mode: Mode },
+    /// The directory document comes with the message, as an `ArrayBuffer` or a `Blob`. Answers `Directory`;
+    /// when a file is open, it is compared again and `Checked` follows under the same number.
+    Directory,
+    /// Take each column for the field given here (by file column, `None`: leave the column out).
+    /// Answers `Checked`.
+    Map { fields: Vec<Option<String>> },
+    /// Full list, or new users only. Answers `Checked`.
+    Mode { mode: Mode },
+    /// One cell gets another value (`column` from 0). Answers `Checked`.
+    Edit { record: u32, column: u32, value: String },
+    /// Every suggestion of one kind of problem is taken: by code and, where it has one, column from 0.
+    /// Answers `Checked`.
+    ApplySuggestions { code: String, column: Option<u32> },
+    /// The last `Edit` or `ApplySuggestions` is taken back. Answers `Checked`.
+    UndoEdit,
+    /// A window of the records that have findings. Answers `Problems`.
+    Problems { filter: Option<ProblemFilter>, offset: u32, limit: u32 },
+    /// A window of the comparison. Answers `Changes`.
+    Changes { classes: Vec<Class>, offset: u32, limit: u32 },
+    /// The annotated report as CSV. Answers `Report`, the bytes beside it.
+    Report,
+    /// What would be sent, given what was decided. Answers `Changeset`.
+    Changeset { decisions: Decisions },
+    /// Stop what is being read or checked. Answers `Cancelled` under the number of what was stopped.
+    Cancel,
+}
+
+/// Problems of one kind only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProblemFilter {
+    pub code: String,
+    /// File column, from 0.
+    pub column: Option<u32>,
+}
+
+/// An answer with the number of its request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Response {
+    pub id: u32,
+    #[serde(flatten)]
+    pub reply: Reply,
+}
+
+/// What the engine answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum Reply {
+    Progress { phase: Phase, done: u64, total: u64 },
+    Checked { overview: Box<Overview> },
+    Directory { users: u32, revision: String },
+    Problems { page: ProblemsPage },
+    Changes { page: ChangesPage },
+    /// The report's bytes come with the message.
+    Report { name: String },
+    Changeset { changeset: Changeset, sha256: String, bytes: u64 },
+    Cancelled,
+    /// The call was refused; nothing was lost. `code` is stable: `file_unreadable`, `template_invalid`,
+    /// `directory_invalid`, `no_file`, `bad_request`.
+    Refused { code: String, message: String },
+}
+
+/// What is being done to the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// In bytes.
+    Reading,
+    /// In bytes of the file.
+    Decoding,
+    /// In records.
+    Checking,
+    /// In records.
+    Comparing,
+}

@@ -1,0 +1,266 @@
+//! The session itself: stages, each in bounded steps.
+
+use std::rc::Rc;
+
+use sha2::{Digest, Sha256};
+
+use super::edits::Edit;
+use super::open_file::OpenFile;
+use super::protocol::Phase;
+use super::Mode;
+use crate::changeset::hex;
+use crate::decode::Decoder;
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::diff::{Class, Comparer};
+use crate::directory::Directory;
+use crate::template::Template;
+use crate::validate::Validator;
+
+/// A template, perhaps a directory, perhaps an open file, and how far it is checked.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) template: Template,
+    pub(super) directory: Option<Rc<Directory>>,
+    pub(super) mode: Mode,
+    pub(super) file: Option<OpenFile>,
+    pub(super) edits: Vec<Vec<Edit>>,
+    stage: Stage,
+    hasher: Sha256,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Nothing to do.
+    Rest,
+    /// Waiting for bytes.
+    Reading,
+    Recognise,
+    Decode(Box<Decoder>),
+    Match,
+    Validate(Box<Validator>),
+    Compare(Box<Comparer>),
+}
+
+/// How far a session is within its stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Advance {
+    pub phase: Phase,
+    pub done: u64,
+    pub total: u64,
+}
+
+impl Session {
+    #[must_use]
+    pub fn new(template: Template) -> Session {
+        Session {
+            template,
+            directory: None,
+            mode: Mode::Full,
+            file: None,
+            edits: Vec::new(),
+            stage: Stage::Rest,
+            hasher: Sha256::new(),
+        }
+    }
+
+    /// Starts with a new file of this size; the one before is dropped. False when it is refused for its size,
+    /// unread.
+    pub fn open(&mut self, name: &str, size_bytes: u64) -> bool {
+        let mut file = OpenFile::new(name, size_bytes);
+        let refused = file.refuse_for_size(&self.template);
+        self.file = Some(file);
+        self.edits.clear();
+        self.hasher = Sha256::new();
+        self.stage = if refused { Stage::Rest } else { Stage::Reading };
+        !refused
+    }
+
+    /// Takes the next bytes of the file. How they are cut does not matter.
+    pub fn push_bytes(&mut self, bytes: &[u8]) {
+        if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
+            self.hasher.update(bytes);
+            file.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    /// All bytes are there: checking can begin.
+    pub fn end_of_file(&mut self) {
+        if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
+            file.facts.bytes = file.bytes.len() as u64;
+            file.facts.sha256 = hex(&std::mem::take(&mut self.hasher).finalize());
+            self.stage = Stage::Recognise;
+        }
+    }
+
+    /// The users to compare with, from now on. An open file is checked and compared again.
+    pub fn set_directory(&mut self, directory: Option<Rc<Directory>>) {
+        self.directory = directory;
+        self.check_again();
+    }
+
+    /// Another template. An open file is matched and checked again.
+    pub fn set_template(&mut self, template: Template) {
+        self.template = template;
+        self.match_again(None);
+    }
+
+    pub fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+        self.check_again();
+    }
+
+    /// Takes each column for the field chosen by hand; `None` leaves it out.
+    pub fn set_columns(&mut self, fields: &[Option<String>]) {
+        let index = |name: &Option<String>| name.as_deref().and_then(|name| self.template.field_index(name));
+        let chosen = fields.iter().map(index).collect();
+        self.match_again(Some(chosen));
+    }
+
+    fn match_again(&mut self, chosen: Option<Vec<Option<usize>>>) {
+        if let Some(file) = self.file.as_mut().filter(|file| !file.refused) {
+            file.chosen = chosen;
+            if !matches!(self.stage, Stage::Reading | Stage::Recognise | Stage::Decode(_)) {
+                self.stage = Stage::Match;
+            }
+        }
+    }
+
+    pub(super) fn check_again(&mut self) {
+        if let Some(file) = self.file.as_ref().filter(|file| !file.refused) {
+            if matches!(self.stage, Stage::Rest | Stage::Validate(_) | Stage::Compare(_)) {
+                let rules = file.rules(&self.template, self.directory.as_deref());
+                self.stage = Stage::Validate(Box::new(Validator::new(rules)));
+            }
+        }
+    }
+
+    /// Whether a file is open and all of it is checked.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.file.is_some() && matches!(self.stage, Stage::Rest)
+    }
+
+    /// Does the next piece of work, of at most `budget` records; `None` when nothing is left to do.
+    ///
+    /// The result does not depend on the budget.
+    pub fn advance(&mut self, budget: usize) -> Option<Advance> {
+        let file = self.file.as_mut()?;
+        let directory = self.directory.as_deref();
+        match std::mem::replace(&mut self.stage, Stage::Rest) {
+            Stage::Rest => None,
+            Stage::Reading => {
+                self.stage = Stage::Reading;
+                None
+            }
+            Stage::Recognise => {
+                let (start, guess) = file.recognise()?;
+                let lines_above = u32::from(guess.sep_line_bytes > 0);
+                self.stage = Stage::Decode(Box::new(Decoder::new(start, lines_above, guess.delimiter)));
+                Some(Advance { phase: Phase::Decoding, done: 0, total: file.facts.bytes })
+            }
+            Stage::Decode(mut decoder) => {
+                let more = decoder.step(&file.bytes, budget);
+                let at = Advance {
+                    phase: Phase::Decoding,
+                    done: decoder.position() as u64,
+                    total: file.facts.bytes,
+                };
+                if more {
+                    self.stage = Stage::Decode(decoder);
+                } else {
+                    let (records, terminator) = decoder.finish();
+                    file.records = records;
+                    file.facts.terminator = terminator;
+                    // Records keep their own text; places are enough from here on.
+                    file.bytes = Vec::new();
+                    file.find_header(&self.template);
+                    self.stage = Stage::Match;
+                }
+                Some(at)
+            }
+            Stage::Match => {
+                file.match_columns(&self.template);
+                check_limits(file, &self.template);
+                if file.refused {
+                    mark_unchecked(file);
+                    return None;
+                }
+                let rules = file.rules(&self.template, directory);
+                let total = rules.count() as u64;
+                self.stage = Stage::Validate(Box::new(Validator::new(rules)));
+                Some(Advance { phase: Phase::Checking, done: 0, total })
+            }
+            Stage::Validate(mut validator) => {
+                let rules = file.rules(&self.template, directory);
+                let more = validator.step(rules, budget);
+                let at = Advance {
+                    phase: Phase::Checking,
+                    done: validator.position() as u64,
+                    total: rules.count() as u64,
+                };
+                if more {
+                    self.stage = Stage::Validate(validator);
+                } else {
+                    file.validation = validator.finish();
+                    self.stage = Stage::Compare(Box::new(Comparer::new(&file.validation)));
+                }
+                Some(at)
+            }
+            Stage::Compare(mut comparer) => {
+                let rules = file.rules(&self.template, directory);
+                let more = comparer.step(rules, &file.validation, budget);
+                let at = Advance {
+                    phase: Phase::Comparing,
+                    done: comparer.position() as u64,
+                    total: rules.count() as u64,
+                };
+                if more {
+                    self.stage = Stage::Compare(comparer);
+                } else {
+                    let comparison = comparer.finish(rules, self.mode);
+                    file.comparison = comparison;
+                }
+                Some(at)
+            }
+        }
+    }
+}
+
+/// Limits that can only be known once the records are there.
+fn check_limits(file: &mut OpenFile, template: &Template) {
+    let limit_codes = [Code::TooManyRecords, Code::TooManyColumns, Code::NoRecords];
+    file.file_findings.retain(|finding| !limit_codes.contains(&finding.code));
+    let columns = file.header.columns.len();
+    if columns > template.limits.columns as usize {
+        let args = [("count", &*columns.to_string()), ("limit", &*template.limits.columns.to_string())];
+        file.refuse(Code::TooManyColumns, &args);
+    }
+    let records = file.records.len().saturating_sub(file.first);
+    if records == 0 {
+        file.file_findings.push(Diagnostic::new(Code::NoRecords, Location::default(), &[]));
+    }
+    if records > template.limits.records as usize {
+        let args = [("count", &*with_commas(records)), ("limit", &*with_commas(template.limits.records as usize))];
+        file.file_findings.push(Diagnostic::new(Code::TooManyRecords, Location::default(), &args));
+    }
+}
+
+/// Every record of a file that cannot be checked is invalid, but for the blank ones.
+fn mark_unchecked(file: &mut OpenFile) {
+    let classes: Vec<Class> = (file.first..file.records.len())
+        .map(|at| if file.records.is_blank(at) { Class::Skipped } else { Class::Invalid })
+        .collect();
+    file.comparison.classes = classes;
+}
+
+fn with_commas(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,162 @@
+//! What a screen shows of an open file: counts, and windows of rows. Never the whole file.
+
+use serde::{Deserialize, Serialize};
+
+use super::Mode;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::dialect::FileFacts;
+use crate::diff::{Class, Counts};
+use crate::template::MatchKind;
+
+/// Everything that is known about the open file, without its records.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    pub template: String,
+    pub mode: Mode,
+    pub file: FileFacts,
+    /// Why the file was taken for what it is, one sentence a finding.
+    pub evidence: Vec<Evidence>,
+    pub columns: Vec<ColumnView>,
+    /// The template's fields, in its order.
+    pub fields: Vec<FieldView>,
+    pub counts: Counts,
+    /// Users that the file was compared with; `None` when there was no directory.
+    pub compared_with: Option<u32>,
+    /// Kinds of findings, errors first, then the most frequent.
+    pub problems: Vec<ProblemKind>,
+    /// Findings about the whole file; an error among them stops the import.
+    pub file_findings: Vec<Finding>,
+    /// Records with at least one error of their own, conflicting and duplicate ones.
+    pub error_records: u32,
+    /// Whether the import may go on to *Changes*: no error left that stops it.
+    pub can_import: bool,
+    /// Cells that were edited here, oldest first. Nothing is repaired silently.
+    pub edits: Vec<EditView>,
+    pub undo_depth: u32,
+    /// Active users on the roster: what guards measure removals against.
+    pub roster_active: u32,
+}
+
+/// What the file was taken for in one respect, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// `encoding`, `delimiter`, `terminator`, `header`.
+    pub about: String,
+    pub taken_for: String,
+    pub why: String,
+}
+
+/// One column of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnView {
+    /// From 0.
+    pub index: u32,
+    pub header: String,
+    /// The template field it is taken for.
+    pub field: Option<String>,
+    #[serde(rename = "match")]
+    pub matched: MatchKind,
+    /// Its first values that are not blank, at most five.
+    pub samples: Vec<String>,
+}
+
+/// One field of the template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldView {
+    pub field: String,
+    pub title: String,
+    pub description: String,
+    pub required: bool,
+    /// File column that is taken for it, from 0.
+    pub column: Option<u32>,
+}
+
+/// All findings of one code in one column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProblemKind {
+    pub code: String,
+    pub severity: Severity,
+    pub title: String,
+    /// File column from 0, and its header; `None` for findings about whole records.
+    pub column: Option<u32>,
+    pub header: Option<String>,
+    pub count: u32,
+    /// How many of them carry a suggestion.
+    pub suggestions: u32,
+    /// The message of the first.
+    pub example: String,
+}
+
+/// A located finding, worded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    #[serde(flatten)]
+    pub diagnostic: Diagnostic,
+    /// Row number as a spreadsheet shows it.
+    pub row: Option<u32>,
+    /// File column from 0.
+    pub cell: Option<u32>,
+}
+
+/// A cell that was given another value here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditView {
+    pub record: u32,
+    pub row: u32,
+    pub column: u32,
+    pub header: String,
+    pub old: String,
+    pub new: String,
+}
+
+/// A window of the records that have findings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProblemsPage {
+    /// Records that fit the filter.
+    pub total: u32,
+    pub offset: u32,
+    pub rows: Vec<ProblemRow>,
+}
+
+/// One record with what is wrong in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProblemRow {
+    pub record: u32,
+    pub row: u32,
+    pub class: Class,
+    /// As many as the file has columns.
+    pub cells: Vec<String>,
+    pub findings: Vec<Finding>,
+}
+
+/// A window of the comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangesPage {
+    pub total: u32,
+    pub offset: u32,
+    pub rows: Vec<ChangeRow>,
+}
+
+/// One user of the comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    /// `None` for missing users, who have no record.
+    pub record: Option<u32>,
+    pub row: Option<u32>,
+    pub class: Class,
+    /// The user's canonical address, as far as it can be read.
+    pub key: String,
+    /// Display name, else empty.
+    pub name: String,
+    pub details: Vec<ChangeDetail>,
+}
+
+/// What changes in one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeDetail {
+    pub field: String,
+    pub title: String,
+    pub old: Option<String>,
+    pub new: Option<String>,
+    pub added: Vec<String>,
+}

@@ -1,0 +1,34 @@
+//! Records × template → values and diagnostics. A value that is checked here is checked the same way by the
+//! server when it comes back in a changeset.
+
+mod date;
+mod domain;
+mod email;
+mod field;
+mod list;
+mod look_alike;
+mod records;
+
+pub use date::read_date;
+pub use email::{EmailReading, canonical_email, read_email};
+pub use field::{FieldFinding, FieldReading, Value, read_field};
+pub(crate) use field::shorten;
+pub(crate) use records::sort_diagnostics;
+pub use records::{Cell, FieldColumn, Rules, Validation, Validator};
+
+use unicode_normalization::UnicodeNormalization;
+
+/// How names of groups, sources and allowed values are compared: without regard to letter case, outer blanks
+/// and Unicode normalisation.
+#[must_use]
+pub fn fold_name(name: &str) -> String {
+    let name = name.trim();
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().collect::<String>().to_lowercase() }
+}
+
+/// How texts are compared: letter case counts, outer blanks and Unicode normalisation do not.
+#[must_use]
+pub fn same_text(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    a == b || (!(a.is_ascii() && b.is_ascii()) && a.nfc().eq(b.nfc()))
+}

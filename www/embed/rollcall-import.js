@@ -1,0 +1,8 @@
+// The one file a host page names: <script type="module" src="…/embed/rollcall-import.js"></script>.
+// It loads the widget from where it was loaded itself, and the widget defines <rollcall-import>.
+import initialize, { start } from "../rollcall-widget.js";
+
+const engine = new URL("../rollcall-engine_loader.js", import.meta.url);
+
+await initialize({ module_or_path: new URL("../rollcall-widget_bg.wasm", import.meta.url) });
+start(engine.href);

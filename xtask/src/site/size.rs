@@ -1,0 +1,175 @@
+//! How large the site is, and how much of it the first look at the wizard loads.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use super::files_below;
+use super::references::mentions;
+
+/// What the first load of the wizard page may weigh, brotli-compressed.
+const FIRST_LOAD_LIMIT_BYTES: u64 = 400_000;
+
+const PAGE: &str = "index.html";
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SizeReport {
+    files: Vec<FileSize>,
+    /// All that the page, and what it names in turn, make a browser fetch.
+    pub(crate) first_load_brotli_bytes: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct FileSize {
+    path: String,
+    bytes: u64,
+    /// As sent to a browser that takes brotli; a file that brotli does not shrink is sent as it is.
+    brotli_bytes: u64,
+    in_first_load: bool,
+}
+
+/// The report as `--json` writes it.
+#[derive(Debug, Serialize)]
+pub(super) struct SizeDocument<'a> {
+    files: Vec<SizeLine<'a>>,
+    first_load_brotli_bytes: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct SizeLine<'a> {
+    path: &'a str,
+    bytes: u64,
+    brotli_bytes: u64,
+}
+
+impl SizeReport {
+    pub(super) fn measure(site: &Path) -> Result<Self> {
+        let names: Vec<String> = files_below(site)?
+            .into_iter()
+            .filter(|file| !file.ends_with(".br") && !file.ends_with(".gz"))
+            .collect();
+        let first_load = first_load(site, &names)?;
+        let files = names
+            .into_iter()
+            .map(|path| {
+                let bytes = fs::metadata(site.join(&path))?.len();
+                let twin = site.join(format!("{path}.br"));
+                Ok(FileSize {
+                    brotli_bytes: fs::metadata(twin).map_or(bytes, |twin| twin.len()),
+                    bytes,
+                    in_first_load: first_load.contains(&path),
+                    path,
+                })
+            })
+            .collect::<Result<Vec<FileSize>>>()?;
+        let first_load_brotli_bytes = files
+            .iter()
+            .filter(|file| file.in_first_load)
+            .map(|file| file.brotli_bytes)
+            .sum();
+        Ok(Self {
+            files,
+            first_load_brotli_bytes,
+        })
+    }
+
+    /// Whether the first load is as small as promised.
+    pub(crate) fn fits(&self) -> bool {
+        self.first_load_brotli_bytes <= FIRST_LOAD_LIMIT_BYTES
+    }
+
+    pub(super) fn document(&self) -> SizeDocument<'_> {
+        let files = self.files.iter().map(|file| SizeLine {
+            path: &file.path,
+            bytes: file.bytes,
+            brotli_bytes: file.brotli_bytes,
+        });
+        SizeDocument {
+            files: files.collect(),
+            first_load_brotli_bytes: self.first_load_brotli_bytes,
+        }
+    }
+
+    /// Whether the folder holds the files of this report, each of its size.
+    pub(super) fn describes(&self, site: &Path) -> bool {
+        self.files.iter().all(|file| {
+            fs::metadata(site.join(&file.path)).is_ok_and(|found| found.len() == file.bytes)
+        })
+    }
+}
+
+impl fmt::Display for SizeReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.files.iter().map(|file| file.path.len()).max();
+        let width = width.unwrap_or_default().max("file".len());
+        writeln!(f, "{:width$} {:>12} {:>12}", "file", "bytes", "brotli")?;
+        for file in &self.files {
+            writeln!(
+                f,
+                "{:width$} {:>12} {:>12}{}",
+                file.path,
+                grouped(file.bytes),
+                grouped(file.brotli_bytes),
+                if file.in_first_load { " *" } else { "" }
+            )?;
+        }
+        writeln!(
+            f,
+            "* first load of the wizard page: {} bytes brotli, {} the limit of {}",
+            grouped(self.first_load_brotli_bytes),
+            if self.fits() { "within" } else { "OVER" },
+            grouped(FIRST_LOAD_LIMIT_BYTES)
+        )
+    }
+}
+
+/// The page, what it names, what that names, and so on.
+fn first_load(site: &Path, names: &[String]) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::from([PAGE.to_owned()]);
+    let mut unread = vec![PAGE.to_owned()];
+    while let Some(file) = unread.pop() {
+        if file.ends_with(".wasm") {
+            continue;
+        }
+        let content = fs::read(site.join(&file)).with_context(|| format!("reading {file}"))?;
+        let text = String::from_utf8_lossy(&content);
+        for name in names {
+            let base = name
+                .rsplit_once('/')
+                .map_or(name.as_str(), |(_, base)| base);
+            if base != PAGE && mentions(&text, base) && found.insert(name.clone()) {
+                unread.push(name.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// 1234567 as 1,234,567.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_by_three() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+}

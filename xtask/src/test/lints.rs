@@ -1,0 +1,45 @@
+//! Clippy, with every warning an error.
+
+use anyhow::Result;
+
+use super::count::Count;
+use crate::command;
+use crate::setup::wasm_target::WasmCompiler;
+use crate::workspace::Workspace;
+
+/// The crates that a browser loads.
+const BROWSER_CRATES: [&str; 5] = [
+    "rollcall-core",
+    "rollcall-api",
+    "rollcall-engine",
+    "rollcall-wizard",
+    "rollcall-console",
+];
+
+pub(super) fn native(workspace: &Workspace) -> Result<Count> {
+    let mut cargo = workspace.command("cargo");
+    cargo
+        .args(["clippy", "--quiet", "--workspace", "--all-targets"])
+        .args(["--", "-D", "warnings"]);
+    Ok(Count::of(command::status(&mut cargo)?.success()))
+}
+
+pub(super) fn wasm(workspace: &Workspace) -> Result<Count> {
+    let compiler = WasmCompiler::ensure(workspace)?;
+    let mut cargo = workspace.command("cargo");
+    // Clippy is of rustup's toolchain and cannot read a library that Debian's compiler made.
+    let lint = match compiler {
+        WasmCompiler::Toolchain => "clippy",
+        WasmCompiler::Debian { .. } => "check",
+    };
+    cargo.args([lint, "--quiet", "--target", "wasm32-unknown-unknown"]);
+    for package in BROWSER_CRATES {
+        cargo.args(["--package", package]);
+    }
+    match compiler {
+        WasmCompiler::Toolchain => cargo.args(["--", "-D", "warnings"]),
+        WasmCompiler::Debian { .. } => cargo.args(["--config", "build.warnings='deny'"]),
+    };
+    compiler.equip(workspace, &mut cargo);
+    Ok(Count::of(command::status(&mut cargo)?.success()))
+}
