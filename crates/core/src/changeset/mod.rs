@@ -2,15 +2,19 @@
 //!
 //! A [`Changeset`] is made by [`crate::diff`], is written in one [canonical form](Changeset::canonical_json),
 //! is named by the SHA-256 of that form and has an [inverse](Changeset::inverse). [`revalidate`] is what a
-//! server asks before it believes one.
+//! server asks before it believes one, and [`apply`] says what the directory is like afterwards.
 
+mod apply;
 mod canonical;
 mod refusal;
 mod revalidate;
 
+pub use apply::{ApplyError, apply};
 pub(crate) use canonical::hex;
 pub use refusal::{Refusal, RefusalCode};
-pub use revalidate::{Actor, REMOVALS_FREE, REMOVALS_FREE_SHARE, removals_need_confirmation, revalidate};
+pub use revalidate::{
+    Actor, REMOVALS_FREE, REMOVALS_FREE_SHARE, count_removals, removals_need_confirmation, revalidate,
+};
 
 use std::collections::BTreeMap;
 

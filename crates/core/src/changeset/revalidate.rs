@@ -35,6 +35,23 @@ pub fn removals_need_confirmation(removals: u32, roster_active: u32) -> bool {
             && u64::from(removals) * 100 > u64::from(roster_active) * u64::from(REMOVALS_FREE_SHARE))
 }
 
+/// How many users a changeset takes out of use: the number that a guard asks for.
+#[must_use]
+pub fn count_removals(template: &Template, changeset: &Changeset) -> u32 {
+    let removals = changeset.changes.iter().filter(|change| takes_out_of_use(template, change)).count();
+    u32::try_from(removals).unwrap_or(u32::MAX)
+}
+
+fn takes_out_of_use(template: &Template, change: &Change) -> bool {
+    matches!(change.op, Op::Deactivate | Op::Remove)
+        || change.set.iter().any(|(name, value)| {
+            let field = template.field_index(name).and_then(|index| template.fields.get(index));
+            change.op != Op::Create
+                && field.is_some_and(|field| field.merge == MergeRule::Status)
+                && value.new_value() == Some(&template.inactive_status)
+        })
+}
+
 /// Checks a changeset against template, directory and guards. Empty when it may be applied.
 ///
 /// The directory must be the roster at `changeset.base_revision`; comparing revisions is the caller's.
@@ -328,7 +345,7 @@ impl<'a> Check<'a> {
         let roster = || self.directory.users().iter().filter(|user| is_on_roster(self.template, user));
         let roster_active = u32::try_from(roster().filter(|user| user.is_active()).count()).unwrap_or(u32::MAX);
         let removals: Vec<(usize, &Change)> =
-            changeset.changes.iter().enumerate().filter(|(_, change)| self.takes_out_of_use(change)).collect();
+            changeset.changes.iter().enumerate().filter(|(_, change)| takes_out_of_use(self.template, change)).collect();
         let count = u32::try_from(removals.len()).unwrap_or(u32::MAX);
         let confirmed = actor.may_confirm_removals && actor.confirmed_removals == Some(count);
         (self.change, self.key) = (None, None);
@@ -341,27 +358,19 @@ impl<'a> Check<'a> {
         self.check_admins(changeset, actor);
     }
 
-    fn takes_out_of_use(&self, change: &Change) -> bool {
-        matches!(change.op, Op::Deactivate | Op::Remove)
-            || change.set.iter().any(|(name, value)| {
-                change.op != Op::Create
-                    && self.field(name).is_some_and(|field| field.merge == MergeRule::Status)
-                    && value.new_value() == Some(&self.template.inactive_status)
-            })
-    }
-
-    fn field(&self, name: &str) -> Option<&'a Field> {
-        self.template.field_index(name).and_then(|index| self.template.fields.get(index))
-    }
-
     /// The last active Admin is judged on the outcome; one's own account on each change.
     fn check_admins(&mut self, changeset: &Changeset, actor: &Actor) {
         let template = self.template;
         let role = template.fields.iter().find(|field| field.property == "role");
-        let mut admins = self.directory.users().iter().filter(|user| is_active_admin(user)).count();
-        let before = admins;
+        let before = self.directory.users().iter().filter(|user| is_active_admin(user)).count();
+        let mut admins = before;
         let mut last_loss = None;
+        let mut seen = BTreeSet::new();
         for (position, change) in changeset.changes.iter().enumerate() {
+            // A second change of one user is refused already.
+            if !seen.insert(&change.key) {
+                continue;
+            }
             let user = self.directory.find(&change.key).and_then(|index| self.directory.user(index));
             let was_admin = user.is_some_and(is_active_admin);
             let new_role = role.and_then(|role| change.set.get(&role.name)).and_then(super::FieldValue::new_value);
@@ -369,7 +378,7 @@ impl<'a> Check<'a> {
             let active_after = match change.op {
                 Op::Create => change.set.values().all(|value| value.new_value() != Some(&template.inactive_status)),
                 Op::Reactivate => true,
-                _ => user.is_some_and(UserEntry::is_active) && !self.takes_out_of_use(change),
+                _ => user.is_some_and(UserEntry::is_active) && !takes_out_of_use(self.template, change),
             };
             let is_admin_after =
                 active_after && role_after.is_some_and(|role| role.eq_ignore_ascii_case("admin"));
@@ -382,7 +391,7 @@ impl<'a> Check<'a> {
                 _ => {}
             }
             let own = actor.key.as_deref() == Some(&change.key) && change.op != Op::Create;
-            if own && ((was_admin && !is_admin_after) || self.takes_out_of_use(change)) {
+            if own && ((was_admin && !is_admin_after) || takes_out_of_use(self.template, change)) {
                 (self.change, self.key) = (u32::try_from(position).ok(), Some(change.key.clone()));
                 let message = "Nobody removes or demotes themselves. Ask another Admin.".to_owned();
                 self.refuse(RefusalCode::OwnAccount, None, message);

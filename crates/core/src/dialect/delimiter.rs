@@ -133,13 +133,14 @@ fn measure(sample: &[u8], delimiter: u8, whole: bool) -> DelimiterGuess {
     DelimiterGuess { delimiter, fields: modal, agreement, sampled: counts.len(), sep_line_bytes: 0 }
 }
 
+/// Among equally frequent ones that of the first record, which is mostly the header.
 fn most_frequent(counts: &[usize]) -> usize {
+    let first = counts.first().copied().unwrap_or(1);
     let mut sorted = counts.to_vec();
     sorted.sort_unstable();
     sorted
         .chunk_by(|a, b| a == b)
-        // Among equally frequent ones the larger, which comes later.
-        .max_by_key(|run| run.len())
+        .max_by_key(|run| (run.len(), run.first() == Some(&first)))
         .and_then(|run| run.first().copied())
         .unwrap_or(1)
 }
@@ -163,6 +164,8 @@ mod tests {
         check("email\nann@x.org\n", ',', 1);
         check("name;email\n\"Doe, Jane\";j@x.org\n\"Roe, Ann\";a@x.org\n", ';', 2);
         check("email,licenses\na@x.org,one;two\nb@x.org,one;two\n", ',', 2);
+        check("email\na@x.org; b@x.org\n", ',', 1);
+        check("a;b;c\n1;2\n", ';', 3);
         check("sep=;\na,b;c\n", ';', 2);
         check("a,\"b\nc\",d\n1,2,3", ',', 3);
         check("", ',', 1);

@@ -173,7 +173,7 @@ impl Comparer {
 /// Position of the roster's user with this key.
 #[must_use]
 pub(crate) fn find_on_roster(template: &Template, directory: &Directory, key: &str) -> Option<usize> {
-    directory.find(key).filter(|index| directory.user(*index).is_some_and(|user| is_on_roster(template, user)))
+    directory.find_all(key).find(|index| directory.user(*index).is_some_and(|user| is_on_roster(template, user)))
 }
 
 /// Whether the template compares with this user: all of them, or those of one app account.

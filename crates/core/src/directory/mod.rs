@@ -16,12 +16,15 @@ pub struct Directory {
     /// Canonical key of each user.
     keys: Vec<String>,
     by_key: HashMap<String, u32>,
+    /// Further users with a key that stands already: another app account has them too.
+    also: HashMap<String, Vec<u32>>,
     /// Who holds an identifier, by source (folded) and user name (exact).
     by_identifier: HashMap<(String, String), u32>,
     /// Group names as recorded, by folded name.
     groups: HashMap<String, String>,
     group_names: Vec<String>,
     sources: HashMap<String, Source>,
+    source_entries: Vec<SourceEntry>,
 }
 
 /// A source with its user name format, compiled.
@@ -33,7 +36,7 @@ pub struct Source {
 }
 
 impl Directory {
-    /// Reads a directory document and indexes it. Of two users with one key the first counts.
+    /// Reads a directory document and indexes it. 
     ///
     /// # Errors
     /// What the JSON parser says when it is no such document.
@@ -50,11 +53,11 @@ impl Directory {
             directory.group_names.push(name);
         }
         for source in document.sources {
-            let format = source
-                .format
-                .and_then(|format| regex_lite::Regex::new(&format!("^(?:{format})$")).ok());
+            let format = source.format.as_deref();
+            let format = format.and_then(|format| regex_lite::Regex::new(&format!("^(?:{format})$")).ok());
             let entry = Source { name: source.name.clone(), enabled: source.enabled, format };
             directory.sources.insert(fold_name(&source.name), entry);
+            directory.source_entries.push(source);
         }
         directory.keys.reserve(document.users.len());
         directory.by_key.reserve(document.users.len());
@@ -64,14 +67,27 @@ impl Directory {
         directory
     }
 
-    pub(crate) fn push_user(&mut self, user: UserEntry) {
+    /// The document that this directory was made from, groups and sources included.
+    #[must_use]
+    pub fn to_document(&self) -> DirectoryDocument {
+        DirectoryDocument {
+            revision: self.revision.clone(),
+            groups: self.group_names.clone(),
+            sources: self.source_entries.clone(),
+            users: self.users.clone(),
+        }
+    }
+
+    fn push_user(&mut self, user: UserEntry) {
         let key = canonical_email(&user.email).unwrap_or_else(|| user.email.trim().to_lowercase());
         let index = u32::try_from(self.users.len()).unwrap_or(u32::MAX);
         for identifier in &user.identifiers {
             let held = (fold_name(&identifier.source), identifier.username.clone());
             self.by_identifier.entry(held).or_insert(index);
         }
-        self.by_key.entry(key.clone()).or_insert(index);
+        if *self.by_key.entry(key.clone()).or_insert(index) != index {
+            self.also.entry(key.clone()).or_default().push(index);
+        }
         self.keys.push(key);
         self.users.push(user);
     }
@@ -92,6 +108,12 @@ impl Directory {
     #[must_use]
     pub fn find(&self, key: &str) -> Option<usize> {
         self.by_key.get(key).map(|index| *index as usize)
+    }
+
+    /// Positions of all users with this canonical key; more than one where several app accounts have them.
+    pub fn find_all(&self, key: &str) -> impl Iterator<Item = usize> {
+        let further = self.also.get(key).into_iter().flatten().map(|index| *index as usize);
+        self.find(key).into_iter().chain(further)
     }
 
     #[must_use]
@@ -125,12 +147,6 @@ impl Directory {
     /// Sources in no particular order.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.sources.values()
-    }
-
-    /// The document this directory stands for, source formats as they are matched.
-    #[must_use]
-    pub fn users_by_key(&self) -> std::collections::BTreeMap<&str, &UserEntry> {
-        self.keys.iter().map(String::as_str).zip(&self.users).collect()
     }
 }
 

@@ -59,6 +59,12 @@ impl Session {
         count_classes(&file.comparison.classes, file.comparison.missing.len(), self.directory.is_some())
     }
 
+    /// Row of a record (from 1) as a spreadsheet numbers it.
+    #[must_use]
+    pub fn row_of(&self, record: u32) -> Option<u32> {
+        self.file.as_ref().map(|file| saturating(file.first) + record)
+    }
+
     /// Whether anything was found that is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {

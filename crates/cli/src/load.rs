@@ -1,0 +1,69 @@
+//! `rollcall load`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use rollcall_core::directory::DirectoryDocument;
+use rollcall_core::template::Template;
+use rollcall_server::now_ms;
+use rollcall_store::{Founding, OwnTemplate, SqliteStorage, Storage};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The SQLite file; made when it is not there. It must not hold an organization yet.
+    #[arg(long, default_value = "rollcall.db")]
+    database: PathBuf,
+    /// A directory document: groups, sources and users, as the snapshot of the workspace has them.
+    #[arg(long, value_name = "FILE.json")]
+    directory: PathBuf,
+    /// A template of the organization's own for the workspace, in place of `workspace-users`.
+    #[arg(long, value_name = "FILE.json")]
+    template: Option<PathBuf>,
+    /// Name of the organization.
+    #[arg(long, value_name = "NAME", default_value = "My organization")]
+    organization: String,
+}
+
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+    let directory: DirectoryDocument = serde_json::from_str(&read(&args.directory)?)
+        .with_context(|| format!("{} is no directory document", args.directory.display()))?;
+    let workspace_template = args.template.as_deref().map(read_template).transpose()?;
+    let (users, groups, sources) = (
+        directory.users.len(),
+        directory.groups.len(),
+        directory.sources.len(),
+    );
+    let founding = Founding {
+        name: args.organization,
+        directory,
+        workspace_template,
+        applications: Vec::new(),
+    };
+
+    let storage = SqliteStorage::open(&args.database).await?;
+    let organization = storage.found_organization(&founding, now_ms()).await?;
+    let admin = storage.first_admin(organization).await?;
+    storage.close().await;
+    println!(
+        "Loaded {users} users, {groups} groups and {sources} sources into {}.",
+        args.database.display()
+    );
+    if admin.is_none() {
+        println!("None of the users is an active Admin: nobody can import until one is.");
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+}
+
+fn read_template(path: &Path) -> anyhow::Result<OwnTemplate> {
+    let document = read(path)?;
+    let template = Template::from_json(&document)
+        .with_context(|| format!("{} is no template", path.display()))?;
+    Ok(OwnTemplate {
+        name: template.name,
+        document,
+    })
+}

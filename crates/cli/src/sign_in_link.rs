@@ -1,0 +1,51 @@
+//! `rollcall sign-in-link`
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use rollcall_core::validate::canonical_email;
+use rollcall_server::{SIGN_IN_LINK_SECONDS, issue_sign_in_link, now_ms};
+use rollcall_store::{SqliteStorage, Storage};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The server's SQLite file.
+    #[arg(long, default_value = "rollcall.db")]
+    database: PathBuf,
+    /// E-mail address of the user who is to sign in.
+    #[arg(long, value_name = "EMAIL")]
+    user: String,
+    /// Where browsers reach the server.
+    #[arg(long, value_name = "BASE", default_value = "http://127.0.0.1:8440")]
+    url: String,
+}
+
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+    if !args.database.is_file() {
+        bail!("there is no database {}", args.database.display());
+    }
+    let storage = SqliteStorage::open(&args.database).await?;
+    let organization = storage
+        .organization()
+        .await?
+        .context("the database is empty")?;
+    let key = canonical_email(&args.user)
+        .with_context(|| format!("{} is not an e-mail address", args.user))?;
+    let principal = storage
+        .principal(organization.id, &key)
+        .await?
+        .with_context(|| format!("{key} is no active user of {}", organization.name))?;
+    let token = issue_sign_in_link(&storage, &principal, now_ms()).await?;
+    storage.close().await;
+    println!(
+        "Sign in (once, within {} minutes): {}",
+        SIGN_IN_LINK_SECONDS / 60,
+        link_url(&args.url, &token)
+    );
+    Ok(())
+}
+
+/// The page of the single-page app that uses the token up. What follows `#` is not sent to any server.
+pub(crate) fn link_url(base: &str, token: &str) -> String {
+    format!("{}/sign-in#{token}", base.trim_end_matches('/'))
+}
