@@ -31,7 +31,11 @@ fn read_blocks() -> Vec<Block<'static>> {
                 block.body.push('\n');
             }
         } else if let Some(fence) = line.strip_prefix("```") {
-            open = Some(Block { code, fence: fence.split(' ').collect(), body: String::new() });
+            open = Some(Block {
+                code,
+                fence: fence.split(' ').collect(),
+                body: String::new(),
+            });
         } else if let Some(heading) = line.strip_prefix("### ") {
             code = &heading[..5];
         }
@@ -40,7 +44,11 @@ fn read_blocks() -> Vec<Block<'static>> {
 }
 
 fn fixture(kind: &str) -> String {
-    read_blocks().into_iter().find(|block| block.fence == ["json", kind]).unwrap().body
+    read_blocks()
+        .into_iter()
+        .find(|block| block.fence == ["json", kind])
+        .unwrap()
+        .body
 }
 
 fn template(name: &str) -> Template {
@@ -75,28 +83,60 @@ fn every_example_gives_its_code() {
         session.end_of_file();
         while session.advance(1).is_some() {}
         let document = session.document().unwrap();
-        let found: BTreeSet<String> = document.diagnostics.iter().map(|d| d.code.to_string()).collect();
-        assert!(found.contains(block.code), "{} is not among {found:?}:\n{}", block.code, block.body);
-        assert_eq!(document.counts.sum(), document.counts.records, "{}", block.code);
+        let found: BTreeSet<String> = document
+            .diagnostics
+            .iter()
+            .map(|d| d.code.to_string())
+            .collect();
+        assert!(
+            found.contains(block.code),
+            "{} is not among {found:?}:\n{}",
+            block.code,
+            block.body
+        );
+        assert_eq!(
+            document.counts.sum(),
+            document.counts.records,
+            "{}",
+            block.code
+        );
         shown.insert(block.code);
     }
     let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.entry().id).collect();
-    assert_eq!(shown, all, "codes without an example, or examples without a code");
+    assert_eq!(
+        shown, all,
+        "codes without an example, or examples without a code"
+    );
 }
 
 #[test]
 fn every_refusal_is_listed_and_its_example_is_refused() {
-    let actor = Actor { key: Some("cy@x.org".to_owned()), ..Actor::default() };
-    for block in read_blocks().iter().filter(|block| block.fence.get(1) == Some(&"changeset")) {
+    let actor = Actor {
+        key: Some("cy@x.org".to_owned()),
+        ..Actor::default()
+    };
+    for block in read_blocks()
+        .iter()
+        .filter(|block| block.fence.get(1) == Some(&"changeset"))
+    {
         let changeset: Changeset = serde_json::from_str(&block.body).unwrap();
         let refusals = revalidate(&template(block.fence[2]), &directory(), &changeset, &actor);
-        let found: Vec<String> =
-            refusals.iter().map(|refusal| serde_json::to_string(&refusal.code).unwrap()).collect();
-        assert!(found.contains(&format!("\"{}\"", block.code)), "{}: {refusals:#?}", block.code);
+        let found: Vec<String> = refusals
+            .iter()
+            .map(|refusal| serde_json::to_string(&refusal.code).unwrap())
+            .collect();
+        assert!(
+            found.contains(&format!("\"{}\"", block.code)),
+            "{}: {refusals:#?}",
+            block.code
+        );
     }
     for code in RefusalCode::ALL {
         let id = serde_json::to_string(&code).unwrap();
-        assert!(DOC.contains(&format!("### {} ·", id.trim_matches('"'))), "{id} is not listed");
+        assert!(
+            DOC.contains(&format!("### {} ·", id.trim_matches('"'))),
+            "{id} is not listed"
+        );
     }
 }
 
@@ -106,6 +146,10 @@ fn severities_and_messages_are_those_of_the_code() {
         let entry = code.entry();
         let severity = format!("*{:?}.* {}", entry.severity, entry.message);
         assert!(DOC.contains(&severity), "{}: {severity}", entry.id);
-        assert!(DOC.contains(&format!("### {} · {}\n", entry.id, entry.title)), "{}", entry.id);
+        assert!(
+            DOC.contains(&format!("### {} · {}\n", entry.id, entry.title)),
+            "{}",
+            entry.id
+        );
     }
 }

@@ -68,11 +68,16 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 /// Starts to listen.
 pub(crate) fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let line = Line { scope: scope.clone(), queue: Rc::default() };
+    let line = Line {
+        scope: scope.clone(),
+        queue: Rc::default(),
+    };
     let desk = Rc::new(RefCell::new(Some(Desk::default())));
     let listener = {
         let line = line.clone();
-        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| receive(&line, &desk, &event.data()))
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            receive(&line, &desk, &event.data())
+        })
     };
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     // The worker listens as long as it lives.
@@ -87,7 +92,10 @@ fn receive(line: &Line, desk: &Rc<RefCell<Option<Desk>>>, message: &JsValue) {
     let request: Request = match serde_json::from_str(&text) {
         Ok(request) => request,
         Err(error) => {
-            let reply = Reply::Refused { code: "bad_request".to_owned(), message: error.to_string() };
+            let reply = Reply::Refused {
+                code: "bad_request".to_owned(),
+                message: error.to_string(),
+            };
             line.post(0, reply, None);
             return;
         }
@@ -97,7 +105,11 @@ fn receive(line: &Line, desk: &Rc<RefCell<Option<Desk>>>, message: &JsValue) {
         queue.cancelled |= queue.current == Some(request.id);
         return;
     }
-    let message = Message { request, file: get(message, "file"), bytes: get(message, "bytes") };
+    let message = Message {
+        request,
+        file: get(message, "file"),
+        bytes: get(message, "bytes"),
+    };
     line.queue.borrow_mut().waiting.push_back(message);
     // The desk is away while it works, and takes up the next message itself.
     if let Some(at_work) = desk.borrow_mut().take() {

@@ -31,7 +31,10 @@ enum Stop {
 }
 
 fn refused(code: &'static str, message: impl ToString) -> Stop {
-    Stop::Refused { code, message: message.to_string() }
+    Stop::Refused {
+        code,
+        message: message.to_string(),
+    }
 }
 
 impl Desk {
@@ -41,13 +44,23 @@ impl Desk {
         let (reply, bytes) = match self.handle(line, message).await {
             Ok(answer) => answer,
             Err(Stop::Cancelled) => (Reply::Cancelled, None),
-            Err(Stop::Refused { code, message }) => (Reply::Refused { code: code.to_owned(), message }, None),
+            Err(Stop::Refused { code, message }) => (
+                Reply::Refused {
+                    code: code.to_owned(),
+                    message,
+                },
+                None,
+            ),
         };
         line.post(id, reply, bytes.as_deref());
     }
 
     /// The answer, and the bytes that go beside it.
-    async fn handle(&mut self, line: &Line, message: Message) -> Result<(Reply, Option<Vec<u8>>), Stop> {
+    async fn handle(
+        &mut self,
+        line: &Line,
+        message: Message,
+    ) -> Result<(Reply, Option<Vec<u8>>), Stop> {
         let id = message.request.id;
         let reply = match message.request.command {
             Command::Open { template, mode } => {
@@ -56,11 +69,11 @@ impl Desk {
                 self.open(line, id, template, mode, &message.file).await?
             }
             Command::Directory => {
-                let bytes = read_all(&message.bytes)
-                    .await
-                    .ok_or_else(|| refused("directory_invalid", "no directory came with the message"))?;
-                let directory =
-                    Directory::from_json(&bytes).map_err(|error| refused("directory_invalid", error))?;
+                let bytes = read_all(&message.bytes).await.ok_or_else(|| {
+                    refused("directory_invalid", "no directory came with the message")
+                })?;
+                let directory = Directory::from_json(&bytes)
+                    .map_err(|error| refused("directory_invalid", error))?;
                 self.take_directory(line, id, Rc::new(directory)).await?
             }
             Command::Map { fields } => {
@@ -71,15 +84,23 @@ impl Desk {
                 self.session()?.set_mode(mode);
                 self.check(line, id).await?
             }
-            Command::Edit { record, column, value } => {
+            Command::Edit {
+                record,
+                column,
+                value,
+            } => {
                 if !self.session()?.edit(record, column, value) {
-                    return Err(refused("bad_request", format!("there is no cell {column} in record {record}")));
+                    return Err(refused(
+                        "bad_request",
+                        format!("there is no cell {column} in record {record}"),
+                    ));
                 }
                 self.check(line, id).await?
             }
             Command::ApplySuggestions { code, column } => {
-                let code = Code::from_id(&code)
-                    .ok_or_else(|| refused("bad_request", format!("no finding has the code {code}")))?;
+                let code = Code::from_id(&code).ok_or_else(|| {
+                    refused("bad_request", format!("no finding has the code {code}"))
+                })?;
                 self.session()?.apply_suggestions(code, column);
                 self.check(line, id).await?
             }
@@ -87,12 +108,26 @@ impl Desk {
                 self.session()?.undo_edit();
                 self.check(line, id).await?
             }
-            Command::Problems { filter, offset, limit } => {
-                Reply::Problems { page: self.checked(line, id).await?.problems(filter.as_ref(), offset, limit) }
-            }
-            Command::Changes { classes, offset, limit } => {
-                Reply::Changes { page: self.checked(line, id).await?.changes(&classes, offset, limit) }
-            }
+            Command::Problems {
+                filter,
+                offset,
+                limit,
+            } => Reply::Problems {
+                page: self
+                    .checked(line, id)
+                    .await?
+                    .problems(filter.as_ref(), offset, limit),
+            },
+            Command::Changes {
+                classes,
+                offset,
+                limit,
+            } => Reply::Changes {
+                page: self
+                    .checked(line, id)
+                    .await?
+                    .changes(&classes, offset, limit),
+            },
             Command::Changeset { decisions } => {
                 let changeset = self
                     .checked(line, id)
@@ -100,7 +135,11 @@ impl Desk {
                     .changeset(&decisions)
                     .ok_or_else(|| refused("no_directory", "there are no users to compare with"))?;
                 let canonical = changeset.canonical_json();
-                Reply::Changeset { bytes: canonical.len() as u64, sha256: changeset.sha256(), changeset }
+                Reply::Changeset {
+                    bytes: canonical.len() as u64,
+                    sha256: changeset.sha256(),
+                    changeset,
+                }
             }
             Command::Report => {
                 let (name, text) = self
@@ -116,7 +155,9 @@ impl Desk {
     }
 
     fn session(&mut self) -> Result<&mut Session, Stop> {
-        self.session.as_mut().ok_or_else(|| refused("no_file", "no file is open"))
+        self.session
+            .as_mut()
+            .ok_or_else(|| refused("no_file", "no file is open"))
     }
 
     /// The session, checked to the end.
@@ -128,8 +169,12 @@ impl Desk {
 
     async fn check(&mut self, line: &Line, id: u32) -> Result<Reply, Stop> {
         let session = self.checked(line, id).await?;
-        let overview = session.overview().ok_or_else(|| refused("no_file", "no file is open"))?;
-        Ok(Reply::Checked { overview: Box::new(overview) })
+        let overview = session
+            .overview()
+            .ok_or_else(|| refused("no_file", "no file is open"))?;
+        Ok(Reply::Checked {
+            overview: Box::new(overview),
+        })
     }
 
     /// Reads and checks a file. The one before stays until the new one is checked.
@@ -141,8 +186,12 @@ impl Desk {
         mode: Mode,
         file: &wasm_bindgen::JsValue,
     ) -> Result<Reply, Stop> {
-        let blob = file.dyn_ref::<Blob>().ok_or_else(|| refused("no_file", "no file came with the message"))?;
-        let name = file.dyn_ref::<File>().map_or_else(|| "pasted.csv".to_owned(), File::name);
+        let blob = file
+            .dyn_ref::<Blob>()
+            .ok_or_else(|| refused("no_file", "no file came with the message"))?;
+        let name = file
+            .dyn_ref::<File>()
+            .map_or_else(|| "pasted.csv".to_owned(), File::name);
         let mut session = Session::new(template);
         session.set_directory(self.directory.clone());
         session.set_mode(mode);
@@ -154,7 +203,10 @@ impl Desk {
             let mut at = 0.0;
             while at < size {
                 let bytes = read_slice(blob, at).await.map_err(|_| {
-                    refused("file_unreadable", format!("“{name}” was moved, changed or removed while it was read."))
+                    refused(
+                        "file_unreadable",
+                        format!("“{name}” was moved, changed or removed while it was read."),
+                    )
                 })?;
                 #[allow(clippy::cast_precision_loss)]
                 let read = bytes.len() as f64;
@@ -166,7 +218,15 @@ impl Desk {
                 if beat.is_due() {
                     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                     let done = at as u64;
-                    line.post(id, Reply::Progress { phase: Phase::Reading, done, total }, None);
+                    line.post(
+                        id,
+                        Reply::Progress {
+                            phase: Phase::Reading,
+                            done,
+                            total,
+                        },
+                        None,
+                    );
                 }
             }
             session.end_of_file();
@@ -176,12 +236,19 @@ impl Desk {
         self.check(line, id).await
     }
 
-    async fn take_directory(&mut self, line: &Line, id: u32, directory: Rc<Directory>) -> Result<Reply, Stop> {
+    async fn take_directory(
+        &mut self,
+        line: &Line,
+        id: u32,
+        directory: Rc<Directory>,
+    ) -> Result<Reply, Stop> {
         let users = u32::try_from(directory.users().len()).unwrap_or(u32::MAX);
         let revision = directory.revision.clone();
         self.directory = Some(Rc::clone(&directory));
         let reply = Reply::Directory { users, revision };
-        let Some(session) = &mut self.session else { return Ok(reply) };
+        let Some(session) = &mut self.session else {
+            return Ok(reply);
+        };
         session.set_directory(Some(directory));
         line.post(id, reply, None);
         self.check(line, id).await
@@ -193,7 +260,15 @@ async fn finish(line: &Line, id: u32, session: &mut Session) -> Result<(), Stop>
     let mut beat = Beat::new();
     while let Some(at) = session.advance(STEP_RECORDS) {
         if beat.is_due() {
-            line.post(id, Reply::Progress { phase: at.phase, done: at.done, total: at.total }, None);
+            line.post(
+                id,
+                Reply::Progress {
+                    phase: at.phase,
+                    done: at.done,
+                    total: at.total,
+                },
+                None,
+            );
             let_messages_through().await;
             if line.is_cancelled() {
                 return Err(Stop::Cancelled);

@@ -22,5 +22,7 @@ pub(crate) async fn read_all(value: &JsValue) -> Option<Vec<u8>> {
         let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
         return Some(Uint8Array::new(&buffer).to_vec());
     }
-    value.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec())
+    value
+        .dyn_ref::<ArrayBuffer>()
+        .map(|buffer| Uint8Array::new(buffer).to_vec())
 }

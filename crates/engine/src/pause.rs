@@ -27,7 +27,9 @@ const BEAT_MS: f64 = 50.0;
 
 impl Beat {
     pub(crate) fn new() -> Beat {
-        Beat { last_ms: js_sys::Date::now() }
+        Beat {
+            last_ms: js_sys::Date::now(),
+        }
     }
 
     /// True at most twenty times a second.

@@ -27,20 +27,30 @@ const FILE_UPLOAD: &str = "file_upload";
 ///
 /// # Errors
 /// [`ApplyError`] for the first change that does not fit.
-pub fn apply(template: &Template, directory: &Directory, changeset: &Changeset) -> Result<Directory, ApplyError> {
+pub fn apply(
+    template: &Template,
+    directory: &Directory,
+    changeset: &Changeset,
+) -> Result<Directory, ApplyError> {
     let mut document = directory.to_document();
     let mut removed = Vec::new();
     for (position, change) in changeset.changes.iter().enumerate() {
         let found = find_on_roster(template, directory, &change.key);
         if change.op == Op::Create {
             if found.is_some() {
-                return Err(ApplyError::UserExists { change: position, key: change.key.clone() });
+                return Err(ApplyError::UserExists {
+                    change: position,
+                    key: change.key.clone(),
+                });
             }
             let user = create_user(template, change, position)?;
             document.users.push(user);
             continue;
         }
-        let missing = || ApplyError::UserMissing { change: position, key: change.key.clone() };
+        let missing = || ApplyError::UserMissing {
+            change: position,
+            key: change.key.clone(),
+        };
         let index = found.ok_or_else(missing)?;
         if change.op == Op::Remove {
             removed.push(index);
@@ -61,8 +71,16 @@ pub fn apply(template: &Template, directory: &Directory, changeset: &Changeset) 
     Ok(Directory::from_document(document))
 }
 
-fn create_user(template: &Template, change: &Change, position: usize) -> Result<UserEntry, ApplyError> {
-    let mut user = UserEntry { email: change.key.clone(), status: Some("active".to_owned()), ..UserEntry::default() };
+fn create_user(
+    template: &Template,
+    change: &Change,
+    position: usize,
+) -> Result<UserEntry, ApplyError> {
+    let mut user = UserEntry {
+        email: change.key.clone(),
+        status: Some("active".to_owned()),
+        ..UserEntry::default()
+    };
     if let Some(account) = &template.account {
         user.account = Some(account.clone());
         user.sources = vec![FILE_UPLOAD.to_owned()];
@@ -71,10 +89,20 @@ fn create_user(template: &Template, change: &Change, position: usize) -> Result<
     Ok(user)
 }
 
-fn change_fields(template: &Template, change: &Change, position: usize, user: &mut UserEntry) -> Result<(), ApplyError> {
+fn change_fields(
+    template: &Template,
+    change: &Change,
+    position: usize,
+    user: &mut UserEntry,
+) -> Result<(), ApplyError> {
     let field = |name: &str| {
-        let field = template.field_index(name).and_then(|index| template.fields.get(index));
-        field.ok_or_else(|| ApplyError::FieldUnknown { change: position, field: name.to_owned() })
+        let field = template
+            .field_index(name)
+            .and_then(|index| template.fields.get(index));
+        field.ok_or_else(|| ApplyError::FieldUnknown {
+            change: position,
+            field: name.to_owned(),
+        })
     };
     for (name, value) in &change.set {
         let field = field(name)?;
@@ -104,7 +132,9 @@ const LIST_SEPARATOR: &str = ", ";
 fn add_item(user: &mut UserEntry, item: &str, field: &Field) {
     match read_item(item, field) {
         Item::Group(name) if !user.groups.contains(&name) => user.groups.push(name),
-        Item::Identifier(identifier) if !user.identifiers.contains(&identifier) => user.identifiers.push(identifier),
+        Item::Identifier(identifier) if !user.identifiers.contains(&identifier) => {
+            user.identifiers.push(identifier)
+        }
         Item::Word(word) => {
             let text = match user.text(&field.property) {
                 Some(held) => format!("{held}{LIST_SEPARATOR}{word}"),
@@ -118,13 +148,23 @@ fn add_item(user: &mut UserEntry, item: &str, field: &Field) {
 
 fn remove_item(user: &mut UserEntry, item: &str, field: &Field) {
     match read_item(item, field) {
-        Item::Group(name) => user.groups.retain(|held| fold_name(held) != fold_name(&name)),
+        Item::Group(name) => user
+            .groups
+            .retain(|held| fold_name(held) != fold_name(&name)),
         Item::Identifier(identifier) => user.identifiers.retain(|held| *held != identifier),
         Item::Word(word) => {
             let held = user.text(&field.property).unwrap_or_default();
-            let left: Vec<&str> = held.split(LIST_SEPARATOR).filter(|held| *held != word).collect();
+            let left: Vec<&str> = held
+                .split(LIST_SEPARATOR)
+                .filter(|held| *held != word)
+                .collect();
             let left = left.join(LIST_SEPARATOR);
-            user.set_text(&field.property, Some(&left).filter(|left| !left.is_empty()).map(String::as_str));
+            user.set_text(
+                &field.property,
+                Some(&left)
+                    .filter(|left| !left.is_empty())
+                    .map(String::as_str),
+            );
         }
     }
 }
@@ -138,9 +178,14 @@ enum Item {
 fn read_item(item: &str, field: &Field) -> Item {
     match &field.kind {
         Kind::References { .. } => Item::Group(item.to_owned()),
-        Kind::Identifiers { source_separator, .. } => {
+        Kind::Identifiers {
+            source_separator, ..
+        } => {
             let (source, username) = item.split_once(*source_separator).unwrap_or((item, ""));
-            Item::Identifier(IdentifierEntry { source: source.to_owned(), username: username.to_owned() })
+            Item::Identifier(IdentifierEntry {
+                source: source.to_owned(),
+                username: username.to_owned(),
+            })
         }
         _ => Item::Word(item.to_owned()),
     }

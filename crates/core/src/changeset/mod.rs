@@ -13,7 +13,8 @@ pub use apply::{ApplyError, apply};
 pub(crate) use canonical::hex;
 pub use refusal::{Refusal, RefusalCode};
 pub use revalidate::{
-    Actor, REMOVALS_FREE, REMOVALS_FREE_SHARE, count_removals, removals_need_confirmation, revalidate,
+    Actor, REMOVALS_FREE, REMOVALS_FREE_SHARE, count_removals, removals_need_confirmation,
+    revalidate,
 };
 
 use std::collections::BTreeMap;
@@ -71,7 +72,10 @@ pub enum Op {
 #[serde(untagged)]
 pub enum FieldValue {
     Value(String),
-    Changed { old: Option<String>, new: Option<String> },
+    Changed {
+        old: Option<String>,
+        new: Option<String>,
+    },
 }
 
 impl FieldValue {
@@ -157,9 +161,10 @@ impl Change {
             .iter()
             .map(|(field, value)| {
                 let value = match value {
-                    FieldValue::Changed { old, new } => {
-                        FieldValue::Changed { old: new.clone(), new: old.clone() }
-                    }
+                    FieldValue::Changed { old, new } => FieldValue::Changed {
+                        old: new.clone(),
+                        new: old.clone(),
+                    },
                     FieldValue::Value(value) => FieldValue::Value(value.clone()),
                 };
                 (field.clone(), value)
@@ -171,6 +176,13 @@ impl Change {
         } else {
             (self.remove.clone(), self.add.clone())
         };
-        Change { op, record: self.record, key: self.key.clone(), set, add, remove }
+        Change {
+            op,
+            record: self.record,
+            key: self.key.clone(),
+            set,
+            add,
+            remove,
+        }
     }
 }

@@ -84,7 +84,11 @@ impl Decoder {
 
     fn read_record(&mut self, bytes: &[u8]) {
         let first_field = saturating(self.records.text_ends.len());
-        self.records.places.push(RecordPlace { first_field, line: self.line, byte: saturating(self.at) });
+        self.records.places.push(RecordPlace {
+            first_field,
+            line: self.line,
+            byte: saturating(self.at),
+        });
         // csv-core skips blank lines; here they are records, which are counted.
         if bytes.get(self.at).is_some_and(is_newline) {
             self.push_field(b"", (self.at, self.at), None);
@@ -103,7 +107,11 @@ impl Decoder {
                 return;
             }
             let text = std::mem::take(&mut self.field_bytes);
-            self.push_field(text.get(..written).unwrap_or_default(), (start, end), damage);
+            self.push_field(
+                text.get(..written).unwrap_or_default(),
+                (start, end),
+                damage,
+            );
             self.field_bytes = text;
             self.line += count_newlines(raw);
             if record_end {
@@ -125,7 +133,9 @@ impl Decoder {
             consumed += read;
             written += wrote;
             match result {
-                ReadFieldResult::OutputFull => self.field_bytes.resize(self.field_bytes.len() * 2, 0),
+                ReadFieldResult::OutputFull => {
+                    self.field_bytes.resize(self.field_bytes.len() * 2, 0)
+                }
                 // All input is given at once: more of it is the end of it.
                 ReadFieldResult::InputEmpty => {}
                 ReadFieldResult::Field { record_end } => return (consumed, written, record_end),
@@ -147,18 +157,34 @@ impl Decoder {
                 text.push(byte);
             }
         }
-        self.push_field(&text, (start, start + length), Some(DamageKind::QuoteUnclosed));
+        self.push_field(
+            &text,
+            (start, start + length),
+            Some(DamageKind::QuoteUnclosed),
+        );
         self.at = start + length;
         self.end_line(bytes);
     }
 
-    fn push_field(&mut self, text: &[u8], (start, end): (usize, usize), damage: Option<DamageKind>) {
+    fn push_field(
+        &mut self,
+        text: &[u8],
+        (start, end): (usize, usize),
+        damage: Option<DamageKind>,
+    ) {
         let records = &mut self.records;
         let record = saturating(records.places.len()).saturating_sub(1);
         let column = saturating(records.text_ends.len())
             - records.places.last().map_or(0, |place| place.first_field);
         let byte_range = (saturating(start), saturating(end));
-        let mut note = |kind| records.damages.push(Damage { record, column, kind, byte_range });
+        let mut note = |kind| {
+            records.damages.push(Damage {
+                record,
+                column,
+                kind,
+                byte_range,
+            })
+        };
         if let Some(kind) = damage {
             note(kind);
         }
@@ -198,12 +224,22 @@ impl Decoder {
 }
 
 /// Where the field proper ends: `consumed` includes the delimiter or the first byte of the terminator.
-fn field_end(bytes: &[u8], start: usize, consumed: usize, delimiter: u8, record_end: bool) -> usize {
-    let last = consumed.checked_sub(1).filter(|last| *last >= start).and_then(|last| bytes.get(last));
+fn field_end(
+    bytes: &[u8],
+    start: usize,
+    consumed: usize,
+    delimiter: u8,
+    record_end: bool,
+) -> usize {
+    let last = consumed
+        .checked_sub(1)
+        .filter(|last| *last >= start)
+        .and_then(|last| bytes.get(last));
     match last {
         Some(byte) if record_end && is_newline(byte) => {
             // csv-core may take both bytes of CRLF or the first alone.
-            let crlf = *byte == b'\n' && consumed >= start + 2 && bytes.get(consumed - 2) == Some(&b'\r');
+            let crlf =
+                *byte == b'\n' && consumed >= start + 2 && bytes.get(consumed - 2) == Some(&b'\r');
             consumed - if crlf { 2 } else { 1 }
         }
         Some(byte) if !record_end && *byte == delimiter => consumed - 1,
@@ -213,7 +249,10 @@ fn field_end(bytes: &[u8], start: usize, consumed: usize, delimiter: u8, record_
 
 fn count_newlines(raw: &[u8]) -> u32 {
     let lf = raw.iter().filter(|byte| **byte == b'\n').count();
-    let lone_cr = raw.iter().enumerate().filter(|(at, byte)| **byte == b'\r' && raw.get(at + 1) != Some(&b'\n'));
+    let lone_cr = raw
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| **byte == b'\r' && raw.get(at + 1) != Some(&b'\n'));
     saturating(lf + lone_cr.count())
 }
 
@@ -241,8 +280,9 @@ mod tests {
         let shown: Vec<String> = (0..records.len())
             .map(|record| {
                 let place = records.place(record).unwrap();
-                let fields: Vec<&str> =
-                    (0..records.field_count(record)).map(|column| records.field(record, column)).collect();
+                let fields: Vec<&str> = (0..records.field_count(record))
+                    .map(|column| records.field(record, column))
+                    .collect();
                 format!("{}@{} {}", place.line, place.byte, fields.join("|"))
             })
             .collect();
@@ -252,7 +292,10 @@ mod tests {
 
     #[test]
     fn records_keep_their_places() {
-        check(b"a,b\r\n\"1\r\n2\",3\r\n4,5", &["1@0 a|b", "2@5 1\r\n2|3", "4@15 4|5"]);
+        check(
+            b"a,b\r\n\"1\r\n2\",3\r\n4,5",
+            &["1@0 a|b", "2@5 1\r\n2|3", "4@15 4|5"],
+        );
         check(b"a\n\n,\nb\n", &["1@0 a", "2@2 ", "3@3 |", "4@5 b"]);
         check(b"a,\n,b", &["1@0 a|", "2@3 |b"]);
         check(b"a\rb\r", &["1@0 a", "2@2 b"]);
@@ -275,10 +318,20 @@ mod tests {
     fn damage_stays_in_its_record() {
         let records = check(
             b"n,e\n\"ann,a@x\nbo,b@x\n\"cy\"y,c@x\nd\"i,\xff\n\"e\0\",e\n",
-            &["1@0 n|e", "2@4 ann,a@x", "3@13 bo|b@x", "4@20 cyy|c@x", "5@30 d\"i|\u{fffd}", "6@36 e\0|e"],
+            &[
+                "1@0 n|e",
+                "2@4 ann,a@x",
+                "3@13 bo|b@x",
+                "4@20 cyy|c@x",
+                "5@30 d\"i|\u{fffd}",
+                "6@36 e\0|e",
+            ],
         );
-        let kinds: Vec<_> =
-            records.damages().iter().map(|damage| (damage.record, damage.column, damage.kind)).collect();
+        let kinds: Vec<_> = records
+            .damages()
+            .iter()
+            .map(|damage| (damage.record, damage.column, damage.kind))
+            .collect();
         assert_eq!(
             kinds,
             [

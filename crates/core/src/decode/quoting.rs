@@ -10,12 +10,20 @@ pub(super) fn find_quote_damage(raw: &[u8]) -> Option<DamageKind> {
     let Some(inner) = raw.strip_prefix(b"\"") else {
         return raw.contains(&b'"').then_some(DamageKind::QuoteStray);
     };
-    let Some(closing) = closing_quote(inner) else { return Some(DamageKind::QuoteUnclosed) };
+    let Some(closing) = closing_quote(inner) else {
+        return Some(DamageKind::QuoteUnclosed);
+    };
     if closing + 1 == inner.len() {
         return None;
     }
-    let over_a_line = inner.get(..closing).is_some_and(|text| text.iter().any(is_newline));
-    Some(if over_a_line { DamageKind::QuoteUnclosed } else { DamageKind::TextAfterQuote })
+    let over_a_line = inner
+        .get(..closing)
+        .is_some_and(|text| text.iter().any(is_newline));
+    Some(if over_a_line {
+        DamageKind::QuoteUnclosed
+    } else {
+        DamageKind::TextAfterQuote
+    })
 }
 
 /// Position of the quote that closes a quoted field, `inner` being what follows the opening one.

@@ -78,14 +78,21 @@ impl Records {
     pub fn field_count(&self, record: usize) -> usize {
         let count = self.raw_field_count(record);
         match self.report_column {
-            Some(column) if count > column => column.max(count.saturating_sub(REPORT_COLUMNS.len())),
+            Some(column) if count > column => {
+                column.max(count.saturating_sub(REPORT_COLUMNS.len()))
+            }
             _ => count,
         }
     }
 
     fn raw_field_count(&self, record: usize) -> usize {
-        let Some(place) = self.places.get(record) else { return 0 };
-        let end = self.places.get(record + 1).map_or(self.text_ends.len(), |next| next.first_field as usize);
+        let Some(place) = self.places.get(record) else {
+            return 0;
+        };
+        let end = self
+            .places
+            .get(record + 1)
+            .map_or(self.text_ends.len(), |next| next.first_field as usize);
         end - place.first_field as usize
     }
 
@@ -109,17 +116,29 @@ impl Records {
     /// The value of a field as the file has it, whatever was edited since.
     #[must_use]
     pub fn decoded_field(&self, record: usize, column: usize) -> &str {
-        let Some(field) = self.field_number(record, column) else { return "" };
-        let start = field.checked_sub(1).and_then(|before| self.text_ends.get(before)).copied().unwrap_or(0);
+        let Some(field) = self.field_number(record, column) else {
+            return "";
+        };
+        let start = field
+            .checked_sub(1)
+            .and_then(|before| self.text_ends.get(before))
+            .copied()
+            .unwrap_or(0);
         let end = self.text_ends.get(field).copied().unwrap_or(start);
         let text = self.text.get(start as usize..end as usize).unwrap_or("");
-        if self.report_column.is_some() { unguard_cell(text) } else { text }
+        if self.report_column.is_some() {
+            unguard_cell(text)
+        } else {
+            text
+        }
     }
 
     /// Byte range of a field in the file, quotes included, end exclusive.
     #[must_use]
     pub fn byte_range(&self, record: usize, column: usize) -> Option<(u32, u32)> {
-        self.byte_ranges.get(self.field_number(record, column)?).copied()
+        self.byte_ranges
+            .get(self.field_number(record, column)?)
+            .copied()
     }
 
     /// What is wrong with the bytes, in order of the file.
@@ -136,9 +155,13 @@ impl Records {
 
     /// Gives a field another value, or with `None` the one that the file has.
     pub fn set_field(&mut self, record: usize, column: usize, value: Option<String>) {
-        let Some(key) = edit_key(record, column) else { return };
+        let Some(key) = edit_key(record, column) else {
+            return;
+        };
         match value {
-            Some(value) if value != self.decoded_field(record, column) => self.edits.insert(key, value),
+            Some(value) if value != self.decoded_field(record, column) => {
+                self.edits.insert(key, value)
+            }
             _ => self.edits.remove(&key),
         };
     }
@@ -155,7 +178,11 @@ impl Records {
             return None;
         }
         let behind_report = self.report_column.is_some_and(|report| column >= report);
-        let column = if behind_report { column + REPORT_COLUMNS.len() } else { column };
+        let column = if behind_report {
+            column + REPORT_COLUMNS.len()
+        } else {
+            column
+        };
         Some(place.first_field as usize + column)
     }
 }

@@ -182,6 +182,7 @@ impl Serialize for Code {
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
         let id = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Code::from_id(&id).ok_or_else(|| D::Error::custom(format!("no diagnostic has the code {id}")))
+        Code::from_id(&id)
+            .ok_or_else(|| D::Error::custom(format!("no diagnostic has the code {id}")))
     }
 }

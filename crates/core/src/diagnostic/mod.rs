@@ -52,8 +52,10 @@ impl Diagnostic {
     /// A finding worded from the code's template; `args` fill its `{name}` places.
     #[must_use]
     pub fn new(code: Code, at: Location, args: &[(&str, &str)]) -> Diagnostic {
-        let args: Vec<(String, String)> =
-            args.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let args: Vec<(String, String)> = args
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
         Diagnostic {
             code,
             severity: code.entry().severity,

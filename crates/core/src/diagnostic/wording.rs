@@ -32,6 +32,9 @@ mod tests {
     #[test]
     fn arguments_stand_in_their_places() {
         let args = [("value".to_owned(), "a{b}".to_owned())];
-        assert_eq!(fill("“{value}” of {field}, {", &args), "“a{b}” of {field}, {");
+        assert_eq!(
+            fill("“{value}” of {field}, {", &args),
+            "“a{b}” of {field}, {"
+        );
     }
 }

@@ -49,12 +49,15 @@ pub fn detect_delimiter(text: &[u8]) -> DelimiterGuess {
     let mut best: Option<DelimiterGuess> = None;
     for delimiter in DELIMITERS {
         let guess = measure(sample, delimiter, whole);
-        let better = best.as_ref().is_none_or(|best| score(&guess) > score(best) + 1e-9);
+        let better = best
+            .as_ref()
+            .is_none_or(|best| score(&guess) > score(best) + 1e-9);
         if better {
             best = Some(guess);
         }
     }
-    best.filter(|guess| guess.fields > 1).unwrap_or_else(|| measure(sample, b',', whole))
+    best.filter(|guess| guess.fields > 1)
+        .unwrap_or_else(|| measure(sample, b',', whole))
 }
 
 fn score(guess: &DelimiterGuess) -> f64 {
@@ -69,7 +72,10 @@ fn score(guess: &DelimiterGuess) -> f64 {
 
 /// `sep=;` as the first line, as Excel writes and reads it.
 fn read_sep_line(text: &[u8]) -> Option<DelimiterGuess> {
-    let rest = text.get(..4).filter(|head| head.eq_ignore_ascii_case(b"sep=")).and(text.get(4..))?;
+    let rest = text
+        .get(..4)
+        .filter(|head| head.eq_ignore_ascii_case(b"sep="))
+        .and(text.get(4..))?;
     let (&delimiter, rest) = rest.split_first()?;
     let newline = match rest {
         [b'\r', b'\n', ..] => 2,
@@ -129,8 +135,18 @@ fn measure(sample: &[u8], delimiter: u8, whole: bool) -> DelimiterGuess {
     let modal = most_frequent(&counts);
     let agreeing = counts.iter().filter(|count| **count == modal).count();
     #[allow(clippy::cast_precision_loss)]
-    let agreement = if counts.is_empty() { 0.0 } else { agreeing as f64 / counts.len() as f64 };
-    DelimiterGuess { delimiter, fields: modal, agreement, sampled: counts.len(), sep_line_bytes: 0 }
+    let agreement = if counts.is_empty() {
+        0.0
+    } else {
+        agreeing as f64 / counts.len() as f64
+    };
+    DelimiterGuess {
+        delimiter,
+        fields: modal,
+        agreement,
+        sampled: counts.len(),
+        sep_line_bytes: 0,
+    }
 }
 
 /// Among equally frequent ones that of the first record, which is mostly the header.
@@ -152,7 +168,11 @@ mod tests {
     #[track_caller]
     fn check(text: &str, delimiter: char, fields: usize) {
         let guess = detect_delimiter(text.as_bytes());
-        assert_eq!((char::from(guess.delimiter), guess.fields), (delimiter, fields), "{guess:?}");
+        assert_eq!(
+            (char::from(guess.delimiter), guess.fields),
+            (delimiter, fields),
+            "{guess:?}"
+        );
     }
 
     #[test]
@@ -162,7 +182,11 @@ mod tests {
         check("a\tb\n1\t2\n", '\t', 2);
         check("a|b\n1|2\n", '|', 2);
         check("email\nann@x.org\n", ',', 1);
-        check("name;email\n\"Doe, Jane\";j@x.org\n\"Roe, Ann\";a@x.org\n", ';', 2);
+        check(
+            "name;email\n\"Doe, Jane\";j@x.org\n\"Roe, Ann\";a@x.org\n",
+            ';',
+            2,
+        );
         check("email,licenses\na@x.org,one;two\nb@x.org,one;two\n", ',', 2);
         check("email\na@x.org; b@x.org\n", ',', 1);
         check("a;b;c\n1;2\n", ';', 3);

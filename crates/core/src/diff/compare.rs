@@ -77,8 +77,12 @@ impl Comparer {
     }
 
     fn compare_record(&mut self, rules: Rules<'_>, validation: &Validation, record: usize) {
-        let Some(key) = validation.keys.get(record).and_then(|key| key.as_deref()) else { return };
-        let user = rules.directory.and_then(|directory| find_on_roster(rules.template, directory, key));
+        let Some(key) = validation.keys.get(record).and_then(|key| key.as_deref()) else {
+            return;
+        };
+        let user = rules
+            .directory
+            .and_then(|directory| find_on_roster(rules.template, directory, key));
         self.present.extend(user);
         if validation.classes.get(record) != Some(&Class::Valid) {
             return;
@@ -87,7 +91,9 @@ impl Comparer {
             self.set_class(record, Class::Conflicting);
             return;
         }
-        let Some(directory) = rules.directory else { return };
+        let Some(directory) = rules.directory else {
+            return;
+        };
         let change = match user.and_then(|user| directory.user(user)) {
             None => Some(create_user(rules, validation, record, key)),
             Some(user) => update_user(rules, validation, record, key, user),
@@ -109,24 +115,44 @@ impl Comparer {
     }
 
     /// False when one of the record's identifiers is somebody else's.
-    fn claim_identifiers(&mut self, rules: Rules<'_>, validation: &Validation, record: usize, key: &str) -> bool {
+    fn claim_identifiers(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        record: usize,
+        key: &str,
+    ) -> bool {
         let mut free = true;
         let mut claimed: Vec<IdentifierEntry> = Vec::new();
         for (index, field) in rules.template.fields.iter().enumerate() {
-            let Some(Value::Identifiers(identifiers)) = validation.pooled(index, record) else { continue };
-            let column = validation.columns.get(index).and_then(|column| column.column);
+            let Some(Value::Identifiers(identifiers)) = validation.pooled(index, record) else {
+                continue;
+            };
+            let column = validation
+                .columns
+                .get(index)
+                .and_then(|column| column.column);
             for identifier in identifiers {
                 let item = write_identifier(field, identifier);
                 let holder = rules.directory.and_then(|directory| {
                     let holder = directory.holder(&identifier.source, &identifier.username)?;
                     Some(directory.key(holder)).filter(|holder| *holder != key)
                 });
-                let first = self.claims.get(identifier).filter(|first| **first != record);
+                let first = self
+                    .claims
+                    .get(identifier)
+                    .filter(|first| **first != record);
                 let (code, args) = match (holder, first) {
-                    (Some(holder), _) => (Code::IdentifierTaken, [("item", item), ("holder", holder.to_owned())]),
+                    (Some(holder), _) => (
+                        Code::IdentifierTaken,
+                        [("item", item), ("holder", holder.to_owned())],
+                    ),
                     (None, Some(first)) => {
                         let row = rules.row(*first).to_string();
-                        (Code::IdentifierClaimedTwice, [("item", item), ("first_row", row)])
+                        (
+                            Code::IdentifierClaimedTwice,
+                            [("item", item), ("first_row", row)],
+                        )
                     }
                     (None, None) => {
                         claimed.push(identifier.clone());
@@ -134,7 +160,10 @@ impl Comparer {
                     }
                 };
                 free = false;
-                let args: Vec<(&str, &str)> = args.iter().map(|(name, text)| (*name, text.as_str())).collect();
+                let args: Vec<(&str, &str)> = args
+                    .iter()
+                    .map(|(name, text)| (*name, text.as_str()))
+                    .collect();
                 let value = column.map(|column| rules.records.field(rules.first + record, column));
                 self.out.diagnostics.push(
                     Diagnostic::new(code, rules.locate(record, column), &args)
@@ -143,14 +172,19 @@ impl Comparer {
             }
         }
         if free {
-            self.claims.extend(claimed.into_iter().map(|identifier| (identifier, record)));
+            self.claims
+                .extend(claimed.into_iter().map(|identifier| (identifier, record)));
         }
         free
     }
 
     fn find_missing(&mut self, template: &Template, directory: &Directory, mode: Mode) {
         let active: Vec<usize> = (0..directory.users().len())
-            .filter(|index| directory.user(*index).is_some_and(|user| is_on_roster(template, user) && user.is_active()))
+            .filter(|index| {
+                directory
+                    .user(*index)
+                    .is_some_and(|user| is_on_roster(template, user) && user.is_active())
+            })
             .collect();
         self.out.roster_active = u32::try_from(active.len()).unwrap_or(u32::MAX);
         if mode == Mode::NewOnly {
@@ -162,18 +196,31 @@ impl Comparer {
             .filter(|index| {
                 // Who is asked about: those whom no other source sees.
                 template.missing == MissingPolicy::Ignore
-                    || directory.user(*index).is_some_and(UserEntry::is_seen_by_upload_only)
+                    || directory
+                        .user(*index)
+                        .is_some_and(UserEntry::is_seen_by_upload_only)
             })
             .collect();
         missing.sort_by(|a, b| directory.key(*a).cmp(directory.key(*b)));
-        self.out.missing = missing.into_iter().filter_map(|index| u32::try_from(index).ok()).collect();
+        self.out.missing = missing
+            .into_iter()
+            .filter_map(|index| u32::try_from(index).ok())
+            .collect();
     }
 }
 
 /// Position of the roster's user with this key.
 #[must_use]
-pub(crate) fn find_on_roster(template: &Template, directory: &Directory, key: &str) -> Option<usize> {
-    directory.find_all(key).find(|index| directory.user(*index).is_some_and(|user| is_on_roster(template, user)))
+pub(crate) fn find_on_roster(
+    template: &Template,
+    directory: &Directory,
+    key: &str,
+) -> Option<usize> {
+    directory.find_all(key).find(|index| {
+        directory
+            .user(*index)
+            .is_some_and(|user| is_on_roster(template, user))
+    })
 }
 
 /// Whether the template compares with this user: all of them, or those of one app account.
@@ -188,7 +235,9 @@ pub(crate) fn is_on_roster(template: &Template, user: &UserEntry) -> bool {
 /// `source:username` with the template's own separator.
 fn write_identifier(field: &Field, identifier: &IdentifierEntry) -> String {
     let separator = match &field.kind {
-        Kind::Identifiers { source_separator, .. } => *source_separator,
+        Kind::Identifiers {
+            source_separator, ..
+        } => *source_separator,
         _ => ':',
     };
     format!("{}{separator}{}", identifier.source, identifier.username)
@@ -217,7 +266,10 @@ fn create_user(rules: Rules<'_>, validation: &Validation, record: usize, key: &s
                 change.add.insert(name, items);
             }
             Some(Value::Identifiers(identifiers)) if !identifiers.is_empty() => {
-                let items = identifiers.iter().map(|identifier| write_identifier(field, identifier)).collect();
+                let items = identifiers
+                    .iter()
+                    .map(|identifier| write_identifier(field, identifier))
+                    .collect();
                 change.add.insert(name, items);
             }
             _ => {}
@@ -240,7 +292,9 @@ fn update_user(
         if index == rules.template.key {
             continue;
         }
-        let Some(value) = validation.value(rules, index, record) else { continue };
+        let Some(value) = validation.value(rules, index, record) else {
+            continue;
+        };
         if field.merge == MergeRule::Status {
             wants_active = match &value {
                 Value::Choice(status) => *status != rules.template.inactive_status,
@@ -249,7 +303,9 @@ fn update_user(
             if user.is_active() && !wants_active {
                 let new = Some(rules.template.inactive_status.clone());
                 let old = user.status.as_deref().map(str::to_lowercase);
-                change.set.insert(field.name.clone(), FieldValue::Changed { old, new });
+                change
+                    .set
+                    .insert(field.name.clone(), FieldValue::Changed { old, new });
             }
             continue;
         }
@@ -268,26 +324,46 @@ fn compare_field(field: &Field, value: &Value, user: &UserEntry, change: &mut Ch
         (MergeRule::Create | MergeRule::Status, _) | (_, Value::Unreadable) => {}
         (_, Value::Blank) => {
             if field.blank == BlankRule::Clear && old.is_some_and(|old| !old.trim().is_empty()) {
-                let value = FieldValue::Changed { old: old.map(str::to_owned), new: None };
+                let value = FieldValue::Changed {
+                    old: old.map(str::to_owned),
+                    new: None,
+                };
                 change.set.insert(field.name.clone(), value);
             }
         }
         (_, Value::Choice(new)) => {
             let old = old.map(fold_name);
             if old.as_deref() != Some(new) {
-                change.set.insert(field.name.clone(), FieldValue::Changed { old, new: Some(new.clone()) });
+                change.set.insert(
+                    field.name.clone(),
+                    FieldValue::Changed {
+                        old,
+                        new: Some(new.clone()),
+                    },
+                );
             }
         }
         (_, Value::Text(new) | Value::Email { typed: new, .. }) => {
             if !old.is_some_and(|old| same_text(old, new)) {
                 let old = old.map(str::to_owned);
-                change.set.insert(field.name.clone(), FieldValue::Changed { old, new: Some(new.clone()) });
+                change.set.insert(
+                    field.name.clone(),
+                    FieldValue::Changed {
+                        old,
+                        new: Some(new.clone()),
+                    },
+                );
             }
         }
         (_, Value::List(items)) => {
             let gained: Vec<String> = items
                 .iter()
-                .filter(|item| !user.groups.iter().any(|group| fold_name(group) == fold_name(item)))
+                .filter(|item| {
+                    !user
+                        .groups
+                        .iter()
+                        .any(|group| fold_name(group) == fold_name(item))
+                })
                 .cloned()
                 .collect();
             if !gained.is_empty() {
@@ -297,7 +373,8 @@ fn compare_field(field: &Field, value: &Value, user: &UserEntry, change: &mut Ch
         (_, Value::Identifiers(identifiers)) => {
             let has = |new: &IdentifierEntry| {
                 user.identifiers.iter().any(|held| {
-                    fold_name(&held.source) == fold_name(&new.source) && held.username == new.username
+                    fold_name(&held.source) == fold_name(&new.source)
+                        && held.username == new.username
                 })
             };
             let gained: Vec<String> = identifiers

@@ -26,7 +26,13 @@ impl Counts {
     /// Sum over the classes of records; always equal to `records`.
     #[must_use]
     pub fn sum(&self) -> u32 {
-        let optional = [self.valid, self.new, self.changed, self.unchanged, self.returning];
+        let optional = [
+            self.valid,
+            self.new,
+            self.changed,
+            self.unchanged,
+            self.returning,
+        ];
         self.skipped
             + self.invalid
             + self.duplicate

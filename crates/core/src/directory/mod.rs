@@ -36,7 +36,7 @@ pub struct Source {
 }
 
 impl Directory {
-    /// Reads a directory document and indexes it. 
+    /// Reads a directory document and indexes it.
     ///
     /// # Errors
     /// What the JSON parser says when it is no such document.
@@ -47,15 +47,23 @@ impl Directory {
     /// Indexes a directory document. A source format that is no regular expression is not checked.
     #[must_use]
     pub fn from_document(document: DirectoryDocument) -> Directory {
-        let mut directory = Directory { revision: document.revision, ..Directory::default() };
+        let mut directory = Directory {
+            revision: document.revision,
+            ..Directory::default()
+        };
         for name in document.groups {
             directory.groups.insert(fold_name(&name), name.clone());
             directory.group_names.push(name);
         }
         for source in document.sources {
             let format = source.format.as_deref();
-            let format = format.and_then(|format| regex_lite::Regex::new(&format!("^(?:{format})$")).ok());
-            let entry = Source { name: source.name.clone(), enabled: source.enabled, format };
+            let format =
+                format.and_then(|format| regex_lite::Regex::new(&format!("^(?:{format})$")).ok());
+            let entry = Source {
+                name: source.name.clone(),
+                enabled: source.enabled,
+                format,
+            };
             directory.sources.insert(fold_name(&source.name), entry);
             directory.source_entries.push(source);
         }
@@ -112,7 +120,12 @@ impl Directory {
 
     /// Positions of all users with this canonical key; more than one where several app accounts have them.
     pub fn find_all(&self, key: &str) -> impl Iterator<Item = usize> {
-        let further = self.also.get(key).into_iter().flatten().map(|index| *index as usize);
+        let further = self
+            .also
+            .get(key)
+            .into_iter()
+            .flatten()
+            .map(|index| *index as usize);
         self.find(key).into_iter().chain(further)
     }
 
@@ -124,7 +137,9 @@ impl Directory {
     /// Position of the user who holds an identifier.
     #[must_use]
     pub fn holder(&self, source: &str, username: &str) -> Option<usize> {
-        self.by_identifier.get(&(fold_name(source), username.to_owned())).map(|index| *index as usize)
+        self.by_identifier
+            .get(&(fold_name(source), username.to_owned()))
+            .map(|index| *index as usize)
     }
 
     /// The group's name as recorded, letter case and outer blanks aside.
@@ -183,7 +198,9 @@ impl UserEntry {
     /// Whether the user is active; a user without a status is.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.status.as_deref().is_none_or(|status| status.eq_ignore_ascii_case("active"))
+        self.status
+            .as_deref()
+            .is_none_or(|status| status.eq_ignore_ascii_case("active"))
     }
 
     /// Whether nobody but the file upload sees the user.

@@ -22,7 +22,11 @@ fn begins_like_a_formula(cell: &str) -> bool {
 /// Puts an apostrophe before what a spreadsheet would take for a formula.
 #[must_use]
 pub fn guard_cell(cell: &str) -> Cow<'_, str> {
-    if begins_like_a_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    if begins_like_a_formula(cell) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
 }
 
 /// Takes the guard off again.
@@ -35,7 +39,11 @@ pub fn unguard_cell(cell: &str) -> &str {
 }
 
 /// Appends one record as RFC 4180 has it, ended by CRLF.
-pub fn write_record<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>, delimiter: char) {
+pub fn write_record<'a>(
+    out: &mut String,
+    cells: impl IntoIterator<Item = &'a str>,
+    delimiter: char,
+) {
     for (index, cell) in cells.into_iter().enumerate() {
         if index > 0 {
             out.push(delimiter);
@@ -57,24 +65,37 @@ pub fn write_record<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a st
 /// UTF-8 with a byte order mark (spreadsheets need it), the file's delimiter, every record of the file once.
 /// `diagnostics` are in order of record; `classes` has one entry a record.
 #[must_use]
-pub fn write_report(rules: Rules<'_>, classes: &[Class], diagnostics: &[Diagnostic], delimiter: char) -> String {
+pub fn write_report(
+    rules: Rules<'_>,
+    classes: &[Class],
+    diagnostics: &[Diagnostic],
+    delimiter: char,
+) -> String {
     let mut out = String::from("\u{feff}");
     let columns = rules.header.columns.len();
-    let header = rules.header.columns.iter().map(|column| guard_cell(&column.header));
+    let header = rules
+        .header
+        .columns
+        .iter()
+        .map(|column| guard_cell(&column.header));
     let header: Vec<Cow<'_, str>> = header.chain(REPORT_COLUMNS.map(Cow::Borrowed)).collect();
     write_record(&mut out, header.iter().map(AsRef::as_ref), delimiter);
     let mut rest = diagnostics;
     for (record, class) in classes.iter().enumerate() {
         let number = u32::try_from(record + 1).unwrap_or(u32::MAX);
-        let skip = rest.iter().take_while(|d| d.record.is_none_or(|r| r < number)).count();
+        let skip = rest
+            .iter()
+            .take_while(|d| d.record.is_none_or(|r| r < number))
+            .count();
         rest = rest.get(skip..).unwrap_or_default();
         let own = rest.iter().take_while(|d| d.record == Some(number)).count();
         let findings: Vec<String> = rest.iter().take(own).map(describe).collect();
         let at = rules.first + record;
         let width = columns.max(rules.records.field_count(at));
         let row = rules.row(record).to_string();
-        let mut cells: Vec<Cow<'_, str>> =
-            (0..columns).map(|column| guard_cell(rules.records.field(at, column))).collect();
+        let mut cells: Vec<Cow<'_, str>> = (0..columns)
+            .map(|column| guard_cell(rules.records.field(at, column)))
+            .collect();
         cells.push(Cow::Owned(row));
         cells.push(Cow::Borrowed(class_word(*class)));
         cells.push(Cow::Owned(guard_cell(&findings.join(" | ")).into_owned()));
@@ -118,7 +139,9 @@ mod tests {
 
     #[test]
     fn guards_come_off_again() {
-        for cell in ["", "x", "=1", "'=1", "''+x", "'x", "'", "-", "\t", "＝1", "it's", "+49 151"] {
+        for cell in [
+            "", "x", "=1", "'=1", "''+x", "'x", "'", "-", "\t", "＝1", "it's", "+49 151",
+        ] {
             let guarded = guard_cell(cell);
             assert_eq!(unguard_cell(&guarded), cell);
             assert!(!guarded.starts_with(super::TRIGGERS), "{guarded}");

@@ -2,13 +2,13 @@
 
 use hashbrown::HashMap;
 
+use super::OpenFile;
 use super::protocol::ProblemFilter;
 use super::stages::Session;
 use super::view::{
-    ChangeDetail, ChangeRow, ChangesPage, ColumnView, FieldView, Finding, Overview, ProblemKind, ProblemRow,
-    ProblemsPage,
+    ChangeDetail, ChangeRow, ChangesPage, ColumnView, FieldView, Finding, Overview, ProblemKind,
+    ProblemRow, ProblemsPage,
 };
-use super::OpenFile;
 use crate::changeset::{Change, FieldValue};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::Class;
@@ -32,12 +32,21 @@ impl Session {
             mode: self.mode,
             file: file.facts.clone(),
             evidence: file.evidence.clone(),
-            columns: (0..file.header.columns.len()).filter_map(|index| self.column_view(file, index)).collect(),
+            columns: (0..file.header.columns.len())
+                .filter_map(|index| self.column_view(file, index))
+                .collect(),
             fields: self.field_views(file),
             counts,
-            compared_with: self.directory.as_ref().map(|directory| saturating(directory.users().len())),
+            compared_with: self
+                .directory
+                .as_ref()
+                .map(|directory| saturating(directory.users().len())),
             problems: self.problem_kinds(),
-            file_findings: self.diagnostics().filter(|d| d.record.is_none()).map(|d| finding(file, d)).collect(),
+            file_findings: self
+                .diagnostics()
+                .filter(|d| d.record.is_none())
+                .map(|d| finding(file, d))
+                .collect(),
             error_records: counts.invalid + counts.duplicate + counts.conflicting,
             can_import: !stopped && !self.has_errors(),
             edits: self.edit_views(),
@@ -49,11 +58,16 @@ impl Session {
     fn column_view(&self, file: &OpenFile, index: usize) -> Option<ColumnView> {
         let column = file.header.columns.get(index)?;
         let sampled = file.first..file.records.len().min(file.first + SAMPLED_RECORDS);
-        let values = sampled.map(|at| file.records.field(at, index).trim()).filter(|value| !value.is_empty());
+        let values = sampled
+            .map(|at| file.records.field(at, index).trim())
+            .filter(|value| !value.is_empty());
         Some(ColumnView {
             index: saturating(index),
             header: column.header.clone(),
-            field: column.field.and_then(|field| self.template.fields.get(field)).map(|field| field.name.clone()),
+            field: column
+                .field
+                .and_then(|field| self.template.fields.get(field))
+                .map(|field| field.name.clone()),
             matched: column.kind,
             samples: values.take(SAMPLES).map(crate::validate::shorten).collect(),
         })
@@ -74,7 +88,10 @@ impl Session {
     fn problem_kinds(&self) -> Vec<ProblemKind> {
         let mut kinds: Vec<ProblemKind> = Vec::new();
         let mut known: HashMap<(Code, Option<u32>), usize> = HashMap::new();
-        for finding in self.diagnostics().filter(|finding| finding.record.is_some()) {
+        for finding in self
+            .diagnostics()
+            .filter(|finding| finding.record.is_some())
+        {
             let key = (finding.code, finding.column);
             let at = *known.entry(key).or_insert_with(|| {
                 kinds.push(ProblemKind {
@@ -94,23 +111,44 @@ impl Session {
                 kind.suggestions += u32::from(finding.suggestion.is_some());
             }
         }
-        kinds.sort_by_key(|kind| (kind.severity, std::cmp::Reverse(kind.count), kind.code.clone()));
+        kinds.sort_by_key(|kind| {
+            (
+                kind.severity,
+                std::cmp::Reverse(kind.count),
+                kind.code.clone(),
+            )
+        });
         kinds
     }
 
     /// A window of the records that have findings, in order of the file.
     #[must_use]
-    pub fn problems(&self, filter: Option<&ProblemFilter>, offset: u32, limit: u32) -> ProblemsPage {
-        let mut page = ProblemsPage { total: 0, offset, rows: Vec::new() };
+    pub fn problems(
+        &self,
+        filter: Option<&ProblemFilter>,
+        offset: u32,
+        limit: u32,
+    ) -> ProblemsPage {
+        let mut page = ProblemsPage {
+            total: 0,
+            offset,
+            rows: Vec::new(),
+        };
         let Some(file) = &self.file else { return page };
         let wanted = |finding: &&Diagnostic| {
             filter.is_none_or(|filter| {
                 finding.code.entry().id == filter.code
-                    && filter.column.is_none_or(|column| finding.column == Some(column + 1))
+                    && filter
+                        .column
+                        .is_none_or(|column| finding.column == Some(column + 1))
             })
         };
         let end = u64::from(offset) + u64::from(limit.min(MAX_WINDOW));
-        let of_records = file.comparison.diagnostics.iter().filter(|finding| finding.record.is_some());
+        let of_records = file
+            .comparison
+            .diagnostics
+            .iter()
+            .filter(|finding| finding.record.is_some());
         let mut last = None;
         for finding in of_records.filter(wanted) {
             if finding.record == last {
@@ -132,18 +170,27 @@ impl Session {
     /// A window of the comparison: users of the classes asked for, in order of the file, missing ones last.
     #[must_use]
     pub fn changes(&self, classes: &[Class], offset: u32, limit: u32) -> ChangesPage {
-        let mut page = ChangesPage { total: 0, offset, rows: Vec::new() };
+        let mut page = ChangesPage {
+            total: 0,
+            offset,
+            rows: Vec::new(),
+        };
         let Some(file) = &self.file else { return page };
         let window = offset..offset.saturating_add(limit.min(MAX_WINDOW));
-        let by_record: HashMap<u32, &Change> =
-            file.comparison.changes.iter().filter_map(|change| Some((change.record?, change))).collect();
+        let by_record: HashMap<u32, &Change> = file
+            .comparison
+            .changes
+            .iter()
+            .filter_map(|change| Some((change.record?, change)))
+            .collect();
         for (record, class) in file.comparison.classes.iter().enumerate() {
             if !classes.contains(class) {
                 continue;
             }
             if window.contains(&page.total) {
                 let change = by_record.get(&saturating(record + 1)).copied();
-                page.rows.push(self.change_row(file, record, *class, change));
+                page.rows
+                    .push(self.change_row(file, record, *class, change));
             }
             page.total += 1;
         }
@@ -158,20 +205,39 @@ impl Session {
         page
     }
 
-    fn change_row(&self, file: &OpenFile, record: usize, class: Class, change: Option<&Change>) -> ChangeRow {
+    fn change_row(
+        &self,
+        file: &OpenFile,
+        record: usize,
+        class: Class,
+        change: Option<&Change>,
+    ) -> ChangeRow {
         let at = file.first + record;
         let text = |field: usize| {
-            file.header.column_of(field).map(|column| file.records.field(at, column).trim().to_owned())
+            file.header
+                .column_of(field)
+                .map(|column| file.records.field(at, column).trim().to_owned())
         };
-        let name = self.template.field_index("display_name").and_then(text).unwrap_or_default();
-        let key = file.validation.keys.get(record).and_then(|key| key.as_deref()).map(str::to_owned);
+        let name = self
+            .template
+            .field_index("display_name")
+            .and_then(text)
+            .unwrap_or_default();
+        let key = file
+            .validation
+            .keys
+            .get(record)
+            .and_then(|key| key.as_deref())
+            .map(str::to_owned);
         ChangeRow {
             record: Some(saturating(record + 1)),
             row: Some(saturating(at + 1)),
             class,
             key: key.or_else(|| text(self.template.key)).unwrap_or_default(),
             name,
-            details: change.map(|change| self.change_details(change)).unwrap_or_default(),
+            details: change
+                .map(|change| self.change_details(change))
+                .unwrap_or_default(),
         }
     }
 
@@ -193,12 +259,19 @@ impl Session {
             let value = change.set.get(&field.name);
             let added = change.add.get(&field.name);
             // The address stands in front of the row already.
-            let told = self.template.key_field().is_some_and(|key| key.name == field.name);
+            let told = self
+                .template
+                .key_field()
+                .is_some_and(|key| key.name == field.name);
             (!told && (value.is_some() || added.is_some())).then(|| ChangeDetail {
                 field: field.name.clone(),
                 title: field.title.clone(),
-                old: value.and_then(FieldValue::old_value).map(|text| field.label(text)),
-                new: value.and_then(FieldValue::new_value).map(|text| field.label(text)),
+                old: value
+                    .and_then(FieldValue::old_value)
+                    .map(|text| field.label(text)),
+                new: value
+                    .and_then(FieldValue::new_value)
+                    .map(|text| field.label(text)),
                 added: added.cloned().unwrap_or_default(),
             })
         };
@@ -208,19 +281,34 @@ impl Session {
     /// The annotated report: its name and its text. `None` while the file is not checked or cannot be read.
     #[must_use]
     pub fn report(&self) -> Option<(String, String)> {
-        let file = self.file.as_ref().filter(|file| self.is_checked() && !file.refused)?;
+        let file = self
+            .file
+            .as_ref()
+            .filter(|file| self.is_checked() && !file.refused)?;
         let delimiter = file.facts.delimiter.chars().next().unwrap_or(',');
         let rules = file.rules(&self.template, self.directory.as_deref());
-        let text = write_report(rules, &file.comparison.classes, &file.comparison.diagnostics, delimiter);
+        let text = write_report(
+            rules,
+            &file.comparison.classes,
+            &file.comparison.diagnostics,
+            delimiter,
+        );
         let name = &file.facts.name;
-        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-        Some((format!("{}-report.csv", stem.trim_end_matches("-report")), text))
+        let stem = name
+            .rsplit_once('.')
+            .map_or(name.as_str(), |(stem, _)| stem);
+        Some((
+            format!("{}-report.csv", stem.trim_end_matches("-report")),
+            text,
+        ))
     }
 }
 
 fn finding(file: &OpenFile, diagnostic: &Diagnostic) -> Finding {
     Finding {
-        row: diagnostic.record.map(|record| saturating(file.first) + record),
+        row: diagnostic
+            .record
+            .map(|record| saturating(file.first) + record),
         cell: diagnostic.column.and_then(|column| column.checked_sub(1)),
         diagnostic: diagnostic.clone(),
     }
@@ -229,14 +317,24 @@ fn finding(file: &OpenFile, diagnostic: &Diagnostic) -> Finding {
 fn problem_row(file: &OpenFile, record: u32) -> ProblemRow {
     let index = (record as usize).saturating_sub(1);
     let at = file.first + index;
-    let from = file.comparison.diagnostics.partition_point(|d| d.record.unwrap_or(0) < record);
-    let own = file.comparison.diagnostics.iter().skip(from).take_while(|d| d.record == Some(record));
+    let from = file
+        .comparison
+        .diagnostics
+        .partition_point(|d| d.record.unwrap_or(0) < record);
+    let own = file
+        .comparison
+        .diagnostics
+        .iter()
+        .skip(from)
+        .take_while(|d| d.record == Some(record));
     let columns = file.header.columns.len().max(file.records.field_count(at));
     ProblemRow {
         record,
         row: saturating(at + 1),
         class: file.class(index).unwrap_or(Class::Invalid),
-        cells: (0..columns).map(|column| crate::validate::shorten(file.records.field(at, column))).collect(),
+        cells: (0..columns)
+            .map(|column| crate::validate::shorten(file.records.field(at, column)))
+            .collect(),
         findings: own.map(|diagnostic| finding(file, diagnostic)).collect(),
     }
 }

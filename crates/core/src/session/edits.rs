@@ -17,12 +17,19 @@ impl Session {
     /// Gives one cell another value. `record` from 1, `column` from 0. False when there is no such cell.
     pub fn edit(&mut self, record: u32, column: u32, value: String) -> bool {
         let Some(file) = &self.file else { return false };
-        let (Some(record), column) = ((record as usize).checked_sub(1), column as usize) else { return false };
+        let (Some(record), column) = ((record as usize).checked_sub(1), column as usize) else {
+            return false;
+        };
         if file.first + record >= file.records.len() || column >= file.header.columns.len() {
             return false;
         }
         let old = file.records.field(file.first + record, column).to_owned();
-        self.apply_edits(vec![Edit { record, column, old, new: value }]);
+        self.apply_edits(vec![Edit {
+            record,
+            column,
+            old,
+            new: value,
+        }]);
         true
     }
 
@@ -39,7 +46,12 @@ impl Session {
                 let record = finding.record?.checked_sub(1)? as usize;
                 let column = finding.column?.checked_sub(1)? as usize;
                 let old = file.records.field(file.first + record, column).to_owned();
-                Some(Edit { record, column, old, new: finding.suggestion.clone()? })
+                Some(Edit {
+                    record,
+                    column,
+                    old,
+                    new: finding.suggestion.clone()?,
+                })
             })
             .collect();
         let count = edits.len();
@@ -51,10 +63,16 @@ impl Session {
 
     /// Takes the last edit, or the last batch of suggestions, back. False when there is none.
     pub fn undo_edit(&mut self) -> bool {
-        let Some(edits) = self.edits.pop() else { return false };
+        let Some(edits) = self.edits.pop() else {
+            return false;
+        };
         if let Some(file) = &mut self.file {
             for edit in edits.iter().rev() {
-                file.records.set_field(file.first + edit.record, edit.column, Some(edit.old.clone()));
+                file.records.set_field(
+                    file.first + edit.record,
+                    edit.column,
+                    Some(edit.old.clone()),
+                );
             }
         }
         self.check_again();
@@ -64,7 +82,11 @@ impl Session {
     fn apply_edits(&mut self, edits: Vec<Edit>) {
         if let Some(file) = &mut self.file {
             for edit in &edits {
-                file.records.set_field(file.first + edit.record, edit.column, Some(edit.new.clone()));
+                file.records.set_field(
+                    file.first + edit.record,
+                    edit.column,
+                    Some(edit.new.clone()),
+                );
             }
         }
         self.edits.push(edits);
@@ -73,7 +95,9 @@ impl Session {
 
     /// Cells that hold another value than the file, oldest edit first, each cell once.
     pub(super) fn edit_views(&self) -> Vec<EditView> {
-        let Some(file) = &self.file else { return Vec::new() };
+        let Some(file) = &self.file else {
+            return Vec::new();
+        };
         let mut views: Vec<EditView> = Vec::new();
         let mut seen = hashbrown::HashSet::new();
         for edit in self.edits.iter().flatten() {
@@ -86,7 +110,12 @@ impl Session {
                 record,
                 row: saturating(at + 1),
                 column,
-                header: file.header.columns.get(edit.column).map(|c| c.header.clone()).unwrap_or_default(),
+                header: file
+                    .header
+                    .columns
+                    .get(edit.column)
+                    .map(|c| c.header.clone())
+                    .unwrap_or_default(),
                 old: file.records.decoded_field(at, edit.column).to_owned(),
                 new: file.records.field(at, edit.column).to_owned(),
             });

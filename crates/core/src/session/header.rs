@@ -28,16 +28,29 @@ impl OpenFile {
         self.has_header = header.is_some();
         // Blank lines above the first record of a file without a header are records like others.
         self.first = header.map_or(0, |at| at + 1);
-        let line = header.and_then(|at| self.records.place(at)).map(|place| place.line);
+        let line = header
+            .and_then(|at| self.records.place(at))
+            .map(|place| place.line);
         self.facts.header_line = line;
         let (taken_for, why) = match (line, known_header.is_some()) {
-            (Some(line), true) => (format!("line {line}"), "It has names that the template knows.".to_owned()),
-            (Some(line), false) => {
-                (format!("line {line}"), "It is the first line with values, and none is an address.".to_owned())
-            }
-            (None, _) => ("none".to_owned(), "The first line holds an e-mail address already.".to_owned()),
+            (Some(line), true) => (
+                format!("line {line}"),
+                "It has names that the template knows.".to_owned(),
+            ),
+            (Some(line), false) => (
+                format!("line {line}"),
+                "It is the first line with values, and none is an address.".to_owned(),
+            ),
+            (None, _) => (
+                "none".to_owned(),
+                "The first line holds an e-mail address already.".to_owned(),
+            ),
         };
-        self.evidence.push(Evidence { about: "header".to_owned(), taken_for, why });
+        self.evidence.push(Evidence {
+            about: "header".to_owned(),
+            taken_for,
+            why,
+        });
         self.recognise_report();
     }
 
@@ -50,14 +63,23 @@ impl OpenFile {
 
     /// A report that comes back: its own columns stand together somewhere in the header.
     fn recognise_report(&mut self) {
-        let Some(header) = self.first.checked_sub(1).filter(|_| self.has_header) else { return };
-        let names: Vec<&str> =
-            (0..self.records.field_count(header)).map(|column| self.records.field(header, column)).collect();
-        let at = names.windows(REPORT_COLUMNS.len()).position(|window| window == REPORT_COLUMNS);
+        let Some(header) = self.first.checked_sub(1).filter(|_| self.has_header) else {
+            return;
+        };
+        let names: Vec<&str> = (0..self.records.field_count(header))
+            .map(|column| self.records.field(header, column))
+            .collect();
+        let at = names
+            .windows(REPORT_COLUMNS.len())
+            .position(|window| window == REPORT_COLUMNS);
         if let Some(at) = at {
             self.records.read_as_report(at);
             self.is_report = true;
-            self.file_findings.push(Diagnostic::new(Code::ReportRecognised, Location::default(), &[]));
+            self.file_findings.push(Diagnostic::new(
+                Code::ReportRecognised,
+                Location::default(),
+                &[],
+            ));
         }
     }
 
@@ -67,7 +89,9 @@ impl OpenFile {
         let place = |column: usize| self.header_place(column);
         let mostly_addresses = |column: usize| {
             let sampled = self.first..self.records.len().min(self.first + SAMPLED_RECORDS);
-            let values = sampled.map(|at| self.records.field(at, column)).filter(|value| !value.trim().is_empty());
+            let values = sampled
+                .map(|at| self.records.field(at, column))
+                .filter(|value| !value.trim().is_empty());
             let (mut filled, mut addresses) = (0_u32, 0_u32);
             for value in values {
                 filled += 1;
@@ -76,9 +100,19 @@ impl OpenFile {
             filled > 0 && addresses * 2 >= filled
         };
         let chosen = self.chosen.as_deref();
-        let matched = match_headers(template, &headers, self.has_header, chosen, place, mostly_addresses);
+        let matched = match_headers(
+            template,
+            &headers,
+            self.has_header,
+            chosen,
+            place,
+            mostly_addresses,
+        );
         if let Some(application) = &matched.export
-            && !self.evidence.iter().any(|evidence| evidence.about == "export")
+            && !self
+                .evidence
+                .iter()
+                .any(|evidence| evidence.about == "export")
         {
             self.evidence.push(Evidence {
                 about: "export".to_owned(),
@@ -91,16 +125,18 @@ impl OpenFile {
 
     fn header_names(&self) -> Vec<String> {
         match self.first.checked_sub(1).filter(|_| self.has_header) {
-            Some(at) => {
-                (0..self.records.field_count(at)).map(|column| self.records.field(at, column).to_owned()).collect()
-            }
+            Some(at) => (0..self.records.field_count(at))
+                .map(|column| self.records.field(at, column).to_owned())
+                .collect(),
             // Without a header the first record says how many columns there are.
             None => vec![String::new(); self.records.field_count(self.first)],
         }
     }
 
     fn header_place(&self, column: usize) -> Location {
-        let Some(at) = self.first.checked_sub(1).filter(|_| self.has_header) else { return Location::default() };
+        let Some(at) = self.first.checked_sub(1).filter(|_| self.has_header) else {
+            return Location::default();
+        };
         let place = self.records.place(at);
         let range = self.records.byte_range(at, column);
         let header = self.records.field(at, column).trim();
@@ -116,9 +152,14 @@ impl OpenFile {
 }
 
 fn count_known_names(file: &OpenFile, template: &Template, at: usize) -> usize {
-    let names: Vec<String> =
-        (0..file.records.field_count(at).min(200)).map(|column| normalise(file.records.field(at, column))).collect();
-    template.fields.iter().filter(|field| names.iter().any(|name| is_known_name(field, name))).count()
+    let names: Vec<String> = (0..file.records.field_count(at).min(200))
+        .map(|column| normalise(file.records.field(at, column)))
+        .collect();
+    template
+        .fields
+        .iter()
+        .filter(|field| names.iter().any(|name| is_known_name(field, name)))
+        .count()
 }
 
 fn holds_address(file: &OpenFile, at: usize) -> bool {

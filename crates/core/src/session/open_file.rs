@@ -2,7 +2,10 @@
 
 use crate::decode::Records;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::dialect::{Content, DelimiterGuess, FileFacts, Terminator, delimiter_name, detect_delimiter, recognise_content};
+use crate::dialect::{
+    Content, DelimiterGuess, FileFacts, Terminator, delimiter_name, detect_delimiter,
+    recognise_content,
+};
 use crate::diff::{Class, Comparison};
 use crate::template::{HeaderMatch, Template};
 use crate::validate::{Rules, Validation};
@@ -66,11 +69,18 @@ impl OpenFile {
         template: &'a Template,
         directory: Option<&'a crate::directory::Directory>,
     ) -> Rules<'a> {
-        Rules { template, directory, header: &self.header, records: &self.records, first: self.first }
+        Rules {
+            template,
+            directory,
+            header: &self.header,
+            records: &self.records,
+            first: self.first,
+        }
     }
 
     pub(super) fn refuse(&mut self, code: Code, args: &[(&str, &str)]) {
-        self.file_findings.push(Diagnostic::new(code, Location::default(), args));
+        self.file_findings
+            .push(Diagnostic::new(code, Location::default(), args));
         self.refused = true;
     }
 
@@ -108,7 +118,8 @@ impl OpenFile {
         let guess = detect_delimiter(text);
         self.facts.bom = bom > 0;
         self.facts.delimiter = char::from(guess.delimiter).to_string();
-        self.evidence.push(encoding_evidence(bom > 0, text.is_ascii()));
+        self.evidence
+            .push(encoding_evidence(bom > 0, text.is_ascii()));
         self.evidence.push(delimiter_evidence(&guess));
         Some((bom + guess.sep_line_bytes, guess))
     }
@@ -125,7 +136,11 @@ fn encoding_evidence(bom: bool, ascii: bool) -> Evidence {
         (false, true) => "All bytes are plain ASCII, which is UTF-8 too.",
         (false, false) => "There is no byte order mark; UTF-8 is what such exports use.",
     };
-    Evidence { about: "encoding".to_owned(), taken_for: "UTF-8".to_owned(), why: why.to_owned() }
+    Evidence {
+        about: "encoding".to_owned(),
+        taken_for: "UTF-8".to_owned(),
+        why: why.to_owned(),
+    }
 }
 
 fn delimiter_evidence(guess: &DelimiterGuess) -> Evidence {
@@ -137,13 +152,24 @@ fn delimiter_evidence(guess: &DelimiterGuess) -> Evidence {
     } else if guess.fields < 2 {
         "No separator was found: the file has one column.".to_owned()
     } else {
-        format!("Split there, {percent} % of the first {} records have {} fields.", guess.sampled, guess.fields)
+        format!(
+            "Split there, {percent} % of the first {} records have {} fields.",
+            guess.sampled, guess.fields
+        )
     };
-    Evidence { about: "delimiter".to_owned(), taken_for: name.to_owned(), why }
+    Evidence {
+        about: "delimiter".to_owned(),
+        taken_for: name.to_owned(),
+        why,
+    }
 }
 
 fn megabytes(bytes: u64) -> String {
     #[allow(clippy::cast_precision_loss)]
     let megabytes = bytes as f64 / (1024.0 * 1024.0);
-    if megabytes.fract() < 0.05 { format!("{megabytes:.0} MB") } else { format!("{megabytes:.1} MB") }
+    if megabytes.fract() < 0.05 {
+        format!("{megabytes:.0} MB")
+    } else {
+        format!("{megabytes:.1} MB")
+    }
 }

@@ -48,21 +48,36 @@ pub struct DocumentChange {
 impl Session {
     /// All findings: the file's, the header's, then the records' in order.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let of_file = self.file.iter().flat_map(|file| file.file_findings.iter().chain(&file.header.diagnostics));
-        of_file.chain(self.file.iter().flat_map(|file| &file.comparison.diagnostics))
+        let of_file = self
+            .file
+            .iter()
+            .flat_map(|file| file.file_findings.iter().chain(&file.header.diagnostics));
+        of_file.chain(
+            self.file
+                .iter()
+                .flat_map(|file| &file.comparison.diagnostics),
+        )
     }
 
     /// How many records are in each class.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        let Some(file) = &self.file else { return Counts::default() };
-        count_classes(&file.comparison.classes, file.comparison.missing.len(), self.directory.is_some())
+        let Some(file) = &self.file else {
+            return Counts::default();
+        };
+        count_classes(
+            &file.comparison.classes,
+            file.comparison.missing.len(),
+            self.directory.is_some(),
+        )
     }
 
     /// Row of a record (from 1) as a spreadsheet numbers it.
     #[must_use]
     pub fn row_of(&self, record: u32) -> Option<u32> {
-        self.file.as_ref().map(|file| saturating(file.first) + record)
+        self.file
+            .as_ref()
+            .map(|file| saturating(file.first) + record)
     }
 
     /// Whether anything was found that is an error.
@@ -74,19 +89,28 @@ impl Session {
     /// Whether something was found that stops the import whatever the policy says.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.diagnostics().any(|finding| finding.is_error() && finding.record.is_none())
+        self.diagnostics()
+            .any(|finding| finding.is_error() && finding.record.is_none())
     }
 
     /// The result as one document; `None` while the file is not checked.
     #[must_use]
     pub fn document(&self) -> Option<CheckDocument> {
         let file = self.file.as_ref().filter(|_| self.is_checked())?;
-        let columns = file.header.columns.iter().enumerate().map(|(index, column)| DocumentColumn {
-            column: saturating(index + 1),
-            header: column.header.clone(),
-            field: column.field.and_then(|field| self.template.fields.get(field)).map(|field| field.name.clone()),
-            matched: column.kind,
-        });
+        let columns = file
+            .header
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| DocumentColumn {
+                column: saturating(index + 1),
+                header: column.header.clone(),
+                field: column
+                    .field
+                    .and_then(|field| self.template.fields.get(field))
+                    .map(|field| field.name.clone()),
+                matched: column.kind,
+            });
         let changes = file.comparison.changes.iter().map(|change| DocumentChange {
             op: op_name(change.op),
             record: change.record,
@@ -109,19 +133,25 @@ impl Session {
     }
 
     fn undecided_missing(&self) -> impl Iterator<Item = DocumentChange> {
-        self.missing_keys().filter(|_| self.template.missing == MissingPolicy::Ask).map(|key| DocumentChange {
-            op: "missing",
-            record: None,
-            key: key.to_owned(),
-            set: BTreeMap::new(),
-            add: BTreeMap::new(),
-        })
+        self.missing_keys()
+            .filter(|_| self.template.missing == MissingPolicy::Ask)
+            .map(|key| DocumentChange {
+                op: "missing",
+                record: None,
+                key: key.to_owned(),
+                set: BTreeMap::new(),
+                add: BTreeMap::new(),
+            })
     }
 
     /// Canonical keys of the missing users, in order.
     pub(super) fn missing_keys(&self) -> impl Iterator<Item = &str> {
         let missing = self.file.iter().flat_map(|file| &file.comparison.missing);
-        missing.filter_map(|index| self.directory.as_ref().map(|directory| directory.key(*index as usize)))
+        missing.filter_map(|index| {
+            self.directory
+                .as_ref()
+                .map(|directory| directory.key(*index as usize))
+        })
     }
 
     /// The changeset to send, given what was decided; `None` without a directory or a checked file.
@@ -141,11 +171,20 @@ impl Session {
             return Some(changeset);
         }
         let file = self.file.as_ref()?;
-        let excluded = |change: &&Change| change.record.is_none_or(|record| !decisions.excluded.contains(&record));
-        changeset.changes.extend(file.comparison.changes.iter().filter(excluded).cloned());
+        let excluded = |change: &&Change| {
+            change
+                .record
+                .is_none_or(|record| !decisions.excluded.contains(&record))
+        };
+        changeset
+            .changes
+            .extend(file.comparison.changes.iter().filter(excluded).cloned());
         if self.mode == Mode::Full && self.template.missing == MissingPolicy::Ask {
-            let otherwise: hashbrown::HashSet<&str> =
-                decisions.missing_otherwise.iter().map(String::as_str).collect();
+            let otherwise: hashbrown::HashSet<&str> = decisions
+                .missing_otherwise
+                .iter()
+                .map(String::as_str)
+                .collect();
             let marked = self.missing_keys().filter(|key| {
                 (decisions.missing == MissingDecision::Deactivate) != otherwise.contains(key)
             });

@@ -21,7 +21,10 @@ pub struct Request {
 pub enum Command {
     /// Read and check the `File` that comes with the message. Answers: `Progress`…, then `Checked`.
     /// The directory given earlier stays in force.
-    Open { template: serde_json::Value, mode: Mode },
+    Open {
+        template: serde_json::Value,
+        mode: Mode,
+    },
     /// The directory document comes with the message, as an `ArrayBuffer` or a `Blob`. Answers `Directory`;
     /// when a file is open, it is compared again and `Checked` follows under the same number.
     Directory,
@@ -31,16 +34,28 @@ pub enum Command {
     /// Full list, or new users only. Answers `Checked`.
     Mode { mode: Mode },
     /// One cell gets another value (`column` from 0). Answers `Checked`.
-    Edit { record: u32, column: u32, value: String },
+    Edit {
+        record: u32,
+        column: u32,
+        value: String,
+    },
     /// Every suggestion of one kind of problem is taken: by code and, where it has one, column from 0.
     /// Answers `Checked`.
     ApplySuggestions { code: String, column: Option<u32> },
     /// The last `Edit` or `ApplySuggestions` is taken back. Answers `Checked`.
     UndoEdit,
     /// A window of the records that have findings. Answers `Problems`.
-    Problems { filter: Option<ProblemFilter>, offset: u32, limit: u32 },
+    Problems {
+        filter: Option<ProblemFilter>,
+        offset: u32,
+        limit: u32,
+    },
     /// A window of the comparison. Answers `Changes`.
-    Changes { classes: Vec<Class>, offset: u32, limit: u32 },
+    Changes {
+        classes: Vec<Class>,
+        offset: u32,
+        limit: u32,
+    },
     /// The annotated report as CSV. Answers `Report`, the bytes beside it.
     Report,
     /// What would be sent, given what was decided. Answers `Changeset`.
@@ -69,18 +84,40 @@ pub struct Response {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "reply", rename_all = "snake_case")]
 pub enum Reply {
-    Progress { phase: Phase, done: u64, total: u64 },
-    Checked { overview: Box<Overview> },
-    Directory { users: u32, revision: String },
-    Problems { page: ProblemsPage },
-    Changes { page: ChangesPage },
+    Progress {
+        phase: Phase,
+        done: u64,
+        total: u64,
+    },
+    Checked {
+        overview: Box<Overview>,
+    },
+    Directory {
+        users: u32,
+        revision: String,
+    },
+    Problems {
+        page: ProblemsPage,
+    },
+    Changes {
+        page: ChangesPage,
+    },
     /// The report's bytes come with the message.
-    Report { name: String },
-    Changeset { changeset: Changeset, sha256: String, bytes: u64 },
+    Report {
+        name: String,
+    },
+    Changeset {
+        changeset: Changeset,
+        sha256: String,
+        bytes: u64,
+    },
     Cancelled,
     /// The call was refused; nothing was lost. `code` is stable: `file_unreadable`, `template_invalid`,
     /// `directory_invalid`, `no_file`, `bad_request`.
-    Refused { code: String, message: String },
+    Refused {
+        code: String,
+        message: String,
+    },
 }
 
 /// What is being done to the file.

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
+use super::Mode;
 use super::edits::Edit;
 use super::open_file::OpenFile;
 use super::protocol::Phase;
-use super::Mode;
 use crate::changeset::hex;
 use crate::decode::Decoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -111,7 +111,10 @@ impl Session {
 
     /// Takes each column for the field chosen by hand; `None` leaves it out.
     pub fn set_columns(&mut self, fields: &[Option<String>]) {
-        let index = |name: &Option<String>| name.as_deref().and_then(|name| self.template.field_index(name));
+        let index = |name: &Option<String>| {
+            name.as_deref()
+                .and_then(|name| self.template.field_index(name))
+        };
         let chosen = fields.iter().map(index).collect();
         self.match_again(Some(chosen));
     }
@@ -119,18 +122,27 @@ impl Session {
     fn match_again(&mut self, chosen: Option<Vec<Option<usize>>>) {
         if let Some(file) = self.file.as_mut().filter(|file| !file.refused) {
             file.chosen = chosen;
-            if !matches!(self.stage, Stage::Reading | Stage::Recognise | Stage::Decode(_)) {
+            if !matches!(
+                self.stage,
+                Stage::Reading | Stage::Recognise | Stage::Decode(_)
+            ) {
                 self.stage = Stage::Match;
             }
         }
     }
 
     pub(super) fn check_again(&mut self) {
-        if let Some(file) = self.file.as_ref().filter(|file| !file.refused) {
-            if matches!(self.stage, Stage::Rest | Stage::Validate(_) | Stage::Compare(_)) {
-                let rules = file.rules(&self.template, self.directory.as_deref());
-                self.stage = Stage::Validate(Box::new(Validator::new(rules)));
-            }
+        let can_begin_again = matches!(
+            self.stage,
+            Stage::Rest | Stage::Validate(_) | Stage::Compare(_)
+        );
+        if let Some(file) = self
+            .file
+            .as_ref()
+            .filter(|file| can_begin_again && !file.refused)
+        {
+            let rules = file.rules(&self.template, self.directory.as_deref());
+            self.stage = Stage::Validate(Box::new(Validator::new(rules)));
         }
     }
 
@@ -155,8 +167,13 @@ impl Session {
             Stage::Recognise => {
                 let (start, guess) = file.recognise()?;
                 let lines_above = u32::from(guess.sep_line_bytes > 0);
-                self.stage = Stage::Decode(Box::new(Decoder::new(start, lines_above, guess.delimiter)));
-                Some(Advance { phase: Phase::Decoding, done: 0, total: file.facts.bytes })
+                self.stage =
+                    Stage::Decode(Box::new(Decoder::new(start, lines_above, guess.delimiter)));
+                Some(Advance {
+                    phase: Phase::Decoding,
+                    done: 0,
+                    total: file.facts.bytes,
+                })
             }
             Stage::Decode(mut decoder) => {
                 let more = decoder.step(&file.bytes, budget);
@@ -179,16 +196,20 @@ impl Session {
                 Some(at)
             }
             Stage::Match => {
-                file.match_columns(&self.template);
                 check_limits(file, &self.template);
                 if file.refused {
                     mark_unchecked(file);
                     return None;
                 }
+                file.match_columns(&self.template);
                 let rules = file.rules(&self.template, directory);
                 let total = rules.count() as u64;
                 self.stage = Stage::Validate(Box::new(Validator::new(rules)));
-                Some(Advance { phase: Phase::Checking, done: 0, total })
+                Some(Advance {
+                    phase: Phase::Checking,
+                    done: 0,
+                    total,
+                })
             }
             Stage::Validate(mut validator) => {
                 let rules = file.rules(&self.template, directory);
@@ -229,26 +250,44 @@ impl Session {
 /// Limits that can only be known once the records are there.
 fn check_limits(file: &mut OpenFile, template: &Template) {
     let limit_codes = [Code::TooManyRecords, Code::TooManyColumns, Code::NoRecords];
-    file.file_findings.retain(|finding| !limit_codes.contains(&finding.code));
-    let columns = file.header.columns.len();
+    file.file_findings
+        .retain(|finding| !limit_codes.contains(&finding.code));
+    let columns = file.records.field_count(file.first.saturating_sub(1));
     if columns > template.limits.columns as usize {
-        let args = [("count", &*columns.to_string()), ("limit", &*template.limits.columns.to_string())];
+        let args = [
+            ("count", &*columns.to_string()),
+            ("limit", &*template.limits.columns.to_string()),
+        ];
         file.refuse(Code::TooManyColumns, &args);
     }
     let records = file.records.len().saturating_sub(file.first);
     if records == 0 {
-        file.file_findings.push(Diagnostic::new(Code::NoRecords, Location::default(), &[]));
+        file.file_findings
+            .push(Diagnostic::new(Code::NoRecords, Location::default(), &[]));
     }
     if records > template.limits.records as usize {
-        let args = [("count", &*with_commas(records)), ("limit", &*with_commas(template.limits.records as usize))];
-        file.file_findings.push(Diagnostic::new(Code::TooManyRecords, Location::default(), &args));
+        let args = [
+            ("count", &*with_commas(records)),
+            ("limit", &*with_commas(template.limits.records as usize)),
+        ];
+        file.file_findings.push(Diagnostic::new(
+            Code::TooManyRecords,
+            Location::default(),
+            &args,
+        ));
     }
 }
 
 /// Every record of a file that cannot be checked is invalid, but for the blank ones.
 fn mark_unchecked(file: &mut OpenFile) {
     let classes: Vec<Class> = (file.first..file.records.len())
-        .map(|at| if file.records.is_blank(at) { Class::Skipped } else { Class::Invalid })
+        .map(|at| {
+            if file.records.is_blank(at) {
+                Class::Skipped
+            } else {
+                Class::Invalid
+            }
+        })
         .collect();
     file.comparison.classes = classes;
 }
@@ -257,7 +296,7 @@ fn with_commas(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

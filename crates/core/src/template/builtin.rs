@@ -49,11 +49,17 @@ mod tests {
         for built_in in BUILT_IN {
             let template = Template::from_json(built_in.json).unwrap();
             for field in &template.fields {
-                let (Kind::Choice(choices), Some(pattern)) = (&field.kind, &field.pattern) else { continue };
+                let (Kind::Choice(choices), Some(pattern)) = (&field.kind, &field.pattern) else {
+                    continue;
+                };
                 let pattern = regex_lite::Regex::new(&format!("^(?:{pattern})$")).unwrap();
                 for choice in choices {
                     assert!(pattern.is_match(&choice.label), "{}", choice.label);
-                    assert!(pattern.is_match(&choice.label.to_lowercase()), "{}", choice.label);
+                    assert!(
+                        pattern.is_match(&choice.label.to_lowercase()),
+                        "{}",
+                        choice.label
+                    );
                 }
                 assert!(!pattern.is_match("something else"));
             }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
+use super::header::normalise;
+
 /// A template, read and checked. Made by [`Template::from_json`].
 #[derive(Debug, Clone)]
 pub struct Template {
@@ -41,6 +43,8 @@ pub struct Field {
     pub pattern: Option<String>,
     pub kind: Kind,
     pub synonyms: Vec<String>,
+    /// Title and synonyms as header names are compared.
+    pub(crate) known_names: Vec<String>,
     pub merge: MergeRule,
     pub blank: BlankRule,
     /// Name of the user property in the directory.
@@ -51,15 +55,26 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     Text,
-    Email { internationalised_local_part: bool },
+    Email {
+        internationalised_local_part: bool,
+    },
     Choice(Vec<Choice>),
     Date,
     /// Several words, not referring to anything.
-    List { separators: Vec<char> },
+    List {
+        separators: Vec<char>,
+    },
     /// Several names of existing things; `none` stands for no item.
-    References { to: Reference, separators: Vec<char>, none: Option<String> },
+    References {
+        to: Reference,
+        separators: Vec<char>,
+        none: Option<String>,
+    },
     /// `source:username`, several.
-    Identifiers { separators: Vec<char>, source_separator: char },
+    Identifiers {
+        separators: Vec<char>,
+        source_separator: char,
+    },
 }
 
 /// One allowed value: what stands in files, and what is stored.
@@ -168,9 +183,17 @@ pub enum TemplateError {
     #[error("two fields of the template are called “{name}”")]
     FieldRepeated { name: String },
     #[error("field “{field}”: the pattern {pattern:?} is not a regular expression: {reason}")]
-    PatternInvalid { field: String, pattern: String, reason: String },
+    PatternInvalid {
+        field: String,
+        pattern: String,
+        reason: String,
+    },
     #[error("field “{field}”: a {kind} field needs `{needs}`")]
-    KindIncomplete { field: String, kind: String, needs: &'static str },
+    KindIncomplete {
+        field: String,
+        kind: String,
+        needs: &'static str,
+    },
     #[error("field “{field}”: there is no kind called “{kind}”")]
     KindUnknown { field: String, kind: String },
     #[error("the template has {count} fields; at most {limit} are taken")]
@@ -264,9 +287,15 @@ impl Field {
     /// A stored value as people read it: the label of a choice, other values as they are.
     #[must_use]
     pub fn label(&self, stored: &str) -> String {
-        let choices = if let Kind::Choice(choices) = &self.kind { choices.as_slice() } else { &[] };
+        let choices = if let Kind::Choice(choices) = &self.kind {
+            choices.as_slice()
+        } else {
+            &[]
+        };
         let choice = choices.iter().find(|choice| choice.value == stored);
-        choice.map_or(stored, |choice| choice.label.as_str()).to_owned()
+        choice
+            .map_or(stored, |choice| choice.label.as_str())
+            .to_owned()
     }
 }
 
@@ -276,10 +305,15 @@ impl Template {
     /// # Errors
     /// [`TemplateError`], saying what is wrong with it.
     pub fn from_json(json: &str) -> Result<Template, TemplateError> {
-        let document: Document = serde_json::from_str(json)
-            .map_err(|error| TemplateError::NotReadable { reason: error.to_string() })?;
+        let document: Document =
+            serde_json::from_str(json).map_err(|error| TemplateError::NotReadable {
+                reason: error.to_string(),
+            })?;
         if document.fields.len() > MAX_FIELDS {
-            return Err(TemplateError::TooManyFields { count: document.fields.len(), limit: MAX_FIELDS });
+            return Err(TemplateError::TooManyFields {
+                count: document.fields.len(),
+                limit: MAX_FIELDS,
+            });
         }
         let key_title = match document.primary_key {
             OneOrMany::One(name) => name,
@@ -288,7 +322,10 @@ impl Template {
         let mut fields: Vec<Field> = Vec::with_capacity(document.fields.len());
         for field in document.fields {
             let field = read_field(field)?;
-            if fields.iter().any(|other| other.name == field.name || other.title == field.title) {
+            if fields
+                .iter()
+                .any(|other| other.name == field.name || other.title == field.title)
+            {
                 return Err(TemplateError::FieldRepeated { name: field.title });
             }
             fields.push(field);
@@ -296,13 +333,22 @@ impl Template {
         let key = fields
             .iter()
             .position(|field| field.title == key_title)
-            .ok_or_else(|| TemplateError::KeyUnknown { name: key_title.clone() })?;
-        if !fields.get(key).is_some_and(|field| matches!(field.kind, Kind::Email { .. })) {
+            .ok_or_else(|| TemplateError::KeyUnknown {
+                name: key_title.clone(),
+            })?;
+        if !fields
+            .get(key)
+            .is_some_and(|field| matches!(field.kind, Kind::Email { .. }))
+        {
             return Err(TemplateError::KeyNotEmail { name: key_title });
         }
         let extension = document.rollcall;
         Ok(Template {
-            title: if document.title.is_empty() { document.name.clone() } else { document.title },
+            title: if document.title.is_empty() {
+                document.name.clone()
+            } else {
+                document.title
+            },
             name: document.name,
             description: document.description,
             fields,
@@ -342,7 +388,10 @@ impl Template {
 }
 
 fn read_field(document: FieldDocument) -> Result<Field, TemplateError> {
-    let title = document.title.clone().unwrap_or_else(|| document.name.clone());
+    let title = document
+        .title
+        .clone()
+        .unwrap_or_else(|| document.name.clone());
     let kind = read_kind(&title, &document.rollcall)?;
     let extension = document.rollcall;
     if let Some(pattern) = &document.constraints.pattern {
@@ -352,7 +401,9 @@ fn read_field(document: FieldDocument) -> Result<Field, TemplateError> {
             reason: error.to_string(),
         })?;
     }
-    let name = extension.field.unwrap_or_else(|| snake_case(&document.name));
+    let name = extension
+        .field
+        .unwrap_or_else(|| snake_case(&document.name));
     Ok(Field {
         property: extension.property.unwrap_or_else(|| name.clone()),
         name,
@@ -362,6 +413,10 @@ fn read_field(document: FieldDocument) -> Result<Field, TemplateError> {
         max_length: document.constraints.max_length,
         pattern: document.constraints.pattern,
         kind,
+        known_names: std::iter::once(&title)
+            .chain(&extension.synonyms)
+            .map(|name| normalise(name))
+            .collect(),
         synonyms: extension.synonyms,
         merge: extension.merge,
         blank: extension.blank,
@@ -379,13 +434,22 @@ fn read_kind(title: &str, extension: &FieldExtension) -> Result<Kind, TemplateEr
     Ok(match extension.kind.as_deref().unwrap_or("text") {
         "text" => Kind::Text,
         "date" => Kind::Date,
-        "email" => Kind::Email { internationalised_local_part: extension.internationalised_local_part },
-        "choice" => {
-            Kind::Choice(extension.values.clone().ok_or_else(|| incomplete("choice", "values"))?)
-        }
-        "list" => Kind::List { separators: separators() },
+        "email" => Kind::Email {
+            internationalised_local_part: extension.internationalised_local_part,
+        },
+        "choice" => Kind::Choice(
+            extension
+                .values
+                .clone()
+                .ok_or_else(|| incomplete("choice", "values"))?,
+        ),
+        "list" => Kind::List {
+            separators: separators(),
+        },
         "references" => Kind::References {
-            to: extension.references.ok_or_else(|| incomplete("references", "references"))?,
+            to: extension
+                .references
+                .ok_or_else(|| incomplete("references", "references"))?,
             separators: separators(),
             none: extension.none.clone(),
         },
@@ -394,12 +458,17 @@ fn read_kind(title: &str, extension: &FieldExtension) -> Result<Kind, TemplateEr
             source_separator: extension.source_separator.unwrap_or(':'),
         },
         other => {
-            return Err(TemplateError::KindUnknown { field: title.to_owned(), kind: other.to_owned() });
+            return Err(TemplateError::KindUnknown {
+                field: title.to_owned(),
+                kind: other.to_owned(),
+            });
         }
     })
 }
 
 fn snake_case(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }

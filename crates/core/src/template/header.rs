@@ -1,5 +1,6 @@
 //! Which column of a file is which field of the template.
 
+use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Field, HeaderRule, Template};
@@ -46,20 +47,23 @@ impl HeaderMatch {
     /// The file column, from 0, that was taken for a field.
     #[must_use]
     pub fn column_of(&self, field: usize) -> Option<usize> {
-        self.columns.iter().position(|column| column.field == Some(field))
+        self.columns
+            .iter()
+            .position(|column| column.field == Some(field))
     }
 }
 
 /// Reduces a column name to what is compared: letters and digits, lower case.
 pub(crate) fn normalise(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Whether a name stands for the field: its title or one of the synonyms.
 pub(crate) fn is_known_name(field: &Field, normalised: &str) -> bool {
-    !normalised.is_empty()
-        && (normalise(&field.title) == normalised
-            || field.synonyms.iter().any(|synonym| normalise(synonym) == normalised))
+    !normalised.is_empty() && field.known_names.iter().any(|name| name == normalised)
 }
 
 /// Matches the columns of a file to the template's fields.
@@ -86,15 +90,30 @@ pub fn match_headers(
             matching.match_similar();
         }
         if matching.is_free(template.key) {
-            let addresses = (0..headers.len())
-                .find(|column| matching.columns.get(*column).is_some_and(|c| c.field.is_none()) && holds_addresses(*column));
+            let addresses = (0..headers.len()).find(|column| {
+                matching
+                    .columns
+                    .get(*column)
+                    .is_some_and(|c| c.field.is_none())
+                    && holds_addresses(*column)
+            });
             if let Some(column) = addresses {
                 matching.take(column, template.key, MatchKind::Content);
             }
         }
     }
-    let diagnostics = find_header_problems(template, &matching.columns, has_header, chosen.is_some(), place);
-    HeaderMatch { columns: matching.columns, export: matching.export, diagnostics }
+    let diagnostics = find_header_problems(
+        template,
+        &matching.columns,
+        has_header,
+        chosen.is_some(),
+        place,
+    );
+    HeaderMatch {
+        columns: matching.columns,
+        export: matching.export,
+        diagnostics,
+    }
 }
 
 struct Matching<'a> {
@@ -106,8 +125,11 @@ struct Matching<'a> {
 
 impl<'a> Matching<'a> {
     fn new(template: &'a Template, headers: &[String]) -> Matching<'a> {
-        let unmatched =
-            |header: &String| ColumnMatch { header: header.clone(), field: None, kind: MatchKind::Ignored };
+        let unmatched = |header: &String| ColumnMatch {
+            header: header.clone(),
+            field: None,
+            kind: MatchKind::Ignored,
+        };
         Matching {
             template,
             columns: headers.iter().map(unmatched).collect(),
@@ -117,7 +139,9 @@ impl<'a> Matching<'a> {
     }
 
     fn is_free(&self, field: usize) -> bool {
-        self.columns.iter().all(|column| column.field != Some(field))
+        self.columns
+            .iter()
+            .all(|column| column.field != Some(field))
     }
 
     fn take(&mut self, column: usize, field: usize, kind: MatchKind) {
@@ -134,9 +158,19 @@ impl<'a> Matching<'a> {
         for (column, field) in chosen.iter().enumerate() {
             if let Some(field) = *field {
                 let same_name = self.template.fields.get(field).is_some_and(|field| {
-                    self.normalised.get(column).is_some_and(|name| *name == normalise(&field.title))
+                    self.normalised
+                        .get(column)
+                        .is_some_and(|name| *name == normalise(&field.title))
                 });
-                self.take(column, field, if same_name { MatchKind::Exact } else { MatchKind::Chosen });
+                self.take(
+                    column,
+                    field,
+                    if same_name {
+                        MatchKind::Exact
+                    } else {
+                        MatchKind::Chosen
+                    },
+                );
             }
         }
     }
@@ -145,16 +179,33 @@ impl<'a> Matching<'a> {
     fn match_export(&mut self) {
         let template = self.template;
         let stands_here = |header: &String| self.normalised.contains(&normalise(header));
-        let Some(export) = template.exports.iter().find(|export| export.columns.keys().all(stands_here))
+        let Some(export) = template
+            .exports
+            .iter()
+            .find(|export| export.columns.keys().all(stands_here))
         else {
             return;
         };
         for (header, field) in &export.columns {
-            let column = self.normalised.iter().position(|name| *name == normalise(header));
+            let column = self
+                .normalised
+                .iter()
+                .position(|name| *name == normalise(header));
             if let (Some(column), Some(index)) = (column, template.field_index(field)) {
-                let title = template.fields.get(index).map(|field| normalise(&field.title));
+                let title = template
+                    .fields
+                    .get(index)
+                    .map(|field| normalise(&field.title));
                 let exact = title.as_ref() == self.normalised.get(column);
-                self.take(column, index, if exact { MatchKind::Exact } else { MatchKind::Synonym });
+                self.take(
+                    column,
+                    index,
+                    if exact {
+                        MatchKind::Exact
+                    } else {
+                        MatchKind::Synonym
+                    },
+                );
             }
         }
         self.export = Some(export.application.clone());
@@ -163,9 +214,11 @@ impl<'a> Matching<'a> {
     fn match_names(&mut self) {
         // For the key the leftmost known name wins; for the others the very name beats a synonym.
         for column in 0..self.columns.len() {
-            let Some(name) = self.normalised.get(column).cloned() else { continue };
+            let Some(name) = self.normalised.get(column).cloned() else {
+                continue;
+            };
             for (index, field) in self.template.fields.iter().enumerate() {
-                let exact = !name.is_empty() && normalise(&field.title) == name;
+                let exact = !name.is_empty() && field.known_names.first() == Some(&name);
                 if exact {
                     self.take(column, index, MatchKind::Exact);
                 } else if index == self.template.key && is_known_name(field, &name) {
@@ -174,7 +227,9 @@ impl<'a> Matching<'a> {
             }
         }
         for column in 0..self.columns.len() {
-            let Some(name) = self.normalised.get(column).cloned() else { continue };
+            let Some(name) = self.normalised.get(column).cloned() else {
+                continue;
+            };
             for (index, field) in self.template.fields.iter().enumerate() {
                 if is_known_name(field, &name) {
                     self.take(column, index, MatchKind::Synonym);
@@ -185,7 +240,11 @@ impl<'a> Matching<'a> {
 
     fn match_similar(&mut self) {
         for column in 0..self.columns.len() {
-            let Some(name) = self.normalised.get(column).filter(|name| name.chars().count() >= 4) else {
+            let Some(name) = self
+                .normalised
+                .get(column)
+                .filter(|name| name.chars().count() >= 4)
+            else {
                 continue;
             };
             let nearest = self
@@ -214,37 +273,61 @@ fn find_header_problems(
 ) -> Vec<Diagnostic> {
     let exact = template.header == HeaderRule::Exact;
     let mut found = Vec::new();
+    let mut seen = HashSet::new();
     if !has_header {
-        found.push(Diagnostic::new(Code::HeaderAbsent, Location::default(), &[]));
+        found.push(Diagnostic::new(
+            Code::HeaderAbsent,
+            Location::default(),
+            &[],
+        ));
     }
     for (index, column) in columns.iter().enumerate().filter(|_| has_header) {
         let header = column.header.trim();
         let number = (index + 1).to_string();
-        let repeated = !header.is_empty()
-            && columns.iter().take(index).any(|other| normalise(&other.header) == normalise(header));
-        let title = column.field.and_then(|field| template.fields.get(field)).map(|field| field.title.as_str());
-        let known = template.fields.iter().any(|field| is_known_name(field, &normalise(header)));
+        let name = normalise(header);
+        let repeated = !seen.insert(name.clone()) && !header.is_empty();
+        let title = column
+            .field
+            .and_then(|field| template.fields.get(field))
+            .map(|field| field.title.as_str());
+        let known = template
+            .fields
+            .iter()
+            .any(|field| is_known_name(field, &name));
         let (code, args): (Code, Vec<(&str, &str)>) = match title {
-            None if repeated && (exact || known) => (Code::ColumnRepeated, vec![("header", header)]),
+            None if repeated && (exact || known) => {
+                (Code::ColumnRepeated, vec![("header", header)])
+            }
             None if exact && header.is_empty() => (Code::HeaderBlank, vec![("number", &number)]),
             None if exact => (Code::ColumnExtra, vec![("header", header)]),
-            Some(title) if exact && !chosen && normalise(title) != normalise(header) => {
-                (Code::ColumnRenamed, vec![("header", header), ("field", title)])
-            }
-            Some(title) if exact && !chosen && title != header => {
-                (Code::HeaderSpelling, vec![("header", header), ("field", title)])
-            }
+            Some(title) if exact && !chosen && normalise(title) != name => (
+                Code::ColumnRenamed,
+                vec![("header", header), ("field", title)],
+            ),
+            Some(title) if exact && !chosen && title != header => (
+                Code::HeaderSpelling,
+                vec![("header", header), ("field", title)],
+            ),
             _ => continue,
         };
         let suggestion = title.map(str::to_owned);
         found.push(
-            Diagnostic::new(code, place(index), &args).with_value(&*column.header).with_suggestion(suggestion),
+            Diagnostic::new(code, place(index), &args)
+                .with_value(&*column.header)
+                .with_suggestion(suggestion),
         );
     }
     let taken: Vec<usize> = columns.iter().filter_map(|column| column.field).collect();
     if exact && taken.windows(2).any(|pair| pair.first() > pair.last()) {
         let line = place(0).line;
-        found.push(Diagnostic::new(Code::ColumnsReordered, Location { line, ..Location::default() }, &[]));
+        found.push(Diagnostic::new(
+            Code::ColumnsReordered,
+            Location {
+                line,
+                ..Location::default()
+            },
+            &[],
+        ));
     }
     for (index, field) in template.fields.iter().enumerate() {
         if taken.contains(&index) {
@@ -255,7 +338,11 @@ fn find_header_problems(
             (false, true) => Code::KeyColumnMissing,
             (false, false) => continue,
         };
-        found.push(Diagnostic::new(code, Location::default(), &[("field", &field.title)]));
+        found.push(Diagnostic::new(
+            code,
+            Location::default(),
+            &[("field", &field.title)],
+        ));
     }
     found
 }
@@ -299,7 +386,14 @@ mod tests {
     fn run(template: &str, header: &str) -> (Template, HeaderMatch) {
         let template = Template::from_json(builtin(template).unwrap().json).unwrap();
         let headers: Vec<String> = header.split(',').map(str::to_owned).collect();
-        let matched = match_headers(&template, &headers, true, None, |_| Location::default(), |_| false);
+        let matched = match_headers(
+            &template,
+            &headers,
+            true,
+            None,
+            |_| Location::default(),
+            |_| false,
+        );
         (template, matched)
     }
 
@@ -312,11 +406,20 @@ mod tests {
             .iter()
             .map(|column| match column.field {
                 None => "-".to_owned(),
-                Some(field) => format!("{}:{:?}", template.fields[field].name, column.kind).to_lowercase(),
+                Some(field) => {
+                    format!("{}:{:?}", template.fields[field].name, column.kind).to_lowercase()
+                }
             })
             .collect();
-        let found: Vec<String> = matched.diagnostics.iter().map(|d| d.code.to_string()).collect();
-        assert_eq!((shown.join(" "), found.join(" ")), (expect.to_owned(), codes.to_owned()));
+        let found: Vec<String> = matched
+            .diagnostics
+            .iter()
+            .map(|d| d.code.to_string())
+            .collect();
+        assert_eq!(
+            (shown.join(" "), found.join(" ")),
+            (expect.to_owned(), codes.to_owned())
+        );
     }
 
     #[test]
@@ -324,20 +427,35 @@ mod tests {
         let exact = "current_status:exact display_name:exact primary_email:exact role:exact groups:exact source_usernames:exact";
         let header = "Current Status,Display Name,Primary Email,Role,Groups,Source Username(s)";
         check("workspace-users", header, exact, "");
-        check("workspace-users", &header.to_lowercase(), exact, "E0116 E0116 E0116 E0116 E0116 E0116");
+        check(
+            "workspace-users",
+            &header.to_lowercase(),
+            exact,
+            "E0116 E0116 E0116 E0116 E0116 E0116",
+        );
         check(
             "workspace-users",
             "Display Name,Current Status,E-mail,Role,Grups,,Role,Phone,Source Username(s)",
             "display_name:exact current_status:exact primary_email:synonym role:exact groups:similar - - - source_usernames:exact",
             "E0112 E0112 E0115 E0113 E0111 E0114",
         );
-        check("workspace-users", "Current Status,Display Name,Role", "current_status:exact display_name:exact role:exact", "E0110 E0110 E0110");
+        check(
+            "workspace-users",
+            "Current Status,Display Name,Role",
+            "current_status:exact display_name:exact role:exact",
+            "E0110 E0110 E0110",
+        );
     }
 
     #[test]
     fn the_leftmost_known_name_is_the_key() {
         check("app-users", "Work Email,Email", "email:synonym -", "");
-        check("app-users", "Name,Courriel", "display_name:synonym email:synonym", "");
+        check(
+            "app-users",
+            "Name,Courriel",
+            "display_name:synonym email:synonym",
+            "",
+        );
         check("app-users", "Name,Phone", "display_name:synonym -", "E0117");
         let (_, matched) = run("app-users", "Name,Email,Seat type,Last active");
         assert_eq!(matched.export.as_deref(), Some("Figma"));

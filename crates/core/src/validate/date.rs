@@ -11,10 +11,14 @@ pub fn read_date(text: &str) -> Option<String> {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| !part.is_empty())
         .collect();
-    let [first, second, third, ..] = parts.as_slice() else { return None };
+    let [first, second, third, ..] = parts.as_slice() else {
+        return None;
+    };
     // `2026-03-31T08:00:00Z`: the day runs into the time.
     let third = third.split(['T', 't']).next().unwrap_or(third);
-    let dotted = text.get(first.len()..).is_some_and(|rest| rest.starts_with('.'));
+    let dotted = text
+        .get(first.len()..)
+        .is_some_and(|rest| rest.starts_with('.'));
     let (year, month, day) = if first.len() == 4 {
         (number(first)?, month_number(second)?, number(third)?)
     } else if third.len() == 4 {
@@ -37,19 +41,27 @@ pub fn read_date(text: &str) -> Option<String> {
         1..=12 => 31,
         _ => return None,
     };
-    ((1..=days).contains(&day) && (1900..=9999).contains(&year)).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    ((1..=days).contains(&day) && (1900..=9999).contains(&year))
+        .then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 fn number(text: &str) -> Option<u32> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 fn month_number(text: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     number(text).or_else(|| {
         let head = text.get(..3)?.to_ascii_lowercase();
-        MONTHS.iter().position(|month| *month == head).and_then(|at| u32::try_from(at + 1).ok())
+        MONTHS
+            .iter()
+            .position(|month| *month == head)
+            .and_then(|at| u32::try_from(at + 1).ok())
     })
 }
 

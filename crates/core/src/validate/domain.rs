@@ -4,14 +4,38 @@ use crate::template::edit_distance;
 
 /// Providers whose names are often mistyped, by how often they are meant.
 const COMMON: [&str; 14] = [
-    "gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "googlemail.com", "live.com",
-    "protonmail.com", "hotmail.co.uk", "yahoo.co.uk", "hotmail.fr", "yahoo.fr", "web.de", "orange.fr",
+    "gmail.com",
+    "outlook.com",
+    "hotmail.com",
+    "yahoo.com",
+    "icloud.com",
+    "googlemail.com",
+    "live.com",
+    "protonmail.com",
+    "hotmail.co.uk",
+    "yahoo.co.uk",
+    "hotmail.fr",
+    "yahoo.fr",
+    "web.de",
+    "orange.fr",
 ];
 
 /// Real providers that are one letter away from another.
 const REAL: [&str; 14] = [
-    "mail.com", "email.com", "ymail.com", "gmx.com", "gmx.de", "gmx.net", "me.com", "mac.com", "aol.com", "live.co",
-    "five.com", "love.com", "weg.de", "we.de",
+    "mail.com",
+    "email.com",
+    "ymail.com",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "me.com",
+    "mac.com",
+    "aol.com",
+    "live.co",
+    "five.com",
+    "love.com",
+    "weg.de",
+    "we.de",
 ];
 
 /// The well-known domain that was probably meant; `None` when this one is as good as any.
@@ -20,11 +44,14 @@ pub(super) fn likely_domain(domain: &str) -> Option<&'static str> {
         return None;
     }
     // Short names are too near to everything.
-    COMMON.into_iter().filter(|common| common.len() >= 8).find(|common| {
-        domain.len().abs_diff(common.len()) <= 1
-            && domain.as_bytes().first() == common.as_bytes().first()
-            && edit_distance(domain, common) == 1
-    })
+    COMMON
+        .into_iter()
+        .filter(|common| common.len() >= 8)
+        .find(|common| {
+            domain.len().abs_diff(common.len()) <= 1
+                && domain.as_bytes().first() == common.as_bytes().first()
+                && edit_distance(domain, common) == 1
+        })
 }
 
 #[cfg(test)]

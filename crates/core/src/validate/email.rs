@@ -21,7 +21,10 @@ pub enum EmailReading {
     },
     /// More than one address.
     Several { suggestion: Option<String> },
-    Invalid { reason: String, suggestion: Option<String> },
+    Invalid {
+        reason: String,
+        suggestion: Option<String>,
+    },
 }
 
 /// The canonical key of an address: outer blanks off, lower case, domain to ASCII by IDNA. `None` when it is
@@ -41,7 +44,10 @@ pub fn read_email(text: &str, internationalised_local_part: bool) -> EmailReadin
     match parse(text, internationalised_local_part) {
         Ok(address) => EmailReading::Valid {
             undotted: !address.domain.contains('.'),
-            dropped_invisible: text.rsplit('@').next().is_some_and(|domain| domain.contains(is_invisible)),
+            dropped_invisible: text
+                .rsplit('@')
+                .next()
+                .is_some_and(|domain| domain.contains(is_invisible)),
             likely_domain: likely_domain(&address.domain),
             key: address.key,
         },
@@ -76,7 +82,9 @@ fn parse(text: &str, internationalised_local_part: bool) -> Result<Address, Stri
         return Err("has nothing after the @ sign".to_owned());
     }
     if local.len() > MAX_LOCAL_BYTES {
-        return Err(format!("has more than {MAX_LOCAL_BYTES} characters before the @ sign"));
+        return Err(format!(
+            "has more than {MAX_LOCAL_BYTES} characters before the @ sign"
+        ));
     }
     for c in local.chars() {
         if is_invisible(c) {
@@ -86,10 +94,15 @@ fn parse(text: &str, internationalised_local_part: bool) -> Result<Address, Stri
             return Err("holds a blank".to_owned());
         }
         if c.is_ascii() && !(c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c)) {
-            return Err(format!("holds “{}”, which no address has", c.escape_debug()));
+            return Err(format!(
+                "holds “{}”, which no address has",
+                c.escape_debug()
+            ));
         }
         if !c.is_ascii() && !internationalised_local_part {
-            return Err(format!("holds “{c}” before the @ sign, where only plain letters are allowed"));
+            return Err(format!(
+                "holds “{c}” before the @ sign, where only plain letters are allowed"
+            ));
         }
     }
     check_dots(local, "the part before the @ sign")?;
@@ -98,9 +111,17 @@ fn parse(text: &str, internationalised_local_part: bool) -> Result<Address, Stri
         return Err("holds a blank".to_owned());
     }
     let ascii = Uts46::new()
-        .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .to_ascii(
+            domain.as_bytes(),
+            AsciiDenyList::STD3,
+            Hyphens::CheckFirstLast,
+            DnsLength::Verify,
+        )
         .map_err(|_| format!("has “{domain}” after the @ sign, which is not a domain name"))?;
-    Ok(Address { key: format!("{}@{ascii}", local.to_lowercase()), domain: ascii.into_owned() })
+    Ok(Address {
+        key: format!("{}@{ascii}", local.to_lowercase()),
+        domain: ascii.into_owned(),
+    })
 }
 
 fn check_dots(part: &str, what: &str) -> Result<(), String> {
@@ -121,12 +142,16 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn split_addresses(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c == ',' || c == ';' || c == '|' || c.is_whitespace()).filter(|part| !part.is_empty())
+    text.split(|c: char| c == ',' || c == ';' || c == '|' || c.is_whitespace())
+        .filter(|part| !part.is_empty())
 }
 
 fn holds_several(text: &str) -> bool {
     let bare = |part: &str| part.trim_matches(['<', '>', '"', '(', ')']).to_owned();
-    split_addresses(text).filter(|part| parse(&bare(part), true).is_ok()).count() > 1
+    split_addresses(text)
+        .filter(|part| parse(&bare(part), true).is_ok())
+        .count()
+        > 1
 }
 
 /// The one address that was obviously meant, if there is one.
@@ -136,8 +161,16 @@ fn repair(text: &str, internationalised_local_part: bool) -> Option<String> {
     if valid(&candidate) {
         return Some(candidate);
     }
-    if let Some(rest) = candidate.get(..7).filter(|head| head.eq_ignore_ascii_case("mailto:")) {
-        candidate = candidate.get(rest.len()..)?.split('?').next()?.trim().to_owned();
+    if let Some(rest) = candidate
+        .get(..7)
+        .filter(|head| head.eq_ignore_ascii_case("mailto:"))
+    {
+        candidate = candidate
+            .get(rest.len()..)?
+            .split('?')
+            .next()?
+            .trim()
+            .to_owned();
     }
     if let Some((_, rest)) = candidate.split_once('<')
         && let Some((inner, _)) = rest.split_once('>')
@@ -145,11 +178,21 @@ fn repair(text: &str, internationalised_local_part: bool) -> Option<String> {
         candidate = inner.trim().to_owned();
     }
     if !valid(&candidate)
-        && let Some(first) = split_addresses(&candidate).map(|part| part.trim_matches(['<', '>', '"', '(', ')'])).find(|part| valid(part))
+        && let Some(first) = split_addresses(&candidate)
+            .map(|part| part.trim_matches(['<', '>', '"', '(', ')']))
+            .find(|part| valid(part))
     {
         return Some(first.to_owned());
     }
-    for (from, to) in [("(at)", "@"), ("[at]", "@"), (" at ", "@"), (" dot ", "."), ("(dot)", "."), ("＠", "@"), ("\u{3002}", ".")] {
+    for (from, to) in [
+        ("(at)", "@"),
+        ("[at]", "@"),
+        (" at ", "@"),
+        (" dot ", "."),
+        ("(dot)", "."),
+        ("＠", "@"),
+        ("\u{3002}", "."),
+    ] {
         candidate = candidate.replace(from, to);
     }
     candidate = candidate.chars().filter(|c| !c.is_whitespace()).collect();
@@ -159,8 +202,13 @@ fn repair(text: &str, internationalised_local_part: bool) -> Option<String> {
     while candidate.contains("..") {
         candidate = candidate.replace("..", ".");
     }
-    candidate = candidate.trim_matches(['.', ',', ';', ':', '"', '\'', '<', '>', '(', ')']).to_owned();
-    candidate = candidate.replace(".@", "@").replace("@.", "@").replace("@,", "@");
+    candidate = candidate
+        .trim_matches(['.', ',', ';', ':', '"', '\'', '<', '>', '(', ')'])
+        .to_owned();
+    candidate = candidate
+        .replace(".@", "@")
+        .replace("@.", "@")
+        .replace("@,", "@");
     if let Some((local, domain)) = candidate.clone().split_once('@') {
         candidate = format!("{local}@{}", domain.replace(',', "."));
     }
@@ -174,12 +222,19 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expect: &str) {
         let shown = match read_email(text, false) {
-            EmailReading::Valid { key, undotted, dropped_invisible, likely_domain } => {
+            EmailReading::Valid {
+                key,
+                undotted,
+                dropped_invisible,
+                likely_domain,
+            } => {
                 let mut shown = format!("ok {key}");
                 for (set, word) in [(undotted, " undotted"), (dropped_invisible, " dropped")] {
                     shown.push_str(if set { word } else { "" });
                 }
-                likely_domain.iter().for_each(|domain| shown.push_str(&format!(" likely {domain}")));
+                likely_domain
+                    .iter()
+                    .for_each(|domain| shown.push_str(&format!(" likely {domain}")));
                 shown
             }
             EmailReading::Several { suggestion } => format!("several {suggestion:?}"),
@@ -202,18 +257,42 @@ mod tests {
     #[test]
     fn obvious_repairs_are_suggested() {
         check("ann@@x.org", "has two @ signs Some(\"ann@x.org\")");
-        check("mailto:ann@x.org", "holds “:”, which no address has Some(\"ann@x.org\")");
+        check(
+            "mailto:ann@x.org",
+            "holds “:”, which no address has Some(\"ann@x.org\")",
+        );
         check("Ann <ann@x.org>", "holds a blank Some(\"ann@x.org\")");
-        check("ann@x.org,", "has “x.org,” after the @ sign, which is not a domain name Some(\"ann@x.org\")");
-        check("ann@x..org", "has two dots in a row in the domain Some(\"ann@x.org\")");
-        check(".ann@x.org", "has a dot at the start of the part before the @ sign Some(\"ann@x.org\")");
-        check("an\u{200b}n@x.org", "holds an invisible character before the @ sign Some(\"ann@x.org\")");
+        check(
+            "ann@x.org,",
+            "has “x.org,” after the @ sign, which is not a domain name Some(\"ann@x.org\")",
+        );
+        check(
+            "ann@x..org",
+            "has two dots in a row in the domain Some(\"ann@x.org\")",
+        );
+        check(
+            ".ann@x.org",
+            "has a dot at the start of the part before the @ sign Some(\"ann@x.org\")",
+        );
+        check(
+            "an\u{200b}n@x.org",
+            "holds an invisible character before the @ sign Some(\"ann@x.org\")",
+        );
         check("ann(at)x.org", "has no @ sign Some(\"ann@x.org\")");
         check("ann@x.org; bo@x.org", "several Some(\"ann@x.org\")");
-        check("änn@x.org", "holds “ä” before the @ sign, where only plain letters are allowed None");
+        check(
+            "änn@x.org",
+            "holds “ä” before the @ sign, where only plain letters are allowed None",
+        );
         check("ann", "has no @ sign None");
-        check(&format!("{}@x.org", "a".repeat(65)), "has more than 64 characters before the @ sign None");
-        check("ann@-x.org", "has “-x.org” after the @ sign, which is not a domain name None");
+        check(
+            &format!("{}@x.org", "a".repeat(65)),
+            "has more than 64 characters before the @ sign None",
+        );
+        check(
+            "ann@-x.org",
+            "has “-x.org” after the @ sign, which is not a domain name None",
+        );
     }
 
     #[test]

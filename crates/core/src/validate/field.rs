@@ -22,7 +22,10 @@ pub enum Value {
     List(Vec<String>),
     Identifiers(Vec<IdentifierEntry>),
     /// The address as typed, outer blanks off, and its canonical key.
-    Email { typed: String, key: String },
+    Email {
+        typed: String,
+        key: String,
+    },
 }
 
 /// Something found in a value.
@@ -43,8 +46,15 @@ pub struct FieldReading {
 
 impl FieldFinding {
     pub(super) fn new(code: Code, args: &[(&'static str, &str)]) -> FieldFinding {
-        let args = args.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
-        FieldFinding { code, args, suggestion: None }
+        let args = args
+            .iter()
+            .map(|(name, text)| (*name, (*text).to_owned()))
+            .collect();
+        FieldFinding {
+            code,
+            args,
+            suggestion: None,
+        }
     }
 
     pub(super) fn suggesting(mut self, suggestion: Option<String>) -> FieldFinding {
@@ -69,7 +79,12 @@ pub(crate) fn shorten(text: &str) -> String {
 /// With a directory, groups and sources must exist in it; without, they are checked in form only.
 /// `limit_chars` is the longest field that the template takes, in characters.
 #[must_use]
-pub fn read_field(field: &Field, text: &str, directory: Option<&Directory>, limit_chars: usize) -> FieldReading {
+pub fn read_field(
+    field: &Field,
+    text: &str,
+    directory: Option<&Directory>,
+    limit_chars: usize,
+) -> FieldReading {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return read_blank(field);
@@ -78,38 +93,68 @@ pub fn read_field(field: &Field, text: &str, directory: Option<&Directory>, limi
     // A character has at most four bytes: most values are known to fit without counting.
     if text.len() > limit && text.chars().count() > limit {
         let count = text.chars().count().to_string();
-        let args = [("field", &*field.title), ("count", &count), ("limit", &limit.to_string())];
+        let args = [
+            ("field", &*field.title),
+            ("count", &count),
+            ("limit", &limit.to_string()),
+        ];
         return unreadable(FieldFinding::new(Code::ValueTooLong, &args));
     }
     let mut findings = Vec::new();
     let value = match &field.kind {
         Kind::Text => read_text(field, trimmed, &mut findings),
-        Kind::Email { internationalised_local_part } => {
-            read_address(trimmed, *internationalised_local_part, &mut findings)
-        }
+        Kind::Email {
+            internationalised_local_part,
+        } => read_address(trimmed, *internationalised_local_part, &mut findings),
         Kind::Choice(choices) => read_choice(field, choices, text, &mut findings),
         Kind::Date => match read_date(trimmed) {
             Some(date) => Value::Text(date),
             None => {
-                findings.push(FieldFinding::new(Code::DateUnreadable, &[("value", trimmed)]));
+                findings.push(FieldFinding::new(
+                    Code::DateUnreadable,
+                    &[("value", trimmed)],
+                ));
                 Value::Blank
             }
         },
         Kind::List { separators } => read_list(field, trimmed, separators, &mut findings),
-        Kind::References { separators, none, .. } => {
-            read_references(field, trimmed, separators, none.as_deref(), directory, &mut findings)
-        }
-        Kind::Identifiers { separators, source_separator } => {
-            read_identifiers(field, trimmed, separators, *source_separator, directory, &mut findings)
-        }
+        Kind::References {
+            separators, none, ..
+        } => read_references(
+            field,
+            trimmed,
+            separators,
+            none.as_deref(),
+            directory,
+            &mut findings,
+        ),
+        Kind::Identifiers {
+            separators,
+            source_separator,
+        } => read_identifiers(
+            field,
+            trimmed,
+            separators,
+            *source_separator,
+            directory,
+            &mut findings,
+        ),
     };
-    let failed = findings.iter().any(|finding| finding.code.entry().severity == Severity::Error);
-    FieldReading { value: if failed { Value::Unreadable } else { value }, findings }
+    let failed = findings
+        .iter()
+        .any(|finding| finding.code.entry().severity == Severity::Error);
+    FieldReading {
+        value: if failed { Value::Unreadable } else { value },
+        findings,
+    }
 }
 
 fn read_blank(field: &Field) -> FieldReading {
     if !field.required {
-        return FieldReading { value: Value::Blank, findings: Vec::new() };
+        return FieldReading {
+            value: Value::Blank,
+            findings: Vec::new(),
+        };
     }
     let none = match &field.kind {
         Kind::References { none, .. } => none.clone(),
@@ -119,12 +164,16 @@ fn read_blank(field: &Field) -> FieldReading {
 }
 
 fn unreadable(finding: FieldFinding) -> FieldReading {
-    FieldReading { value: Value::Unreadable, findings: vec![finding] }
+    FieldReading {
+        value: Value::Unreadable,
+        findings: vec![finding],
+    }
 }
 
 fn read_text(field: &Field, text: &str, findings: &mut Vec<FieldFinding>) -> Value {
     if let Some(pattern) = &field.pattern {
-        let matches = regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|re| re.is_match(text));
+        let matches =
+            regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|re| re.is_match(text));
         if !matches {
             let args = [("value", &*shorten(text)), ("field", &field.title)];
             findings.push(FieldFinding::new(Code::PatternMismatch, &args));
@@ -136,20 +185,33 @@ fn read_text(field: &Field, text: &str, findings: &mut Vec<FieldFinding>) -> Val
 fn read_address(text: &str, internationalised: bool, findings: &mut Vec<FieldFinding>) -> Value {
     let shown = shorten(text);
     match read_email(text, internationalised) {
-        EmailReading::Valid { key, undotted, dropped_invisible, likely_domain } => {
+        EmailReading::Valid {
+            key,
+            undotted,
+            dropped_invisible,
+            likely_domain,
+        } => {
             if undotted {
-                findings.push(FieldFinding::new(Code::EmailDomainUndotted, &[("value", &shown)]));
+                findings.push(FieldFinding::new(
+                    Code::EmailDomainUndotted,
+                    &[("value", &shown)],
+                ));
             }
             if dropped_invisible {
                 let finding = FieldFinding::new(Code::ZeroWidthDropped, &[("value", &shown)]);
                 findings.push(finding.suggesting(with_domain(text, key.split('@').nth(1))));
             }
             if let Some(domain) = likely_domain {
-                let finding =
-                    FieldFinding::new(Code::EmailDomainTypo, &[("value", &shown), ("domain", domain)]);
+                let finding = FieldFinding::new(
+                    Code::EmailDomainTypo,
+                    &[("value", &shown), ("domain", domain)],
+                );
                 findings.push(finding.suggesting(with_domain(text, Some(domain))));
             }
-            Value::Email { typed: text.to_owned(), key }
+            Value::Email {
+                typed: text.to_owned(),
+                key,
+            }
         }
         EmailReading::Several { suggestion } => {
             findings.push(
@@ -169,14 +231,21 @@ fn with_domain(address: &str, domain: Option<&str>) -> Option<String> {
     Some(format!("{}@{}", address.split('@').next()?, domain?))
 }
 
-fn read_choice(field: &Field, choices: &[Choice], text: &str, findings: &mut Vec<FieldFinding>) -> Value {
+fn read_choice(
+    field: &Field,
+    choices: &[Choice],
+    text: &str,
+    findings: &mut Vec<FieldFinding>,
+) -> Value {
     let folded = fold_name(text);
-    let same = |choice: &&Choice| fold_name(&choice.label) == folded || fold_name(&choice.value) == folded;
+    let same =
+        |choice: &&Choice| fold_name(&choice.label) == folded || fold_name(&choice.value) == folded;
     if let Some(choice) = choices.iter().find(same) {
         if choice.label != text {
             let args = [("item", text), ("recorded", &*choice.label)];
             findings.push(
-                FieldFinding::new(Code::ValueSpelling, &args).suggesting(Some(choice.label.clone())),
+                FieldFinding::new(Code::ValueSpelling, &args)
+                    .suggesting(Some(choice.label.clone())),
             );
         }
         return Value::Choice(choice.value.clone());
@@ -184,11 +253,15 @@ fn read_choice(field: &Field, choices: &[Choice], text: &str, findings: &mut Vec
     let allowed: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
     let nearest = choices.iter().find(|choice| {
         let label = fold_name(&choice.label);
-        folded.starts_with(&label) || (label.starts_with(&folded) && folded.len() > 2)
+        folded.starts_with(&label)
+            || (label.starts_with(&folded) && folded.len() > 2)
             || edit_distance(&label, &folded) <= if label.len() > 4 { 2 } else { 1 }
     });
-    let args =
-        [("value", &*shorten(text.trim())), ("field", &*field.title), ("allowed", &*allowed.join(", "))];
+    let args = [
+        ("value", &*shorten(text.trim())),
+        ("field", &*field.title),
+        ("allowed", &*allowed.join(", ")),
+    ];
     findings.push(
         FieldFinding::new(Code::ValueNotAllowed, &args)
             .suggesting(nearest.map(|choice| choice.label.clone())),

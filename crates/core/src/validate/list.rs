@@ -19,7 +19,11 @@ fn split_items<'a>(
     same: impl Fn(&str, &str) -> bool,
     findings: &mut Vec<FieldFinding>,
 ) -> Items<'a> {
-    let separator = text.chars().find(|c| separators.contains(c)).or(separators.first().copied()).unwrap_or(',');
+    let separator = text
+        .chars()
+        .find(|c| separators.contains(c))
+        .or(separators.first().copied())
+        .unwrap_or(',');
     let mut items: Vec<&str> = Vec::new();
     let mut blank = false;
     let mut repeated: Vec<&str> = Vec::new();
@@ -35,11 +39,15 @@ fn split_items<'a>(
     let list = Items { items, separator };
     if blank {
         let args = [("field", &*field.title), ("value", &*shorten(text))];
-        findings.push(FieldFinding::new(Code::ListItemBlank, &args).suggesting(list.joined(&list.items)));
+        findings.push(
+            FieldFinding::new(Code::ListItemBlank, &args).suggesting(list.joined(&list.items)),
+        );
     }
     for item in repeated {
         let args = [("item", item), ("field", &*field.title)];
-        findings.push(FieldFinding::new(Code::ListItemRepeated, &args).suggesting(list.joined(&list.items)));
+        findings.push(
+            FieldFinding::new(Code::ListItemRepeated, &args).suggesting(list.joined(&list.items)),
+        );
     }
     list
 }
@@ -52,14 +60,28 @@ impl Items<'_> {
 
     /// The field with one item written otherwise.
     fn with(&self, item: &str, replacement: &str) -> Option<String> {
-        let items: Vec<&str> =
-            self.items.iter().map(|other| if *other == item { replacement } else { other }).collect();
+        let items: Vec<&str> = self
+            .items
+            .iter()
+            .map(|other| if *other == item { replacement } else { other })
+            .collect();
         self.joined(&items)
     }
 }
 
-pub(super) fn read_list(field: &Field, text: &str, separators: &[char], findings: &mut Vec<FieldFinding>) -> Value {
-    let list = split_items(field, text, separators, |a, b| fold_name(a) == fold_name(b), findings);
+pub(super) fn read_list(
+    field: &Field,
+    text: &str,
+    separators: &[char],
+    findings: &mut Vec<FieldFinding>,
+) -> Value {
+    let list = split_items(
+        field,
+        text,
+        separators,
+        |a, b| fold_name(a) == fold_name(b),
+        findings,
+    );
     Value::List(list.items.iter().map(|item| (*item).to_owned()).collect())
 }
 
@@ -75,13 +97,27 @@ pub(super) fn read_references(
     if is_none(text) {
         return Value::List(Vec::new());
     }
-    let list = split_items(field, text, separators, |a, b| fold_name(a) == fold_name(b), findings);
+    let list = split_items(
+        field,
+        text,
+        separators,
+        |a, b| fold_name(a) == fold_name(b),
+        findings,
+    );
     if list.items.iter().any(|item| is_none(item)) {
-        let others: Vec<&str> = list.items.iter().copied().filter(|item| !is_none(item)).collect();
+        let others: Vec<&str> = list
+            .items
+            .iter()
+            .copied()
+            .filter(|item| !is_none(item))
+            .collect();
         // Only repeated ones beside it: `none, none` means none.
         let suggestion = list.joined(&others).or(none.map(str::to_owned));
-        let args =
-            [("field", &*field.title), ("none", none.unwrap_or_default()), ("value", &*shorten(text))];
+        let args = [
+            ("field", &*field.title),
+            ("none", none.unwrap_or_default()),
+            ("value", &*shorten(text)),
+        ];
         findings.push(FieldFinding::new(Code::NoneWithOthers, &args).suggesting(suggestion));
         return Value::Unreadable;
     }
@@ -119,8 +155,11 @@ pub(super) fn read_identifiers(
     let list = split_items(field, text, separators, |a, b| a == b, findings);
     let mut identifiers: Vec<IdentifierEntry> = Vec::with_capacity(list.items.len());
     for item in &list.items {
-        let parts = item.split_once(source_separator).map(|(source, name)| (source.trim(), name.trim()));
-        let Some((source, username)) = parts.filter(|(source, name)| !source.is_empty() && !name.is_empty())
+        let parts = item
+            .split_once(source_separator)
+            .map(|(source, name)| (source.trim(), name.trim()));
+        let Some((source, username)) =
+            parts.filter(|(source, name)| !source.is_empty() && !name.is_empty())
         else {
             let separator = source_separator.to_string();
             let args = [("item", &*shorten(item)), ("separator", &*separator)];
@@ -130,17 +169,29 @@ pub(super) fn read_identifiers(
         let mut source_name = source.to_owned();
         if let Some(directory) = directory {
             let Some(known) = directory.source(source) else {
-                let nearest = nearest_name(source, directory.sources().map(|source| source.name.as_str()));
+                let nearest = nearest_name(
+                    source,
+                    directory.sources().map(|source| source.name.as_str()),
+                );
                 let repaired = nearest.map(|name| format!("{name}{source_separator}{username}"));
                 let finding = FieldFinding::new(Code::SourceUnknown, &[("item", &shorten(source))]);
-                findings.push(finding.suggesting(repaired.and_then(|repaired| list.with(item, &repaired))));
+                findings.push(
+                    finding.suggesting(repaired.and_then(|repaired| list.with(item, &repaired))),
+                );
                 continue;
             };
             if !known.enabled {
-                findings.push(FieldFinding::new(Code::SourceDisabled, &[("item", &known.name)]));
+                findings.push(FieldFinding::new(
+                    Code::SourceDisabled,
+                    &[("item", &known.name)],
+                ));
                 continue;
             }
-            if known.format.as_ref().is_some_and(|format| !format.is_match(username)) {
+            if known
+                .format
+                .as_ref()
+                .is_some_and(|format| !format.is_match(username))
+            {
                 let args = [("username", &*shorten(username)), ("source", &*known.name)];
                 findings.push(FieldFinding::new(Code::IdentifierFormat, &args));
                 continue;
@@ -149,12 +200,16 @@ pub(super) fn read_identifiers(
                 let recorded = format!("{}{source_separator}{username}", known.name);
                 let args = [("item", source), ("recorded", &*known.name)];
                 findings.push(
-                    FieldFinding::new(Code::ValueSpelling, &args).suggesting(list.with(item, &recorded)),
+                    FieldFinding::new(Code::ValueSpelling, &args)
+                        .suggesting(list.with(item, &recorded)),
                 );
             }
             source_name.clone_from(&known.name);
         }
-        let identifier = IdentifierEntry { source: source_name, username: username.to_owned() };
+        let identifier = IdentifierEntry {
+            source: source_name,
+            username: username.to_owned(),
+        };
         if !identifiers.contains(&identifier) {
             identifiers.push(identifier);
         }

@@ -20,7 +20,10 @@ impl LookAlikes {
             self.seen.insert(skeleton, key.to_owned());
             return None;
         }
-        self.seen.get(&skeleton).map(String::as_str).filter(|other| *other != key)
+        self.seen
+            .get(&skeleton)
+            .map(String::as_str)
+            .filter(|other| *other != key)
     }
 }
 
@@ -78,6 +81,9 @@ mod tests {
         assert_eq!(seen.find_or_note("cam@x.org"), Some("carn@x.org"));
         assert_eq!(seen.find_or_note("a@аррӏе.com"), None);
         let apple = idna::domain_to_ascii("аррӏе.com").unwrap();
-        assert_eq!(seen.find_or_note(&format!("a@{apple}")), Some("a@аррӏе.com"));
+        assert_eq!(
+            seen.find_or_note(&format!("a@{apple}")),
+            Some("a@аррӏе.com")
+        );
     }
 }

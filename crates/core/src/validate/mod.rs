@@ -11,8 +11,8 @@ mod records;
 
 pub use date::read_date;
 pub use email::{EmailReading, canonical_email, read_email};
-pub use field::{FieldFinding, FieldReading, Value, read_field};
 pub(crate) use field::shorten;
+pub use field::{FieldFinding, FieldReading, Value, read_field};
 pub(crate) use records::sort_diagnostics;
 pub use records::{Cell, FieldColumn, Rules, Validation, Validator};
 
@@ -23,7 +23,11 @@ use unicode_normalization::UnicodeNormalization;
 #[must_use]
 pub fn fold_name(name: &str) -> String {
     let name = name.trim();
-    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().collect::<String>().to_lowercase() }
+    if name.is_ascii() {
+        name.to_ascii_lowercase()
+    } else {
+        name.nfc().collect::<String>().to_lowercase()
+    }
 }
 
 /// How texts are compared: letter case counts, outer blanks and Unicode normalisation do not.

@@ -58,13 +58,16 @@ pub struct Rules<'a> {
     pub first: usize,
 }
 
+/// By raw text: where the value is, and what was found in it.
+type KnownReadings = HashMap<Box<str>, Rc<(Cell, FieldReading)>>;
+
 /// Checks records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
 pub struct Validator {
     out: Validation,
     first_by_key: HashMap<Box<str>, u32>,
     /// Readings of columns whose values repeat, by field and raw text.
-    known: Vec<HashMap<Box<str>, Rc<(Cell, FieldReading)>>>,
+    known: Vec<KnownReadings>,
     look_alikes: LookAlikes,
     next_damage: usize,
     named_unavailable: Vec<String>,
@@ -110,11 +113,17 @@ impl Validator {
         let count = rules.count();
         let column = |field: usize| {
             let column = rules.header.column_of(field);
-            FieldColumn { column, cells: Vec::with_capacity(if column.is_some() { count } else { 0 }) }
+            FieldColumn {
+                column,
+                cells: Vec::with_capacity(if column.is_some() { count } else { 0 }),
+            }
         };
         let fields = rules.template.fields.len();
         let mut look_alikes = LookAlikes::default();
-        for user in 0..rules.directory.map_or(0, |directory| directory.users().len()) {
+        for user in 0..rules
+            .directory
+            .map_or(0, |directory| directory.users().len())
+        {
             look_alikes.find_or_note(rules.directory.map_or("", |directory| directory.key(user)));
         }
         let mut validator = Validator {
@@ -171,7 +180,9 @@ impl Validator {
         self.check_field_count(rules, record);
         let mut key: Option<Box<str>> = None;
         for (index, field) in rules.template.fields.iter().enumerate() {
-            let Some(column) = self.out.columns.get(index).and_then(|column| column.column) else { continue };
+            let Some(column) = self.out.columns.get(index).and_then(|column| column.column) else {
+                continue;
+            };
             let text = rules.records.field(at, column);
             let reading = self.read(rules, index, field, text);
             let mut cell = reading.0;
@@ -192,7 +203,13 @@ impl Validator {
                 column.cells.push(cell);
             }
         }
-        let own_error = self.out.diagnostics.get(before..).unwrap_or_default().iter().any(Diagnostic::is_error);
+        let own_error = self
+            .out
+            .diagnostics
+            .get(before..)
+            .unwrap_or_default()
+            .iter()
+            .any(Diagnostic::is_error);
         let duplicate = self.check_key(rules, record, key.as_deref());
         // Without a key nobody can say who the record is; the file's own finding says why.
         let class = match (own_error || key.is_none(), duplicate) {
@@ -205,7 +222,13 @@ impl Validator {
     }
 
     fn push_cells(&mut self, cell: impl Fn(usize) -> Cell) {
-        for (index, column) in self.out.columns.iter_mut().enumerate().filter(|(_, c)| c.column.is_some()) {
+        for (index, column) in self
+            .out
+            .columns
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, c)| c.column.is_some())
+        {
             column.cells.push(cell(index));
         }
     }
@@ -218,12 +241,26 @@ impl Validator {
     }
 
     /// Reads a value, once for each text where a column's values repeat.
-    fn read(&mut self, rules: Rules<'_>, index: usize, field: &Field, text: &str) -> Rc<(Cell, FieldReading)> {
-        let repeats = matches!(field.kind, Kind::Choice(_) | Kind::References { .. } | Kind::List { .. });
+    fn read(
+        &mut self,
+        rules: Rules<'_>,
+        index: usize,
+        field: &Field,
+        text: &str,
+    ) -> Rc<(Cell, FieldReading)> {
+        let repeats = matches!(
+            field.kind,
+            Kind::Choice(_) | Kind::References { .. } | Kind::List { .. }
+        );
         if repeats && let Some(known) = self.known.get(index).and_then(|known| known.get(text)) {
             return Rc::clone(known);
         }
-        let mut reading = read_field(field, text, rules.directory, rules.template.limits.field_chars);
+        let mut reading = read_field(
+            field,
+            text,
+            rules.directory,
+            rules.template.limits.field_chars,
+        );
         let value = std::mem::replace(&mut reading.value, Value::Blank);
         let cell = match value {
             Value::Blank => Cell::Blank,
@@ -241,22 +278,44 @@ impl Validator {
         reading
     }
 
-    fn report_findings(&mut self, rules: Rules<'_>, record: usize, column: usize, text: &str, reading: &FieldReading) {
+    fn report_findings(
+        &mut self,
+        rules: Rules<'_>,
+        record: usize,
+        column: usize,
+        text: &str,
+        reading: &FieldReading,
+    ) {
         for finding in &reading.findings {
-            let args: Vec<(&str, &str)> = finding.args.iter().map(|(name, text)| (*name, &**text)).collect();
-            let diagnostic = Diagnostic::new(finding.code, rules.locate(record, Some(column)), &args);
-            self.out
-                .diagnostics
-                .push(diagnostic.with_value(shorten(text)).with_suggestion(finding.suggestion.clone()));
+            let args: Vec<(&str, &str)> = finding
+                .args
+                .iter()
+                .map(|(name, text)| (*name, &**text))
+                .collect();
+            let diagnostic =
+                Diagnostic::new(finding.code, rules.locate(record, Some(column)), &args);
+            self.out.diagnostics.push(
+                diagnostic
+                    .with_value(shorten(text))
+                    .with_suggestion(finding.suggestion.clone()),
+            );
             let state = match finding.code {
                 Code::SourceUnknown => "unknown",
                 Code::SourceDisabled => "switched off",
                 _ => continue,
             };
-            let name = finding.args.first().map(|(_, name)| name.clone()).unwrap_or_default();
+            let name = finding
+                .args
+                .first()
+                .map(|(_, name)| name.clone())
+                .unwrap_or_default();
             if !self.named_unavailable.contains(&name) {
                 let args = [("item", &*name), ("state", state)];
-                self.out.diagnostics.push(Diagnostic::new(Code::SourceUnavailable, Location::default(), &args));
+                self.out.diagnostics.push(Diagnostic::new(
+                    Code::SourceUnavailable,
+                    Location::default(),
+                    &args,
+                ));
                 self.named_unavailable.push(name);
             }
         }
@@ -265,14 +324,23 @@ impl Validator {
     fn check_field_count(&mut self, rules: Rules<'_>, record: usize) {
         let at = rules.first + record;
         let (count, expected) = (rules.records.field_count(at), rules.header.columns.len());
-        let args = [("count", &*count.to_string()), ("expected", &*expected.to_string())];
+        let args = [
+            ("count", &*count.to_string()),
+            ("expected", &*expected.to_string()),
+        ];
         if count < expected {
-            self.out.diagnostics.push(Diagnostic::new(Code::FieldsMissing, rules.locate(record, None), &args));
+            self.out.diagnostics.push(Diagnostic::new(
+                Code::FieldsMissing,
+                rules.locate(record, None),
+                &args,
+            ));
         }
-        let extra = (expected..count).find(|column| !rules.records.field(at, *column).trim().is_empty());
+        let extra =
+            (expected..count).find(|column| !rules.records.field(at, *column).trim().is_empty());
         if let Some(column) = extra {
             let value = shorten(rules.records.field(at, column));
-            let diagnostic = Diagnostic::new(Code::FieldsExtra, rules.locate(record, Some(column)), &args);
+            let diagnostic =
+                Diagnostic::new(Code::FieldsExtra, rules.locate(record, Some(column)), &args);
             self.out.diagnostics.push(diagnostic.with_value(value));
         }
     }
@@ -285,18 +353,29 @@ impl Validator {
         let number = u32::try_from(record).unwrap_or(u32::MAX);
         if let Some(first) = self.first_by_key.get(key) {
             let row = rules.row(*first as usize).to_string();
-            let args = [("value", value.as_deref().unwrap_or(key)), ("first_row", &*row)];
-            let diagnostic = Diagnostic::new(Code::KeyDuplicate, rules.locate(record, column), &args);
-            self.out.diagnostics.push(diagnostic.with_value(value.unwrap_or_default()));
+            let args = [
+                ("value", value.as_deref().unwrap_or(key)),
+                ("first_row", &*row),
+            ];
+            let diagnostic =
+                Diagnostic::new(Code::KeyDuplicate, rules.locate(record, column), &args);
+            self.out
+                .diagnostics
+                .push(diagnostic.with_value(value.unwrap_or_default()));
             return true;
         }
         self.first_by_key.insert(key.into(), number);
         // Somebody on record is known to be meant.
-        let on_record = rules.directory.is_some_and(|directory| directory.find(key).is_some());
+        let on_record = rules
+            .directory
+            .is_some_and(|directory| directory.find(key).is_some());
         if !on_record && let Some(other) = self.look_alikes.find_or_note(key) {
             let args = [("value", value.as_deref().unwrap_or(key)), ("other", other)];
-            let diagnostic = Diagnostic::new(Code::EmailLookAlike, rules.locate(record, column), &args);
-            self.out.diagnostics.push(diagnostic.with_value(value.unwrap_or_default()));
+            let diagnostic =
+                Diagnostic::new(Code::EmailLookAlike, rules.locate(record, column), &args);
+            self.out
+                .diagnostics
+                .push(diagnostic.with_value(value.unwrap_or_default()));
         }
         false
     }
@@ -334,18 +413,28 @@ impl Validator {
                     ..Location::default()
                 };
                 let text = rules.records.field(at, column);
-                self.out.diagnostics.extend(describe_damage(rules, column, kind, location, text));
+                self.out
+                    .diagnostics
+                    .extend(describe_damage(rules, column, kind, location, text));
             }
         }
     }
 
     /// The next damage of record `at` of the file, header included.
-    fn take_damage(&mut self, rules: Rules<'_>, at: usize) -> Option<(usize, DamageKind, (u64, u64))> {
+    fn take_damage(
+        &mut self,
+        rules: Rules<'_>,
+        at: usize,
+    ) -> Option<(usize, DamageKind, (u64, u64))> {
         let damage = rules.records.damages().get(self.next_damage)?;
         (damage.record as usize <= at).then(|| {
             self.next_damage += 1;
             let (start, end) = damage.byte_range;
-            (damage.column as usize, damage.kind, (u64::from(start), u64::from(end)))
+            (
+                damage.column as usize,
+                damage.kind,
+                (u64::from(start), u64::from(end)),
+            )
         })
     }
 }
@@ -359,7 +448,13 @@ impl Validation {
         Some(match *column.cells.get(record)? {
             Cell::Blank => Value::Blank,
             Cell::Unreadable => Value::Unreadable,
-            Cell::Text => Value::Text(rules.records.field(rules.first + record, file_column).trim().to_owned()),
+            Cell::Text => Value::Text(
+                rules
+                    .records
+                    .field(rules.first + record, file_column)
+                    .trim()
+                    .to_owned(),
+            ),
             Cell::Pooled(index) => self.pool.get(index as usize)?.clone(),
         })
     }
@@ -376,7 +471,12 @@ impl Validation {
 
 /// Puts findings in order: the whole file's first, then by record and column.
 pub(crate) fn sort_diagnostics(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.record.unwrap_or(0), diagnostic.column.unwrap_or(0)));
+    diagnostics.sort_by_key(|diagnostic| {
+        (
+            diagnostic.record.unwrap_or(0),
+            diagnostic.column.unwrap_or(0),
+        )
+    });
 }
 
 fn describe_damage(
@@ -403,5 +503,9 @@ fn describe_damage(
         DamageKind::Nul if taken => (Code::NulCharacter, vec![("field", name)]),
         DamageKind::BytesNotText | DamageKind::Nul => return None,
     };
-    Some(Diagnostic::new(code, location, &args).with_value(&*value).with_suggestion(suggestion))
+    Some(
+        Diagnostic::new(code, location, &args)
+            .with_value(&*value)
+            .with_suggestion(suggestion),
+    )
 }

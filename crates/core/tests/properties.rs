@@ -1,0 +1,269 @@
+//! What holds for every input.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use rollcall_core::changeset::{Actor, Changeset, apply, revalidate};
+use rollcall_core::directory::{
+    Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
+};
+use rollcall_core::report::{guard_cell, unguard_cell, write_record};
+use rollcall_core::session::{Decisions, MissingDecision, Session};
+use rollcall_core::template::{Template, builtin};
+
+const GROUPS: [&str; 3] = ["Sales", "Support", "Legal"];
+
+fn template(name: &str) -> Template {
+    Template::from_json(builtin(name).unwrap().json).unwrap()
+}
+
+/// Users by the number in their address.
+fn users(at_least: usize) -> impl Strategy<Value = BTreeMap<u8, UserEntry>> {
+    let user = (
+        select(vec!["active", "archived"]),
+        select(vec!["User", "admin", "supervisor"]),
+        "[A-Z][a-z]{1,3}",
+        subsequence(GROUPS.to_vec(), 0..3),
+        any::<bool>(),
+    );
+    btree_map(0..30_u8, user, at_least..12).prop_map(|users| {
+        let entry = |(number, (status, role, name, groups, has_slack)): (
+            u8,
+            (&str, &str, String, Vec<&str>, bool),
+        )| {
+            let username = format!("U0AB12CD{number:02}");
+            let user = UserEntry {
+                email: format!("u{number}@x.org"),
+                display_name: Some(name),
+                status: Some(status.to_owned()),
+                role: Some(role.to_lowercase()),
+                groups: groups.into_iter().map(str::to_owned).collect(),
+                identifiers: has_slack
+                    .then(|| IdentifierEntry {
+                        source: "slack".to_owned(),
+                        username,
+                    })
+                    .into_iter()
+                    .collect(),
+                ..UserEntry::default()
+            };
+            (number, user)
+        };
+        users.into_iter().map(entry).collect()
+    })
+}
+
+fn document(users: &BTreeMap<u8, UserEntry>) -> DirectoryDocument {
+    DirectoryDocument {
+        revision: "1".to_owned(),
+        groups: GROUPS.map(str::to_owned).to_vec(),
+        sources: vec![SourceEntry {
+            name: "slack".to_owned(),
+            enabled: true,
+            format: None,
+        }],
+        users: users.values().cloned().collect(),
+    }
+}
+
+/// The users as a file of the workspace template.
+fn write_file(users: &BTreeMap<u8, UserEntry>) -> String {
+    let mut out = String::new();
+    let header = [
+        "Current Status",
+        "Display Name",
+        "Primary Email",
+        "Role",
+        "Groups",
+        "Source Username(s)",
+    ];
+    write_record(&mut out, header, ',');
+    for user in users.values() {
+        let groups = if user.groups.is_empty() {
+            "none".to_owned()
+        } else {
+            user.groups.join(", ")
+        };
+        let identifiers: Vec<String> = user
+            .identifiers
+            .iter()
+            .map(|held| format!("{}:{}", held.source, held.username))
+            .collect();
+        let cells = [
+            user.status.as_deref().unwrap(),
+            user.display_name.as_deref().unwrap(),
+            &user.email,
+            user.role.as_deref().unwrap(),
+            &groups,
+            &identifiers.join(","),
+        ];
+        write_record(&mut out, cells, ',');
+    }
+    out
+}
+
+fn open(
+    template_name: &str,
+    directory: Option<&Directory>,
+    bytes: &[u8],
+    slice: usize,
+    budget: usize,
+) -> Session {
+    let mut session = Session::new(template(template_name));
+    session.set_directory(directory.cloned().map(Rc::new));
+    session.open("file.csv", bytes.len() as u64);
+    bytes
+        .chunks(slice)
+        .for_each(|slice| session.push_bytes(slice));
+    session.end_of_file();
+    while session.advance(budget).is_some() {}
+    session
+}
+
+/// Users by key with their lists in order, for comparing.
+fn normal(directory: &Directory) -> BTreeMap<String, UserEntry> {
+    let sorted = |mut user: UserEntry| {
+        user.groups.sort();
+        user.identifiers.sort();
+        user
+    };
+    (0..directory.users().len())
+        .map(|index| {
+            (
+                directory.key(index).to_owned(),
+                sorted(directory.users()[index].clone()),
+            )
+        })
+        .collect()
+}
+
+/// Bytes that are likely to be interesting: separators, quotes, newlines, addresses, anything.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => select(vec![",", ";", "\t", "\"", "\"\"", "\n", "\r\n", "\r", "a@x.org", "Email", "none", "\u{feff}", "é"])
+            .prop_map(|text| text.as_bytes().to_vec()),
+        1 => vec(any::<u8>(), 0..4),
+    ];
+    vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    #[test]
+    fn any_bytes_have_an_answer_that_adds_up(bytes in bytes(), slice in 1..50_usize, budget in 1..9_usize) {
+        let whole = open("app-users", None, &bytes, bytes.len().max(1), 1_000);
+        let counts = whole.counts();
+        prop_assert_eq!(counts.sum(), counts.records);
+        // Neither slices nor steps change a thing.
+        let cut = open("app-users", None, &bytes, slice, budget);
+        prop_assert_eq!(
+            serde_json::to_string(&whole.document()).unwrap(),
+            serde_json::to_string(&cut.document()).unwrap()
+        );
+    }
+
+    #[test]
+    fn what_the_csv_crate_writes_is_read_back(rows in vec(vec("[a-c\",\n\r é]{0,5}", 3), 1..8)) {
+        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        let bytes = writer.into_inner().unwrap();
+        let mut decoder = rollcall_core::decode::Decoder::new(0, 0, b',');
+        while decoder.step(&bytes, 2) {}
+        let (records, _) = decoder.finish();
+        let read: Vec<Vec<String>> = (0..records.len())
+            .map(|record| (0..records.field_count(record)).map(|column| records.field(record, column).to_owned()).collect())
+            .collect();
+        prop_assert_eq!(read, rows);
+    }
+
+    #[test]
+    fn guards_come_off(cell in "[=+@'\t\r -]{0,4}\\PC{0,4}") {
+        let guarded = guard_cell(&cell);
+        prop_assert_eq!(unguard_cell(&guarded), &*cell);
+    }
+
+    #[test]
+    fn a_list_compared_with_itself_changes_nothing(users in users(0)) {
+        let directory = Directory::from_document(document(&users));
+        let session = open("workspace-users", Some(&directory), write_file(&users).as_bytes(), 64, 5);
+        let changeset = session.changeset(&Decisions::default()).unwrap();
+        prop_assert_eq!(changeset.changes.len(), 0);
+        prop_assert_eq!(session.counts().missing, 0);
+    }
+
+    #[test]
+    fn changes_lead_from_one_list_to_the_other_and_back(before in users(0), file in users(1)) {
+        let directory = Directory::from_document(document(&before));
+        let session = open("workspace-users", Some(&directory), write_file(&file).as_bytes(), 64, 5);
+        prop_assert!(!session.has_errors(), "{:?}", session.document().unwrap().diagnostics);
+        let changeset = session.changeset(&Decisions::default()).unwrap();
+        let template = template("workspace-users");
+        let after = apply(&template, &directory, &changeset).unwrap();
+
+        // Who is in the file has its values, and keeps the groups and identifiers held before.
+        let mut expected = before.clone();
+        for (number, user) in &file {
+            let mut user = user.clone();
+            if let Some(held) = before.get(number) {
+                let gained: Vec<_> = user.groups.iter().filter(|group| !held.groups.contains(group)).cloned().collect();
+                user.groups = held.groups.iter().cloned().chain(gained).collect();
+                if user.identifiers.is_empty() {
+                    user.identifiers.clone_from(&held.identifiers);
+                }
+            }
+            expected.insert(*number, user);
+        }
+        prop_assert_eq!(normal(&after), normal(&Directory::from_document(document(&expected))));
+
+        // The same file again has nothing to say.
+        let again = open("workspace-users", Some(&after), write_file(&file).as_bytes(), 64, 5);
+        prop_assert_eq!(again.changeset(&Decisions::default()).unwrap().changes.len(), 0);
+
+        // The inverse takes it back, and its inverse is the changeset.
+        let inverse = changeset.inverse("2");
+        let restored = apply(&template, &after, &inverse).unwrap();
+        prop_assert_eq!(normal(&restored), normal(&directory));
+        prop_assert_eq!(inverse.inverse("1"), changeset.clone());
+
+        // The server finds nothing wrong with it, but for guards.
+        let refusals = revalidate(&template, &directory, &changeset, &Actor::default());
+        let unguarded: Vec<_> = refusals.iter().filter(|r| format!("{:?}", r.code) != "LastAdmin").collect();
+        prop_assert!(unguarded.is_empty(), "{unguarded:?}");
+        let json = changeset.canonical_json();
+        prop_assert_eq!(serde_json::from_str::<Changeset>(&json).unwrap().sha256(), changeset.sha256());
+    }
+
+    #[test]
+    fn missing_users_are_marked_and_come_back(present in subsequence((0..12_u8).collect::<Vec<_>>(), 1..12)) {
+        let user = |number: u8| UserEntry {
+            email: format!("u{number}@x.org"),
+            status: Some("active".to_owned()),
+            account: Some("imported".to_owned()),
+            sources: vec!["file_upload".to_owned()],
+            ..UserEntry::default()
+        };
+        let document = DirectoryDocument { revision: "1".to_owned(), users: (0..12).map(user).collect(), ..DirectoryDocument::default() };
+        let directory = Directory::from_document(document);
+        let file: String = std::iter::once("Email\n".to_owned()).chain(present.iter().map(|n| format!("u{n}@x.org\n"))).collect();
+        let session = open("app-users", Some(&directory), file.as_bytes(), 64, 5);
+        prop_assert_eq!(session.counts().missing as usize, 12 - present.len());
+        let kept = session.changeset(&Decisions::default()).unwrap();
+        prop_assert!(kept.changes.is_empty());
+        let decisions = Decisions { missing: MissingDecision::Deactivate, ..Decisions::default() };
+        let marked = session.changeset(&decisions).unwrap();
+        prop_assert_eq!(marked.changes.len(), 12 - present.len());
+        let template = template("app-users");
+        let after = apply(&template, &directory, &marked).unwrap();
+        let everybody: String = std::iter::once("Email\n".to_owned()).chain((0..12).map(|n| format!("u{n}@x.org\n"))).collect();
+        let back = open("app-users", Some(&after), everybody.as_bytes(), 64, 5);
+        prop_assert_eq!(back.counts().returning.unwrap() as usize, 12 - present.len());
+        let restored = apply(&template, &after, &back.changeset(&Decisions::default()).unwrap()).unwrap();
+        prop_assert_eq!(normal(&restored), normal(&directory));
+    }
+}
