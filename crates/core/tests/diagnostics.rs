@@ -1,4 +1,9 @@
 //! `docs/diagnostics.md` lists every code, and each of its examples gives the code it stands under.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail where it stands"
+)]
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -1,5 +1,11 @@
 //! One way to check a file in tests.
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "each test binary uses its part"
+)]
 
 use std::rc::Rc;
 
