@@ -45,7 +45,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let admin = storage.first_admin(organization).await?;
     storage.close().await;
     println!(
-        "Loaded {users} users, {groups} groups and {sources} sources into {}.",
+        "Loaded into {}: users {users}, groups {groups}, sources {sources}.",
         args.database.display()
     );
     if admin.is_none() {

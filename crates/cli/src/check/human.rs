@@ -26,7 +26,10 @@ pub(super) fn print(session: &Session, document: &CheckDocument) -> io::Result<(
     }
     let rest = document.diagnostics.len().saturating_sub(MAX_FINDINGS);
     if rest > 0 {
-        writeln!(out, "… and {rest} more findings; --format json has them all")?;
+        writeln!(
+            out,
+            "… and {rest} more findings; --format json has them all"
+        )?;
     }
     if !document.diagnostics.is_empty() {
         writeln!(out)?;
@@ -36,7 +39,11 @@ pub(super) fn print(session: &Session, document: &CheckDocument) -> io::Result<(
 
 fn print_file(out: &mut impl Write, document: &CheckDocument) -> io::Result<()> {
     let file = &document.file;
-    writeln!(out, "{BOLD}{}{BOLD:#}  {} bytes · template {}", file.name, file.bytes, document.template)?;
+    writeln!(
+        out,
+        "{BOLD}{}{BOLD:#}  {} bytes · template {}",
+        file.name, file.bytes, document.template
+    )?;
     let matched: Vec<String> = document
         .columns
         .iter()
@@ -62,13 +69,21 @@ fn print_file(out: &mut impl Write, document: &CheckDocument) -> io::Result<()> 
     writeln!(out)
 }
 
-fn print_finding(out: &mut impl Write, session: &Session, diagnostic: &Diagnostic) -> io::Result<()> {
+fn print_finding(
+    out: &mut impl Write,
+    session: &Session,
+    diagnostic: &Diagnostic,
+) -> io::Result<()> {
     let (style, word) = match diagnostic.severity {
         Severity::Error => (RED, "error"),
         Severity::Warning => (YELLOW, "warning"),
         Severity::Info => (BLUE, "info"),
     };
-    write!(out, "{style}{word:7}{style:#} {DIM}{}{DIM:#} ", diagnostic.code)?;
+    write!(
+        out,
+        "{style}{word:7}{style:#} {DIM}{}{DIM:#} ",
+        diagnostic.code
+    )?;
     if let Some(row) = diagnostic.record.and_then(|record| session.row_of(record)) {
         write!(out, "row {row}")?;
         if let Some(header) = &diagnostic.header {
@@ -103,7 +118,11 @@ fn print_counts(out: &mut impl Write, document: &CheckDocument) -> io::Result<()
         }
     }
     if counts.missing > 0 {
-        write!(out, "  {YELLOW}− missing {} on record{YELLOW:#}", counts.missing)?;
+        write!(
+            out,
+            "  {YELLOW}− missing {} on record{YELLOW:#}",
+            counts.missing
+        )?;
     }
     writeln!(out)
 }

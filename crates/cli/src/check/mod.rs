@@ -54,14 +54,17 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         ModeArg::NewOnly => Mode::NewOnly,
     });
     if let Some(path) = &args.against {
-        let json = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let json =
+            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let directory = Directory::from_json(&json)
             .with_context(|| format!("{} is no directory document", path.display()))?;
         session.set_directory(Some(Rc::new(directory)));
     }
     let show_progress = args.format == Format::Human && io::stderr().is_terminal();
     read::read_and_check(&mut session, &args.file, show_progress)?;
-    let document = session.document().context("the check did not come to its end")?;
+    let document = session
+        .document()
+        .context("the check did not come to its end")?;
     match args.format {
         Format::Json => {
             let mut out = io::stdout().lock();
@@ -70,7 +73,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
         Format::Human => human::print(&session, &document)?,
     }
-    Ok(if session.has_errors() { ExitCode::from(EXIT_ERRORS_FOUND) } else { ExitCode::SUCCESS })
+    Ok(if session.has_errors() {
+        ExitCode::from(EXIT_ERRORS_FOUND)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn read_template(name: &str) -> anyhow::Result<Template> {
@@ -80,7 +87,10 @@ fn read_template(name: &str) -> anyhow::Result<Template> {
     let known: Vec<&str> = BUILT_IN.iter().map(|template| template.name).collect();
     let path = PathBuf::from(name);
     if !path.is_file() {
-        bail!("there is no template “{name}”. Built in: {}. Or give the path of a template document.", known.join(", "));
+        bail!(
+            "there is no template “{name}”. Built in: {}. Or give the path of a template document.",
+            known.join(", ")
+        );
     }
     let json = std::fs::read_to_string(&path).with_context(|| format!("cannot read {name}"))?;
     Template::from_json(&json).with_context(|| format!("{name} is no template"))

@@ -13,7 +13,11 @@ const SLICE_BYTES: usize = 1024 * 1024;
 const STEP_RECORDS: usize = 5_000;
 
 /// Reads `path` into `session` and checks it to the end. A file above the template's limit is not read.
-pub(super) fn read_and_check(session: &mut Session, path: &Path, show_progress: bool) -> anyhow::Result<()> {
+pub(super) fn read_and_check(
+    session: &mut Session,
+    path: &Path,
+    show_progress: bool,
+) -> anyhow::Result<()> {
     let cannot = || format!("cannot read {}", path.display());
     let mut file = File::open(path).with_context(cannot)?;
     let metadata = file.metadata().with_context(cannot)?;
@@ -21,8 +25,14 @@ pub(super) fn read_and_check(session: &mut Session, path: &Path, show_progress: 
         bail!("{} is a folder, not a file", path.display());
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let bar = if show_progress { ProgressBar::new(metadata.len()) } else { ProgressBar::hidden() };
-    bar.set_style(ProgressStyle::with_template("{msg:10} {wide_bar} {percent:>3} %")?);
+    let bar = if show_progress {
+        ProgressBar::new(metadata.len())
+    } else {
+        ProgressBar::hidden()
+    };
+    bar.set_style(ProgressStyle::with_template(
+        "{msg:10} {wide_bar} {percent:>3} %",
+    )?);
     if session.open(&name, metadata.len()) {
         bar.set_message("reading");
         let mut slice = vec![0; SLICE_BYTES];

@@ -1,0 +1,58 @@
+//! Rollcall's HTTP server, as a library: the REST API under `/api/v1`, sessions, and the static site.
+//!
+//! A request is loaded, authorised, answered from one storage transaction. Handlers stand in [`routes`] under
+//! the names of their URLs; their request and response types are those of `rollcall-api`. What is not a success
+//! is an RFC 9457 problem document, with the request id that stands in the log too.
+//!
+//! Who signs in does so by a one-time link; the session is a cookie that scripts cannot read and other sites
+//! cannot send. Requests that change something must come from the server's own origin (`Sec-Fetch-Site`, else
+//! `Origin` against `Host`; a client that sends neither is no browser, and carries nobody's cookies unasked).
+//! Roles map to scopes, scopes to permissions, and a refusal names the permission that is missing.
+//!
+//! The server trusts no changeset: it re-validates it with `rollcall-core` on the revision on record, lets the
+//! same crate say what the users are like afterwards, and has the storage write that, all or nothing. It knows
+//! no SQL and keeps no state between requests.
+
+mod body;
+mod clock;
+mod cookie;
+mod demo;
+mod headers;
+mod params;
+mod permission;
+mod planning;
+mod problem;
+mod request_id;
+mod router;
+mod routes;
+mod signed_in;
+mod site;
+mod state;
+mod token;
+
+pub use clock::now_ms;
+pub use demo::{DEMO_ADMIN, DemoError, found_demo};
+pub use planning::{ImportPlan, PlanError, plan_import};
+pub use router::{RouterError, router};
+pub use routes::session::{LinkError, SIGN_IN_LINK_SECONDS, issue_sign_in_link};
+pub use state::{Config, DEFAULT_SESSION_SECONDS};
+pub use token::RandomnessError;
+
+use std::future::Future;
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+/// Serves until `shutdown` is done; running requests are answered first.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router)
+        .with_graceful_shutdown(shutdown)
+        .await
+}

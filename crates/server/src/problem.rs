@@ -1,0 +1,220 @@
+//! Answers that are no success, on their way to becoming problem documents.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use rollcall_api::problem::{Problem, kind};
+use rollcall_core::changeset::Refusal;
+use rollcall_store::StoreError;
+
+use crate::token::RandomnessError;
+
+/// What a handler answers when it cannot do what it was asked. The client reads the problem; `log` is for the
+/// server's log alone.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    pub(crate) problem: Box<Problem>,
+    pub(crate) log: Option<String>,
+}
+
+/// Rides in a response's extensions until the request id is put in and the body is written.
+#[derive(Debug, Clone)]
+pub(crate) struct PendingProblem {
+    pub(crate) problem: Box<Problem>,
+    pub(crate) log: Option<String>,
+}
+
+pub(crate) type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    pub(crate) fn new(
+        status: StatusCode,
+        kind: &str,
+        title: &str,
+        detail: impl Into<String>,
+    ) -> ApiError {
+        let problem = Problem {
+            kind: kind.to_owned(),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            request_id: String::new(),
+            permission: None,
+            refusals: Vec::new(),
+            changed_users: Vec::new(),
+            revision: None,
+        };
+        ApiError {
+            status,
+            problem: Box::new(problem),
+            log: None,
+        }
+    }
+
+    pub(crate) fn not_signed_in() -> ApiError {
+        let detail =
+            "Sign in to go on. A session ends after some hours; nothing that you entered is lost.";
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            kind::NOT_SIGNED_IN,
+            "Not signed in",
+            detail,
+        )
+    }
+
+    pub(crate) fn link_not_valid() -> ApiError {
+        let detail = "This sign-in link was used already, is too old, or was never given out. Ask for a new one.";
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            kind::LINK_NOT_VALID,
+            "Sign-in link not valid",
+            detail,
+        )
+    }
+
+    pub(crate) fn permission_missing(permission: &str, detail: String) -> ApiError {
+        let mut error = ApiError::new(
+            StatusCode::FORBIDDEN,
+            kind::PERMISSION_MISSING,
+            "Permission missing",
+            detail,
+        );
+        error.problem.permission = Some(permission.to_owned());
+        error
+    }
+
+    pub(crate) fn cross_origin() -> ApiError {
+        let detail = "Requests that change something are taken from this server's own pages only.";
+        ApiError::new(
+            StatusCode::FORBIDDEN,
+            kind::CROSS_ORIGIN,
+            "Request from another site",
+            detail,
+        )
+    }
+
+    pub(crate) fn not_found(detail: impl Into<String>) -> ApiError {
+        ApiError::new(StatusCode::NOT_FOUND, kind::NOT_FOUND, "Not found", detail)
+    }
+
+    pub(crate) fn bad_request(detail: impl Into<String>) -> ApiError {
+        ApiError::new(
+            StatusCode::BAD_REQUEST,
+            kind::BAD_REQUEST,
+            "Request not understood",
+            detail,
+        )
+    }
+
+    pub(crate) fn media_type() -> ApiError {
+        let detail = "The body must be application/json.";
+        ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            kind::BAD_REQUEST,
+            "Not JSON",
+            detail,
+        )
+    }
+
+    pub(crate) fn too_large(limit_bytes: usize) -> ApiError {
+        let detail =
+            format!("The body is larger than the {limit_bytes} bytes that are taken here.");
+        ApiError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            kind::TOO_LARGE,
+            "Too large",
+            detail,
+        )
+    }
+
+    pub(crate) fn changeset_refused(refusals: Vec<Refusal>) -> ApiError {
+        let detail = match refusals.as_slice() {
+            [only] => only.message.clone(),
+            [first, others @ ..] => format!("{} ({} more)", first.message, others.len()),
+            [] => String::new(),
+        };
+        let mut error = ApiError::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            kind::CHANGESET_REFUSED,
+            "Changes refused, nothing was applied",
+            detail,
+        );
+        error.problem.refusals = refusals;
+        error
+    }
+
+    pub(crate) fn revision_stale(revision: i64, changed_users: Vec<String>) -> ApiError {
+        let count = changed_users.len();
+        let users = if count == 1 { "user was" } else { "users were" };
+        let detail = format!(
+            "{count} {users} changed since the file was compared. Compare again before you apply."
+        );
+        let mut error = ApiError::new(
+            StatusCode::CONFLICT,
+            kind::REVISION_STALE,
+            "The users on record have changed, nothing was applied",
+            detail,
+        );
+        error.problem.changed_users = changed_users;
+        error.problem.revision = Some(revision.to_string());
+        error
+    }
+
+    pub(crate) fn key_reused() -> ApiError {
+        let detail = "This Idempotency-Key was used for a different request. Nothing was applied.";
+        ApiError::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            kind::KEY_REUSED,
+            "Idempotency-Key used before",
+            detail,
+        )
+    }
+
+    pub(crate) fn internal(log: impl Into<String>) -> ApiError {
+        let detail = "The server could not do this. Nothing was changed; try again. \
+                      If it happens again, the request id helps to find out why.";
+        let mut error = ApiError::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            kind::INTERNAL,
+            "Something went wrong here",
+            detail,
+        );
+        error.log = Some(log.into());
+        error
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(PendingProblem {
+            problem: self.problem,
+            log: self.log,
+        });
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> ApiError {
+        ApiError::internal(error.to_string())
+    }
+}
+
+impl From<RandomnessError> for ApiError {
+    fn from(error: RandomnessError) -> ApiError {
+        ApiError::internal(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for ApiError {
+    fn from(error: serde_json::Error) -> ApiError {
+        ApiError::internal(error.to_string())
+    }
+}
+
+impl From<tokio::task::JoinError> for ApiError {
+    fn from(error: tokio::task::JoinError) -> ApiError {
+        ApiError::internal(error.to_string())
+    }
+}

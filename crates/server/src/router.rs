@@ -1,0 +1,81 @@
+//! Which handler answers which URL, and what every request passes through.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use rollcall_store::Storage;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
+
+use crate::headers::secure_answer;
+use crate::problem::ApiError;
+use crate::request_id::identify_request;
+use crate::routes::{applications, imports, rosters, session, templates, users};
+use crate::site::site_service;
+use crate::state::{AppState, Config};
+
+/// Why there is no router.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RouterError {
+    #[error("the public URL {url} is not of the form https://host[:port]: {reason}")]
+    PublicUrl { url: String, reason: ConfigError },
+}
+
+/// The whole server: API and site.
+///
+/// # Errors
+/// When the public URL is none.
+pub fn router(storage: Arc<dyn Storage>, config: &Config) -> Result<Router, RouterError> {
+    let state = AppState {
+        storage,
+        is_https: config.is_https(),
+        session_seconds: config.session_seconds,
+    };
+    let own_origin = CsrfLayer::new()
+        .add_trusted_origin(&config.public_url)
+        .map_err(|reason| RouterError::PublicUrl {
+            url: config.public_url.clone(),
+            reason,
+        })?
+        .with_rejection_response(|_: ProtectionError| ApiError::cross_origin().into_response());
+
+    let api = Router::new()
+        .nest("/v1", api_v1())
+        .fallback(|| async { ApiError::not_found("The API has nothing at this address.") })
+        .layer(own_origin)
+        .layer(CompressionLayer::new());
+    Ok(Router::new()
+        .nest("/api", api)
+        .fallback_service(site_service(&config.site))
+        .layer(CatchPanicLayer::custom(|_| {
+            ApiError::internal("a handler panicked").into_response()
+        }))
+        .layer(from_fn(identify_request))
+        .layer(from_fn_with_state(state.clone(), secure_answer))
+        .with_state(state))
+}
+
+fn api_v1() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/session",
+            post(session::create)
+                .get(session::show)
+                .delete(session::delete),
+        )
+        .route("/applications", get(applications::list))
+        .route("/applications/{slug}", get(applications::show))
+        .route("/applications/{slug}/users", get(applications::users))
+        .route("/users", get(users::list))
+        .route("/imports", get(imports::list))
+        .route("/imports/{id}", get(imports::show))
+        .route("/rosters/{roster}", get(rosters::show))
+        .route("/rosters/{roster}/snapshot", get(rosters::snapshot))
+        .route("/rosters/{roster}/imports", post(imports::create))
+        .route("/templates/{file}", get(templates::show))
+}

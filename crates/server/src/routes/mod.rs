@@ -1,0 +1,8 @@
+//! Handlers, by the names of their URLs.
+
+pub(crate) mod applications;
+pub(crate) mod imports;
+pub(crate) mod rosters;
+pub(crate) mod session;
+pub(crate) mod templates;
+pub(crate) mod users;

@@ -1,0 +1,104 @@
+//! `POST /session` (sign in), `GET /session` (who am I), `DELETE /session` (sign out).
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rollcall_api::session::{Session, SignIn};
+use rollcall_store::{NewSession, NewSignInLink, Principal, Storage, StoreError};
+
+use crate::body::{json, parse_json, read_body};
+use crate::clock::now_ms;
+use crate::cookie::{session_token, set_session};
+use crate::permission::scopes_of;
+use crate::problem::{ApiError, ApiResult};
+use crate::signed_in::SignedIn;
+use crate::state::AppState;
+use crate::token::{RandomnessError, new_token, organization_of, sha256_hex};
+
+/// How long a one-time link may be used.
+pub const SIGN_IN_LINK_SECONDS: u32 = 15 * 60;
+const BODY_LIMIT_BYTES: usize = 4 * 1024;
+
+/// Why no one-time link was made.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    #[error(transparent)]
+    Randomness(#[from] RandomnessError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes a one-time link's token, for `/sign-in#TOKEN`. It is kept as a hash only.
+///
+/// # Errors
+/// When there is no randomness, or the storage fails.
+pub async fn issue_sign_in_link(
+    storage: &dyn Storage,
+    principal: &Principal,
+    now_ms: i64,
+) -> Result<String, LinkError> {
+    let organization = principal.organization.id;
+    let token = new_token(organization)?;
+    let link = NewSignInLink {
+        token_sha256: sha256_hex(&[token.as_bytes()]),
+        user: principal.key.clone(),
+        expires_ms: now_ms + i64::from(SIGN_IN_LINK_SECONDS) * 1000,
+    };
+    storage.add_sign_in_link(organization, &link).await?;
+    Ok(token)
+}
+
+pub(crate) async fn create(State(state): State<AppState>, request: Request) -> ApiResult<Response> {
+    let SignIn { token: link } = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    let organization = organization_of(&link).ok_or_else(ApiError::link_not_valid)?;
+    let token = new_token(organization)?;
+    let now_ms = now_ms();
+    let session = NewSession {
+        token_sha256: sha256_hex(&[token.as_bytes()]),
+        expires_ms: now_ms + i64::from(state.session_seconds) * 1000,
+    };
+    let link_sha256 = sha256_hex(&[link.as_bytes()]);
+    let principal = state
+        .storage
+        .open_session(organization, &link_sha256, &session, now_ms)
+        .await?
+        .ok_or_else(ApiError::link_not_valid)?;
+    let mut response = json(StatusCode::OK, &session_of(&principal))?;
+    if let Some(cookie) = set_session(&token, state.session_seconds, state.is_https) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+pub(crate) async fn show(SignedIn(principal): SignedIn) -> ApiResult<Response> {
+    json(StatusCode::OK, &session_of(&principal))
+}
+
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    if let Some(token) = session_token(&headers, state.is_https)
+        && let Some(organization) = organization_of(token)
+    {
+        state
+            .storage
+            .close_session(organization, &sha256_hex(&[token.as_bytes()]))
+            .await?;
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Some(cookie) = set_session("", 0, state.is_https) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+fn session_of(principal: &Principal) -> Session {
+    Session {
+        email: principal.email.clone(),
+        display_name: principal.display_name.clone(),
+        role: principal.role.clone(),
+        organization: principal.organization.name.clone(),
+        scopes: scopes_of(&principal.role),
+    }
+}

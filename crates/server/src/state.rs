@@ -1,0 +1,36 @@
+//! What every handler knows.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rollcall_store::Storage;
+
+/// A working day.
+pub const DEFAULT_SESSION_SECONDS: u32 = 12 * 60 * 60;
+
+/// How the server is run.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The built static site.
+    pub site: PathBuf,
+    /// Where browsers reach the server, e.g. `https://rollcall.example.com`, without a slash at the end.
+    pub public_url: String,
+    /// How long a session lasts.
+    pub session_seconds: u32,
+}
+
+impl Config {
+    /// Whether browsers reach the server by https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// Shared by all requests.
+#[derive(Debug, Clone)]
+pub(crate) struct AppState {
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) is_https: bool,
+    pub(crate) session_seconds: u32,
+}

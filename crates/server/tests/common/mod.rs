@@ -1,0 +1,248 @@
+//! A server over a real SQLite file with the demo data, and a client that keeps cookies.
+
+#![allow(dead_code, reason = "every test file uses a part of it")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use rollcall_server::{Config, found_demo, issue_sign_in_link, now_ms, router};
+use rollcall_store::{SqliteStorage, Storage};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+pub(crate) const ADMIN: &str = "ada.winter@harbour.example";
+pub(crate) const SUPERVISOR: &str = "sam.keller@harbour.example";
+pub(crate) const OWNER: &str = "olga.brandt@harbour.example";
+pub(crate) const NOBODY: &str = "jana.svobodova@harbour.example";
+pub(crate) const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+pub(crate) struct Server {
+    pub(crate) router: Router,
+    pub(crate) storage: SqliteStorage,
+    pub(crate) database: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Server {
+    pub(crate) async fn start() -> Server {
+        Server::start_with(3600, "http://rollcall.test").await
+    }
+
+    pub(crate) async fn start_with(session_seconds: u32, public_url: &str) -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("rollcall.db");
+        let storage = SqliteStorage::open(&database).await.unwrap();
+        found_demo(&storage, now_ms()).await.unwrap();
+        let site = folder.path().join("site");
+        write_site(&site);
+        let config = Config {
+            site,
+            public_url: public_url.to_owned(),
+            session_seconds,
+        };
+        let router = router(Arc::new(storage.clone()), &config).unwrap();
+        Server {
+            router,
+            storage,
+            database,
+            _folder: folder,
+        }
+    }
+
+    /// A token for `/sign-in#TOKEN`.
+    pub(crate) async fn link(&self, email: &str) -> String {
+        let organization = self.storage.organization().await.unwrap().unwrap();
+        let principal = self
+            .storage
+            .principal(organization.id, email)
+            .await
+            .unwrap()
+            .unwrap();
+        issue_sign_in_link(&self.storage, &principal, now_ms())
+            .await
+            .unwrap()
+    }
+
+    /// The cookie of a new session.
+    pub(crate) async fn sign_in(&self, email: &str) -> String {
+        let token = self.link(email).await;
+        let answer = self
+            .send(
+                Method::POST,
+                "/api/v1/session",
+                "",
+                &[],
+                Some(json!({ "token": token })),
+            )
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        cookie: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            Some(value) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(value.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.run(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn run(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.send(Method::GET, path, cookie, &[], None).await
+    }
+
+    /// `GET` under `/api/v1`, which must succeed.
+    pub(crate) async fn fetch(&self, path: &str, cookie: &str) -> Value {
+        let answer = self.get(&format!("/api/v1{path}"), cookie).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
+        answer.json()
+    }
+
+    pub(crate) async fn import(
+        &self,
+        roster: &str,
+        cookie: &str,
+        key: &str,
+        body: Value,
+    ) -> Answer {
+        let path = format!("/api/v1/rosters/{roster}/imports");
+        self.send(
+            Method::POST,
+            &path,
+            cookie,
+            &[("idempotency-key", key)],
+            Some(body),
+        )
+        .await
+    }
+
+    pub(crate) async fn revision(&self, roster: &str, cookie: &str) -> String {
+        self.fetch(&format!("/rosters/{roster}"), cookie).await["revision"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Checks that this is a problem document of the kind, and gives it.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, kind: &str) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(
+            problem["type"],
+            format!("urn:rollcall:problem:{kind}"),
+            "{problem}"
+        );
+        assert_eq!(problem["status"], status);
+        assert_eq!(problem["request_id"], self.header("x-request-id"));
+        assert!(!problem["detail"].as_str().unwrap().is_empty());
+        problem
+    }
+}
+
+/// A request to import to an application.
+pub(crate) fn app_import(base_revision: &str, changes: Value) -> Value {
+    import("app-users", base_revision, changes)
+}
+
+/// A request to import to the workspace.
+pub(crate) fn workspace_import(base_revision: &str, changes: Value) -> Value {
+    import("workspace-users", base_revision, changes)
+}
+
+fn import(template: &str, base_revision: &str, changes: Value) -> Value {
+    json!({
+        "changeset": { "template": template, "base_revision": base_revision, "changes": changes },
+        "file": { "name": "users.csv", "bytes": 412, "sha256": SHA256 },
+        "counts": {
+            "records": 1, "skipped": 0, "invalid": 0, "duplicate": 0, "new": 1, "changed": 0, "unchanged": 0,
+            "returning": 0, "conflicting": 0, "missing": 0
+        }
+    })
+}
+
+/// A new user of an application.
+pub(crate) fn new_member(email: &str) -> Value {
+    json!({ "op": "create", "record": 1, "key": email, "set": { "email": email, "display_name": "New Member" } })
+}
+
+/// A new user of the workspace.
+pub(crate) fn new_person(email: &str, groups: &[&str]) -> Value {
+    json!({
+        "op": "create", "record": 1, "key": email,
+        "set": { "current_status": "active", "display_name": "New Person", "primary_email": email, "role": "user" },
+        "add": { "groups": groups }
+    })
+}
+
+fn write_site(site: &std::path::Path) {
+    std::fs::create_dir_all(site.join("embed")).unwrap();
+    let files = [
+        ("index.html", "<!doctype html><title>Rollcall</title>"),
+        ("index.html.br", "index as br"),
+        ("console-0123456789abcdef.js", "export {}"),
+        ("console-0123456789abcdef.js.br", "script as br"),
+        ("console-0123456789abcdef.js.gz", "script as gz"),
+        ("console-0123456789abcdef_bg.wasm", "\0asm"),
+        ("embed/rollcall-import.js", "export {}"),
+    ];
+    for (name, content) in files {
+        std::fs::write(site.join(name), content).unwrap();
+    }
+}

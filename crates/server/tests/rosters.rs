@@ -1,0 +1,182 @@
+//! Rosters, their snapshots, and templates.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail this way"
+)]
+
+mod common;
+
+use axum::http::Method;
+use common::{ADMIN, Server, app_import, new_member};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_roster_brings_its_template() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let figma = server.fetch("/rosters/app:figma", &cookie).await;
+    assert_eq!(figma["title"], "Figma (imported account)");
+    assert_eq!(figma["template"]["name"], "app-users");
+    assert_eq!(figma["may_import"], true);
+    assert!(figma["missing_permission"].is_null());
+    let workspace = server.fetch("/rosters/workspace", &cookie).await;
+    assert_eq!(workspace["title"], "Workspace");
+    assert_eq!(workspace["template"]["name"], "workspace-users");
+    assert_eq!(workspace["users"], 250);
+    for name in ["app:none", "figma", "app:"] {
+        server
+            .get(&format!("/api/v1/rosters/{name}"), &cookie)
+            .await
+            .problem(404, "not-found");
+    }
+}
+
+#[tokio::test]
+async fn a_known_snapshot_is_not_sent_again() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let path = "/api/v1/rosters/app:figma/snapshot";
+    let first = server.get(path, &cookie).await;
+    let etag = first.header("etag").to_owned();
+    assert_eq!(
+        etag,
+        format!("\"{}\"", first.json()["revision"].as_str().unwrap())
+    );
+    assert_eq!(first.header("cache-control"), "private, no-cache");
+
+    for known in [
+        etag.as_str(),
+        &format!("W/{etag}"),
+        &format!("\"x\", {etag}"),
+    ] {
+        let again = server
+            .send(
+                Method::GET,
+                path,
+                &cookie,
+                &[("if-none-match", known)],
+                None,
+            )
+            .await;
+        assert_eq!(
+            (again.status.as_u16(), again.bytes.len()),
+            (304, 0),
+            "{known}"
+        );
+        assert_eq!(again.header("etag"), etag);
+    }
+    let body = app_import(etag.trim_matches('"'), json!([new_member("x@new.example")]));
+    assert_eq!(
+        server.import("app:figma", &cookie, "k", body).await.status,
+        201
+    );
+    let changed = server
+        .send(
+            Method::GET,
+            path,
+            &cookie,
+            &[("if-none-match", &etag)],
+            None,
+        )
+        .await;
+    assert_eq!(changed.status, 200);
+    assert_ne!(changed.header("etag"), etag);
+}
+
+#[tokio::test]
+async fn snapshots_are_compressed() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let path = "/api/v1/rosters/workspace/snapshot";
+    let plain = server.get(path, &cookie).await;
+    for encoding in ["br", "gzip"] {
+        let sent = server
+            .send(
+                Method::GET,
+                path,
+                &cookie,
+                &[("accept-encoding", encoding)],
+                None,
+            )
+            .await;
+        assert_eq!(sent.header("content-encoding"), encoding);
+        assert!(
+            sent.bytes.len() * 3 < plain.bytes.len(),
+            "{} of {}",
+            sent.bytes.len(),
+            plain.bytes.len()
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_workspace_snapshot_holds_what_users_refer_to() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let snapshot = server.fetch("/rosters/workspace/snapshot", &cookie).await;
+    assert_eq!(snapshot["users"].as_array().unwrap().len(), 250);
+    assert_eq!(snapshot["groups"].as_array().unwrap().len(), 9);
+    assert_eq!(
+        snapshot["sources"],
+        json!([
+            { "name": "slack", "enabled": true, "format": "^[UW][A-Z0-9]{8,}$" },
+            { "name": "teams", "enabled": false },
+            { "name": "whatsapp", "enabled": true, "format": "^\\+[1-9][0-9]{6,14}$" }
+        ])
+    );
+    let slack = count_slack(&snapshot);
+    assert!(slack > 150, "{slack} people are on slack");
+}
+
+/// How many identifiers are on slack; each must look like one.
+fn count_slack(snapshot: &serde_json::Value) -> usize {
+    let users = snapshot["users"].as_array().unwrap();
+    let identifiers = users
+        .iter()
+        .filter_map(|user| user["identifiers"].as_array())
+        .flatten();
+    identifiers
+        .filter(|identifier| identifier["source"] == "slack")
+        .inspect(|identifier| {
+            let name = identifier["username"].as_str().unwrap();
+            let well_formed = name
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            assert!(
+                name.starts_with('U') && name.len() > 8 && well_formed,
+                "{name}"
+            );
+        })
+        .count()
+}
+
+#[tokio::test]
+async fn templates_are_for_everybody() {
+    let server = Server::start().await;
+    let document = server.fetch("/templates/workspace-users", "").await;
+    assert_eq!(document["primaryKey"], "Primary Email");
+    let csv = server
+        .get("/api/v1/templates/workspace-users.csv", "")
+        .await;
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(
+        csv.header("content-disposition"),
+        "attachment; filename=\"workspace-users.csv\""
+    );
+    let text = csv.text();
+    let mut lines = text.lines();
+    let header = "Current Status,Display Name,Primary Email,Role,Groups,Source Username(s)";
+    assert_eq!(lines.next(), Some(header));
+    assert_eq!(lines.count(), 1, "one example record");
+    server
+        .get("/api/v1/templates/none", "")
+        .await
+        .problem(404, "not-found");
+    server
+        .get("/api/v1/templates/none.csv", "")
+        .await
+        .problem(404, "not-found");
+}

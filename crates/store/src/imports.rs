@@ -1,0 +1,60 @@
+//! An import on its way into the storage.
+
+use rollcall_api::imports::Import;
+use rollcall_core::changeset::Changeset;
+use rollcall_core::directory::UserEntry;
+
+use crate::{OrganizationId, RosterName};
+
+/// Everything that is written when a changeset is applied, in one transaction.
+#[derive(Debug, Clone)]
+pub struct ImportWrite {
+    pub organization: OrganizationId,
+    pub roster: RosterName,
+    /// The revision that the changes were computed on; another one on record makes the write stale.
+    pub base_revision: i64,
+    /// The revision afterwards.
+    pub revision: i64,
+    /// The users concerned as they are afterwards, each once.
+    pub users: Vec<WrittenUser>,
+    /// The history's entry.
+    pub import: Import,
+    /// Key of the user who imports.
+    pub applied_by: String,
+    pub applied_ms: i64,
+    pub inverse: Changeset,
+    /// Key and answer for retries; `None` when nobody can retry.
+    pub answer: Option<Answer>,
+}
+
+/// A user as an import leaves them.
+#[derive(Debug, Clone)]
+pub struct WrittenUser {
+    /// Canonical e-mail address.
+    pub key: String,
+    pub entry: UserEntry,
+}
+
+/// What was answered to a request with an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub key: String,
+    /// SHA-256 of who asked, where, and what.
+    pub payload_sha256: String,
+    pub status: u16,
+    pub body: String,
+}
+
+/// What became of an [`ImportWrite`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applied {
+    /// All of it is on record.
+    Written,
+    /// Another request under the same idempotency key was first; this is its answer. Nothing was written.
+    Repeated(Answer),
+    /// The roster has moved on. Nothing was written.
+    Stale {
+        revision: i64,
+        changed_users: Vec<String>,
+    },
+}
