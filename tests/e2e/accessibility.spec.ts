@@ -1,5 +1,5 @@
 /** axe finds nothing, on any step, light and dark, in the page and in the shadow root. */
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { addresses, csv, EVERY_ERROR, WORKSPACE_HEADER } from "./files.ts";
 import { expect, test } from "./server.ts";

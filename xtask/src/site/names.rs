@@ -1,7 +1,7 @@
 //! Names with the hash of the content, so that a browser may keep a file for ever.
 //!
 //! A file is named once everything it mentions has its final name, since those names are part of
-//! its content. Pages, the embed folder and the sample files keep the names that people type.
+//! its content. Pages and the embed folder keep the names that people type.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use super::files_below;
 use super::references::{mentions, replace_mentions};
 
 /// Folders whose files are addressed by name from outside.
-const STABLE_FOLDERS: [&str; 2] = ["embed/", "samples/"];
+const STABLE_FOLDERS: [&str; 1] = ["embed/"];
 const HASHED_EXTENSIONS: [&str; 7] = ["js", "wasm", "css", "svg", "png", "ico", "woff2"];
 const TEXT_EXTENSIONS: [&str; 4] = ["html", "js", "css", "svg"];
 const HASH_DIGITS: usize = 16;

@@ -127,11 +127,11 @@ fn write_out(rest: &mut Peekable<Chars<'_>>, prefix: &str, paths: &mut Vec<Strin
         match character {
             '{' => {
                 rest.next();
-                while rest.peek().is_some_and(|next| *next != '}') {
-                    let before = paths.len();
-                    write_out(rest, &path, paths);
-                    if paths.len() == before || rest.peek() == Some(&',') {
-                        rest.next();
+                // Between the paths of a group stand commas and blanks.
+                while let Some(next) = rest.next_if(|next| *next != '}') {
+                    if next != ',' && !next.is_whitespace() {
+                        let first = format!("{path}{next}");
+                        write_out(rest, &first, paths);
                     }
                 }
                 rest.next();
@@ -141,13 +141,10 @@ fn write_out(rest: &mut Peekable<Chars<'_>>, prefix: &str, paths: &mut Vec<Strin
                 path.push(character);
                 rest.next();
             }
-            character if character.is_whitespace() && path == prefix => {
-                rest.next();
-            }
             _ => break,
         }
     }
-    if path != prefix {
+    if !path.is_empty() {
         paths.push(path.trim_end_matches(':').to_owned());
     }
 }

@@ -41,11 +41,12 @@ pub(crate) fn tracked() -> Vec<Source> {
         .collect()
 }
 
-/// The Rust sources below a folder, tests of their own included.
+/// The Rust sources below a folder, without the modules that hold its tests.
 pub(crate) fn rust_below(folder: &str) -> Vec<Source> {
     tracked()
         .into_iter()
         .filter(|source| source.path.starts_with(folder) && source.path.ends_with(".rs"))
+        .filter(|source| !source.path.ends_with("/tests.rs") && !source.path.contains("/tests/"))
         .collect()
 }
 

@@ -1,0 +1,129 @@
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+use rollcall_api::applications::{Application, ApplicationSummary};
+use rollcall_wizard::components::{ButtonKind, PageHeader, Tab, TabLinks};
+use rollcall_wizard::messages::{text, text_with};
+
+use super::{OpenApplication, use_slug};
+use crate::failure::Failure;
+use crate::fetched::{Fetched, use_fetched};
+use crate::page::use_page;
+use crate::parts::{BackLink, FailureNotice, ImportAction, Moment, Skeleton};
+use crate::paths;
+
+/// What the page shows, coarsely: the tabs are not built anew when a number changes.
+#[derive(Debug, Clone, PartialEq)]
+enum Shown {
+    Waiting,
+    Application,
+    Failed(Failure),
+}
+
+/// One application: what it is, the way to import to it, its tabs.
+#[component]
+pub(crate) fn ApplicationPage() -> impl IntoView {
+    let slug = use_slug();
+    let attempt = RwSignal::new(0);
+    let path = Signal::derive(move || paths::application(&slug.get()));
+    let fetched = use_fetched::<Application>(path, attempt);
+    provide_context(OpenApplication { slug, fetched });
+    let shown = Memo::new(move |_| {
+        fetched.with(|fetched| match fetched {
+            Fetched::Waiting => Shown::Waiting,
+            Fetched::Ready(_) => Shown::Application,
+            Fetched::Failed(failure) => Shown::Failed(failure.clone()),
+        })
+    });
+    let title = Memo::new(move |_| match shown.get() {
+        Shown::Waiting => String::new(),
+        Shown::Application => {
+            fetched.with(|fetched| fetched.ready().map(|found| found.summary.name.clone()).unwrap_or_default())
+        }
+        Shown::Failed(_) => text("console.application"),
+    });
+    use_page(title.into());
+    view! {
+        <BackLink href=paths::APPLICATIONS.to_owned() label=text("console.nav.applications") />
+        {move || match shown.get() {
+            Shown::Waiting => view! { <Skeleton lines=8 /> }.into_any(),
+            Shown::Application => view! { <Head title=title /> }.into_any(),
+            Shown::Failed(failure) => {
+                view! {
+                    <PageHeader title=title />
+                    <FailureNotice failure=failure on_retry=move || attempt.update(|attempt| *attempt += 1) />
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn Head(title: Memo<String>) -> impl IntoView {
+    let OpenApplication { slug, fetched } = expect_context();
+    let summary = Memo::new(move |_| fetched.with(|fetched| fetched.ready().map(|found| found.summary.clone())));
+    let description =
+        Signal::derive(move || summary.with(|found| found.as_ref().map(|found| found.description.clone()).unwrap_or_default()));
+    let location = use_location().pathname;
+    let tabs = Memo::new(move |_| {
+        let (users, sources) = slug.with(|slug| (paths::application(slug), paths::application_sources(slug)));
+        let at_sources = location.with(|path| *path == sources);
+        let counted = summary.with(|found| found.as_ref().map(|found| found.active_users));
+        vec![
+            Tab { href: users, label: text("console.nav.users"), count: counted, current: !at_sources },
+            Tab { href: sources, label: text("console.sources.title"), count: None, current: at_sources },
+        ]
+    });
+    view! {
+        <PageHeader title=title subtitle=description>
+            {move || {
+                summary
+                    .get()
+                    .map(|found| {
+                        view! {
+                            <ImportAction
+                                href=paths::application_import(&found.slug)
+                                may_import=found.may_import
+                                permission="applications:act"
+                                kind=ButtonKind::Primary
+                            />
+                        }
+                    })
+            }}
+        </PageHeader>
+        {move || summary.get().map(|found| view! { <Facts found=found /> })}
+        <TabLinks label=text("console.application") tabs=tabs />
+        <div class="rcc-tab-place">
+            <Outlet />
+        </div>
+    }
+}
+
+/// Whose it is, and what was imported last.
+#[component]
+fn Facts(found: ApplicationSummary) -> impl IntoView {
+    let owner = found.owner.unwrap_or_else(|| text("console.no_owner"));
+    let last = found.last_import.map(|import| {
+        let by = text_with("console.by", &[("who", &import.applied_by)]);
+        view! {
+            <div>
+                <dt>{text("console.last_import")}</dt>
+                <dd>
+                    <a href=paths::import(&import.id)><Moment at=import.applied_at /></a>
+                    " "
+                    <span class="rc-quiet-text">{by}</span>
+                </dd>
+            </div>
+        }
+    });
+    view! {
+        <dl class="rcc-facts-line">
+            <div>
+                <dt>{text("console.owner")}</dt>
+                <dd>{owner}</dd>
+            </div>
+            {last}
+        </dl>
+    }
+}

@@ -1,0 +1,50 @@
+use leptos::prelude::*;
+use rollcall_wizard::components::{Icon, IconName};
+use rollcall_wizard::machine::Step;
+use rollcall_wizard::messages::text;
+use rollcall_wizard::{Listeners, Target, TemplateSource, Wizard};
+
+use super::import_wizard::engine_url;
+use crate::page::use_page;
+use crate::paths;
+use crate::shell::Front;
+
+/// Checks a file without an account and without a server: nothing here asks the API anything.
+#[component]
+pub(crate) fn CheckPage() -> impl IntoView {
+    let title = text("console.check.title");
+    use_page(Signal::stored(title.clone()));
+    let at_work = RwSignal::new(false);
+    let listeners = Listeners {
+        on_step: Some(UnsyncCallback::new(move |step| at_work.set(step != Step::File))),
+        ..Listeners::default()
+    };
+    let target = Target::CheckOnly { template: TemplateSource::Choice };
+    let promise = |icon: IconName, words: &'static str| {
+        view! {
+            <li>
+                <Icon name=icon />
+                <span>{text(words)}</span>
+            </li>
+        }
+    };
+    let aside = || {
+        view! { <a class="rcc-check-sign-in" href=paths::SIGN_IN>{text("console.sign_in.button")}</a> }
+    };
+    view! {
+        <Front aside=aside>
+            <div class="rcc-check" class:rcc-check-at-work=move || at_work.get()>
+                <div class="rcc-check-words">
+                    <h1 tabindex="-1">{title}</h1>
+                    <p class="rcc-check-lead">{text("console.check.lead")}</p>
+                    <ul class="rcc-check-promises" role="list">
+                        {promise(IconName::Shield, "console.check.stays")}
+                        {promise(IconName::Check, "console.check.finds")}
+                        {promise(IconName::Download, "console.check.report")}
+                    </ul>
+                </div>
+                <Wizard target=target engine_url=engine_url() listeners=listeners />
+            </div>
+        </Front>
+    }
+}

@@ -1,0 +1,69 @@
+//! One import: what it was, and exactly what it changed.
+
+mod changes;
+mod detail;
+mod facts;
+mod titles;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use rollcall_api::imports::Import;
+use rollcall_wizard::components::PageHeader;
+use rollcall_wizard::messages::{text, text_with};
+
+use self::changes::Changes;
+use self::facts::Facts;
+use crate::fetched::{Fetched, use_fetched};
+use crate::page::use_page;
+use crate::parts::{BackLink, FailureNotice, Skeleton};
+use crate::paths;
+use crate::times::format_moment;
+
+/// The *Changes* screen of something that was applied.
+#[component]
+pub(crate) fn ImportPage() -> impl IntoView {
+    let params = use_params_map();
+    let path = Memo::new(move |_| paths::import(&params.with(|params| params.get("id").unwrap_or_default())));
+    let attempt = RwSignal::new(0);
+    let fetched = use_fetched::<Import>(path.into(), attempt);
+    let title = Memo::new(move |_| {
+        fetched.with(|fetched| match fetched {
+            Fetched::Waiting => String::new(),
+            Fetched::Ready(import) => import.summary.file.name.clone(),
+            Fetched::Failed(_) => text("console.import"),
+        })
+    });
+    use_page(title.into());
+    view! {
+        <BackLink href=paths::IMPORTS.to_owned() label=text("console.nav.imports") />
+        {move || match fetched.get() {
+            Fetched::Waiting => view! { <Skeleton lines=8 /> }.into_any(),
+            Fetched::Ready(import) => view! { <Applied import=import /> }.into_any(),
+            Fetched::Failed(failure) => {
+                view! {
+                    <PageHeader title=title />
+                    <FailureNotice failure=failure on_retry=move || attempt.update(|attempt| *attempt += 1) />
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn Applied(import: Import) -> impl IntoView {
+    let Import { summary, changeset } = import;
+    let subtitle = text_with(
+        "console.import.subtitle",
+        &[
+            ("roster", &summary.roster_title),
+            ("who", &summary.applied_by),
+            ("when", &format_moment(&summary.applied_at)),
+        ],
+    );
+    view! {
+        <PageHeader title=summary.file.name.clone() subtitle=subtitle />
+        <Changes changeset=changeset counts=summary.changes unchanged=summary.counts.unchanged.unwrap_or(0) />
+        <Facts summary=summary />
+    }
+}

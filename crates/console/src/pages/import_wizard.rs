@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use rollcall_api::BASE_PATH;
+use rollcall_wizard::{Listeners, Target, Wizard};
+
+/// The wizard bound to a roster of this server. Closed, it leads to `users_href`.
+#[component]
+pub(super) fn ImportWizard(roster: String, users_href: String) -> impl IntoView {
+    let navigate = use_navigate();
+    let leave = {
+        let users_href = users_href.clone();
+        UnsyncCallback::new(move |()| navigate(&users_href, NavigateOptions::default()))
+    };
+    let target = Target::Server { endpoint: BASE_PATH.to_owned(), roster };
+    let listeners = Listeners { on_leave: Some(leave), ..Listeners::default() };
+    view! { <Wizard target=target engine_url=engine_url() users_href=users_href listeners=listeners /> }
+}
+
+/// Where the engine's worker is; the build writes its hashed name into the page.
+pub(super) fn engine_url() -> String {
+    document()
+        .query_selector("meta[name=rollcall-engine]")
+        .ok()
+        .flatten()
+        .and_then(|meta| meta.get_attribute("content"))
+        .unwrap_or_default()
+}

@@ -1,0 +1,73 @@
+use leptos::prelude::*;
+use rollcall_api::imports::ImportSummary;
+use rollcall_wizard::components::{ButtonLink, EmptyState, IconName, PageHeader, Table};
+use rollcall_wizard::messages::text;
+
+use crate::listing::use_listing;
+use crate::page::use_page;
+use crate::parts::{ChangeCountMarks, ListFrame, Moment, MoreRows};
+use crate::paths;
+
+/// The history: who imported what, when, and what it changed.
+#[component]
+pub(crate) fn ImportsPage() -> impl IntoView {
+    let title = text("console.nav.imports");
+    use_page(Signal::stored(title.clone()));
+    let listing = use_listing::<ImportSummary>(Signal::stored(paths::IMPORTS.to_owned()));
+    let empty = || {
+        view! {
+            <EmptyState
+                icon=IconName::History
+                title=text("console.imports.empty")
+                text=text("console.imports.empty_detail")
+            >
+                <ButtonLink href=paths::APPLICATIONS.to_owned()>{text("console.to_applications")}</ButtonLink>
+            </EmptyState>
+        }
+    };
+    view! {
+        <PageHeader title=title.clone() subtitle=text("console.imports.subtitle") />
+        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move || listing.restart() empty=empty>
+            <Table label=title.clone()>
+                <thead>
+                    <tr>
+                        <th scope="col">{text("console.imports.file")}</th>
+                        <th scope="col">{text("console.imports.roster")}</th>
+                        <th scope="col">{text("console.imports.when")}</th>
+                        <th scope="col">{text("console.imports.who")}</th>
+                        <th scope="col">{text("console.imports.changes")}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For
+                        each=move || listing.rows.with(|rows| rows.items.clone())
+                        key=|import| import.id.clone()
+                        children=|import| view! { <ImportRow import=import /> }
+                    />
+                </tbody>
+            </Table>
+            <MoreRows listing=listing />
+        </ListFrame>
+    }
+}
+
+#[component]
+fn ImportRow(import: ImportSummary) -> impl IntoView {
+    view! {
+        <tr>
+            <td class="rcc-cell-lead">
+                <a class="rcc-import-file" href=paths::import(&import.id)>{import.file.name}</a>
+            </td>
+            <td data-label=text("console.imports.roster")>{import.roster_title}</td>
+            <td class="rc-cell-tight" data-label=text("console.imports.when")>
+                <Moment at=import.applied_at />
+            </td>
+            <td data-label=text("console.imports.who")>
+                <span class="rcc-person-email">{import.applied_by}</span>
+            </td>
+            <td data-label=text("console.imports.changes")>
+                <ChangeCountMarks counts=import.changes />
+            </td>
+        </tr>
+    }
+}

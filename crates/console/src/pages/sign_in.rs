@@ -1,0 +1,136 @@
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use rollcall_wizard::components::{Notice, Tone};
+use rollcall_wizard::messages::text;
+
+use crate::failure::Failure;
+use crate::page::use_page;
+use crate::session::{SessionState, SessionStore, use_session};
+use crate::shell::Front;
+use crate::sign_in_link::{page_after, token_in};
+use crate::{api, paths, wanted_page};
+
+/// How far signing in is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stage {
+    Asking,
+    Busy,
+    /// What was pasted holds no token.
+    NoToken,
+    Refused(Failure),
+}
+
+/// `/sign-in#TOKEN`, where one-time links lead.
+#[component]
+pub(crate) fn SignInPage() -> impl IntoView {
+    let session = use_session();
+    let stage = RwSignal::new(Stage::Asking);
+    let hash = use_location().hash;
+    let navigate = use_navigate();
+    let replacing = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+    let go_on = {
+        let navigate = navigate.clone();
+        move || navigate(page_after(wanted_page::take().as_deref(), paths::APPLICATIONS), replacing())
+    };
+    Effect::new(move |_| match hash.with(|hash| token_in(hash)) {
+        Some(token) => {
+            // It is a key; it does not stay in the address bar or the history.
+            navigate(paths::SIGN_IN, replacing());
+            enter(session, token, stage);
+        }
+        None if stage.get_untracked() == Stage::Asking => session.find_out(),
+        None => {}
+    });
+    Effect::new(move |_| {
+        if session.state().with(|state| matches!(state, SessionState::SignedIn(_))) {
+            go_on();
+        }
+    });
+    view! { <SignInForm stage=stage /> }
+}
+
+/// The same, in the place of a page that needs somebody signed in.
+#[component]
+pub(crate) fn SignInScreen() -> impl IntoView {
+    wanted_page::remember();
+    view! { <SignInForm stage=RwSignal::new(Stage::Asking) /> }
+}
+
+#[component]
+fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
+    let title = text("console.sign_in.title");
+    use_page(Signal::stored(title.clone()));
+    let session = use_session();
+    let pasted = RwSignal::new(String::new());
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        match pasted.with_untracked(|pasted| token_in(pasted)) {
+            Some(token) => enter(session, token, stage),
+            None => stage.set(Stage::NoToken),
+        }
+    };
+    let busy = move || stage.get() == Stage::Busy;
+    view! {
+        <Front>
+            <div class="rcc-sign-in">
+                <h1 tabindex="-1">{title}</h1>
+                {move || trouble(stage.get())}
+                <ol class="rcc-sign-in-ways">
+                    <li>
+                        <p>{text("console.sign_in.printed")}</p>
+                        <code>"rollcall serve"</code>
+                    </li>
+                    <li>
+                        <p>{text("console.sign_in.another")}</p>
+                        <code>"rollcall sign-in-link --user you@example.com"</code>
+                    </li>
+                </ol>
+                <form class="rcc-sign-in-form" on:submit=submit>
+                    <label for="rcc-link">{text("console.sign_in.field")}</label>
+                    <div class="rcc-sign-in-row">
+                        <input
+                            class="rc-input"
+                            id="rcc-link"
+                            type="text"
+                            autocomplete="off"
+                            autocapitalize="off"
+                            spellcheck="false"
+                            prop:value=move || pasted.get()
+                            on:input=move |event| pasted.set(event_target_value(&event))
+                        />
+                        <button type="submit" class="rc-button rc-button-primary" disabled=busy>
+                            {move || text(if busy() { "console.sign_in.busy" } else { "console.sign_in.button" })}
+                        </button>
+                    </div>
+                </form>
+                <p class="rc-quiet-text">{text("console.sign_in.hint")}</p>
+            </div>
+        </Front>
+    }
+}
+
+fn trouble(stage: Stage) -> Option<AnyView> {
+    let (title, detail) = match stage {
+        Stage::Asking | Stage::Busy => return None,
+        Stage::NoToken => (text("console.sign_in.no_token"), text("console.sign_in.no_token_detail")),
+        Stage::Refused(Failure::LinkNotValid | Failure::SignedOut) => {
+            (text("console.sign_in.not_valid"), text("console.sign_in.not_valid_detail"))
+        }
+        Stage::Refused(Failure::Other { title, detail, .. }) => (title, detail),
+        Stage::Refused(_) => (text("console.failure.unreachable"), text("console.failure.unreachable_detail")),
+    };
+    Some(view! { <Notice tone=Tone::Danger title=title><p>{detail}</p></Notice> }.into_any())
+}
+
+/// Trades the token for a session; whoever waits for one sees it then.
+fn enter(session: SessionStore, token: String, stage: RwSignal<Stage>) {
+    stage.set(Stage::Busy);
+    spawn_local(async move {
+        match api::sign_in(token).await {
+            Ok(signed_in) => session.begin(signed_in),
+            Err(failure) => stage.set(Stage::Refused(failure)),
+        }
+    });
+}

@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+use rollcall_wizard::components::{Button, ButtonLink, EmptyState, IconName};
+use rollcall_wizard::messages::{text, text_with};
+
+use crate::failure::Failure;
+use crate::paths;
+use crate::permission::permission_words;
+
+/// What stands where something could not be shown: why, and what to do about it.
+#[component]
+pub(crate) fn FailureNotice(failure: Failure, on_retry: impl Fn() + Send + 'static) -> impl IntoView {
+    match failure {
+        Failure::Forbidden { permission, detail } => {
+            let needed = permission.map(|permission| {
+                text_with("console.failure.ask_admin", &[("permission", &permission_words(&permission))])
+            });
+            let words = [Some(detail), needed].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            view! { <EmptyState icon=IconName::Lock title=text("console.failure.forbidden") text=words /> }.into_any()
+        }
+        Failure::NotFound { detail } => {
+            view! {
+                <EmptyState icon=IconName::Search title=text("console.failure.not_found") text=detail>
+                    <ButtonLink href=paths::APPLICATIONS.to_owned()>{text("console.to_applications")}</ButtonLink>
+                </EmptyState>
+            }
+            .into_any()
+        }
+        Failure::Other { title, detail, request_id } => {
+            let request = text_with("console.failure.request", &[("id", &request_id)]);
+            view! { <Retry title=title words=detail request=request on_retry=on_retry /> }.into_any()
+        }
+        Failure::Unreachable | Failure::SignedOut | Failure::LinkNotValid => {
+            let (title, words) = (text("console.failure.unreachable"), text("console.failure.unreachable_detail"));
+            view! { <Retry title=title words=words request=String::new() on_retry=on_retry /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Retry(title: String, words: String, request: String, on_retry: impl Fn() + Send + 'static) -> impl IntoView {
+    view! {
+        <div role="alert">
+            <EmptyState icon=IconName::Warning title=title text=words>
+                <Button icon=IconName::Replace on_press=on_retry>{text("console.failure.try_again")}</Button>
+                {(!request.is_empty()).then(|| view! { <p class="rcc-request">{request}</p> })}
+            </EmptyState>
+        </div>
+    }
+}

@@ -1,0 +1,37 @@
+use leptos::prelude::*;
+use rollcall_wizard::components::{ButtonKind, ButtonLink, Icon, IconName};
+use rollcall_wizard::messages::{text, text_with};
+
+use crate::permission::permission_words;
+
+/// The way to import; for those who may not, which permission they lack.
+#[component]
+pub(crate) fn ImportAction(
+    href: String,
+    may_import: bool,
+    /// The permission that importing here needs.
+    permission: &'static str,
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(optional)] small: bool,
+    /// What it imports to, for readers, where several such buttons stand below each other.
+    #[prop(optional, into)]
+    to: Option<String>,
+) -> impl IntoView {
+    if !may_import {
+        let words = text_with("console.import_needs", &[("permission", &permission_words(permission))]);
+        return view! {
+            <p class="rcc-may-not">
+                <Icon name=IconName::Lock />
+                <span>{words}</span>
+            </p>
+        }
+        .into_any();
+    }
+    let to = to.map(|to| text_with("console.import_to", &[("name", &to)]));
+    view! {
+        <ButtonLink href=href kind=kind small=small icon=IconName::Upload>
+            <span>{text("console.import_users")} {to.map(|to| view! { <span class="rc-visually-hidden">" " {to}</span> })}</span>
+        </ButtonLink>
+    }
+    .into_any()
+}

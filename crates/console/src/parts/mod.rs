@@ -1,0 +1,25 @@
+//! Parts that several pages are made of. Each has its style sheet beside it; see [`crate::style`].
+
+mod back_link;
+mod change_counts;
+mod failure_notice;
+mod import_action;
+mod list_frame;
+mod moment;
+mod more_rows;
+mod search_field;
+mod segments;
+mod skeleton;
+mod status_badge;
+
+pub(crate) use back_link::BackLink;
+pub(crate) use change_counts::{ChangeCountMarks, change_parts};
+pub(crate) use failure_notice::FailureNotice;
+pub(crate) use import_action::ImportAction;
+pub(crate) use list_frame::ListFrame;
+pub(crate) use moment::Moment;
+pub(crate) use more_rows::MoreRows;
+pub(crate) use search_field::SearchField;
+pub(crate) use segments::{Segment, Segments};
+pub(crate) use skeleton::Skeleton;
+pub(crate) use status_badge::StatusBadge;

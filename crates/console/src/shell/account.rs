@@ -1,0 +1,42 @@
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use rollcall_wizard::components::{Button, ButtonKind, IconName};
+use rollcall_wizard::messages::text;
+
+use crate::api;
+use crate::permission::role_word;
+use crate::session::use_session;
+
+/// Who is signed in, as what, and the way out.
+#[component]
+pub(super) fn Account() -> impl IntoView {
+    let session = use_session();
+    let name = session.select(|session| session.display_name.clone());
+    let email = session.select(|session| session.email.clone());
+    let role = session.select(|session| role_word(&session.role));
+    let failed = RwSignal::new(false);
+    let sign_out = move || {
+        failed.set(false);
+        spawn_local(async move {
+            match api::sign_out().await {
+                Ok(()) => session.end(),
+                Err(_) => failed.set(true),
+            }
+        });
+    };
+    view! {
+        <section class="rcc-account" aria-label=text("console.account")>
+            <p class="rcc-account-name">{move || name.get()}</p>
+            <p class="rcc-account-email">{move || email.get()}</p>
+            <div class="rcc-account-foot">
+                <span class="rcc-account-role">{move || role.get()}</span>
+                <Button kind=ButtonKind::Quiet small=true icon=IconName::SignOut on_press=sign_out>
+                    {text("console.sign_out")}
+                </Button>
+            </div>
+            <p class="rcc-account-trouble" role="alert">
+                {move || failed.get().then(|| text("console.sign_out_failed"))}
+            </p>
+        </section>
+    }
+}

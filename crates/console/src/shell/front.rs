@@ -1,0 +1,22 @@
+use leptos::prelude::*;
+use rollcall_wizard::components::Wordmark;
+
+use super::skip_link::SkipLink;
+
+/// What is around the pages that need no account: the name above, nothing beside. `aside` stands at the end of
+/// the bar.
+#[component]
+pub(crate) fn Front(#[prop(optional, into)] aside: ViewFn, children: Children) -> impl IntoView {
+    view! {
+        <div class="rc-root rcc-front">
+            <SkipLink />
+            <header class="rcc-front-bar">
+                <Wordmark />
+                {aside.run()}
+            </header>
+            <main class="rcc-front-main" id="content" tabindex="-1">
+                {children()}
+            </main>
+        </div>
+    }
+}

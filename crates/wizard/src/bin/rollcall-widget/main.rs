@@ -1,0 +1,21 @@
+//! `<rollcall-import>`: the wizard as a custom element, for anybody's admin page.
+//!
+//! Attributes: `roster` and `endpoint` for a Rollcall server, `template` (the name of one that comes with
+//! Rollcall), `mode` (`full` or `new-only`), `theme` (`light` or `dark`). Properties: `template` (a document or
+//! a name) and `directory` (the users on record, as text or `Blob`); with them the page gets the changes.
+//! Events: `rollcall-ready`, `rollcall-step`, `rollcall-changes`, `rollcall-applied`, `rollcall-error`.
+
+#![allow(unreachable_pub)] // What is exported to JavaScript is public without a crate that could reach it.
+
+mod element;
+mod events;
+
+use wasm_bindgen::prelude::*;
+
+fn main() {}
+
+/// Defines the element. `engine_url` is the script of the engine's worker.
+#[wasm_bindgen]
+pub fn start(engine_url: String) {
+    element::define_element(engine_url);
+}

@@ -1,0 +1,71 @@
+use leptos::prelude::*;
+
+/// One family: 16 px grid, one stroke weight, round ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IconName {
+    Apps,
+    ArrowRight,
+    Back,
+    Check,
+    ChevronDown,
+    Close,
+    Download,
+    External,
+    File,
+    History,
+    Lock,
+    Menu,
+    Person,
+    Replace,
+    Search,
+    Shield,
+    SignOut,
+    Spark,
+    Undo,
+    Upload,
+    Warning,
+}
+
+impl IconName {
+    const fn path(self) -> &'static str {
+        match self {
+            IconName::Apps => "M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z",
+            IconName::ArrowRight => "M3 8h10M9 4l4 4-4 4",
+            IconName::Back => "M13 8H3M7 4 3 8l4 4",
+            IconName::Check => "m3 8.5 3.5 3.5L13 4.5",
+            IconName::ChevronDown => "m4 6 4 4 4-4",
+            IconName::Close => "m4 4 8 8M12 4l-8 8",
+            IconName::Download => "M8 2.5v8M4.5 7.5 8 11l3.5-3.5M2.5 13.5h11",
+            IconName::External => "M6.5 3.5h-3v9h9v-3M9 2.5h4.5V7M13.5 2.5 7.5 8.5",
+            IconName::File => "M9 1.5H3.5v13h9V5zM9 1.5V5h3.5M5.5 8.5h5M5.5 11.5h3",
+            IconName::History => "M2.5 8a5.5 5.5 0 1 0 1.8-4.1M2 2.5l2.3 1.4L3 6.3M8 5v3.2l2.2 1.3",
+            IconName::Lock => "M3.5 7.5h9v6h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
+            IconName::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+            IconName::Person => {
+                "M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM2.5 14c.5-2.5 2.6-4 5.5-4s5 1.5 5.5 4"
+            }
+            IconName::Replace => "M2.5 6.500h9L9 4M13.5 9.500h-9L7 12",
+            IconName::Search => "M7 11.500a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.500l3 3",
+            IconName::Shield => {
+                "M8 1.5 3 3.500v4c0 3.2 2 5.7 5 7 3-1.3 5-3.8 5-7v-4zM5.8 8l1.6 1.6 2.8-3.2"
+            }
+            IconName::SignOut => "M6.5 2.500h-4v11h4M6.5 8h7M10.5 5l3 3-3 3",
+            IconName::Spark => {
+                "M8 2v3.500M8 10.500V14M2 8h3.500M10.5 8H14M4 4l2 2M10 10l2 2M12 4l-2 2M6 10l-2 2"
+            }
+            IconName::Undo => "M3 6h6.500a3.5 3.5 0 0 1 0 7H6M6 3 3 6l3 3",
+            IconName::Upload => "M8 11V3M4.5 6.5 8 3l3.5 3.500M2.5 13.500h11",
+            IconName::Warning => "M8 2 1.5 13.500h13zM8 6.500V10M8 12v.01",
+        }
+    }
+}
+
+/// A small drawing beside a word; it never stands for the word, so readers skip it.
+#[component]
+pub fn Icon(name: IconName) -> impl IntoView {
+    view! {
+        <svg class="rc-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+            <path d=name.path()></path>
+        </svg>
+    }
+}

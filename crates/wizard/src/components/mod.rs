@@ -1,0 +1,32 @@
+//! The parts that every screen is made of. Each has its style sheet beside it; see [`crate::style`].
+
+mod badge;
+mod button;
+mod class_mark;
+mod empty_state;
+mod heights;
+mod icon;
+mod notice;
+mod page_header;
+mod progress_bar;
+mod proportion_bar;
+mod select_frame;
+mod table;
+mod tabs;
+mod virtual_rows;
+mod wordmark;
+
+pub use badge::{Badge, Tone};
+pub use button::{Button, ButtonKind, ButtonLink};
+pub use class_mark::{ClassMark, class_sign, class_slug, class_word};
+pub use empty_state::EmptyState;
+pub use icon::{Icon, IconName};
+pub use notice::Notice;
+pub use page_header::PageHeader;
+pub use progress_bar::ProgressBar;
+pub use proportion_bar::{Proportion, ProportionBar};
+pub use select_frame::SelectFrame;
+pub use table::Table;
+pub use tabs::{Tab, TabLinks};
+pub use virtual_rows::{VirtualRows, use_virtual_rows};
+pub use wordmark::Wordmark;

@@ -1,0 +1,22 @@
+//! The import wizard: it shows what the engine found and sends what was decided.
+//!
+//! [`machine`] is the wizard without a browser; [`Wizard`] is it on a page, [`Target`] says where the changes
+//! go. [`components`], [`messages`] and [`style`] are shared with the console. No rule about files or users is
+//! decided here: those are in `rollcall-core`, which the engine runs in a worker.
+
+#![allow(unreachable_pub)] // Leptos makes the properties of every component public.
+
+pub mod components;
+mod conductor;
+mod engine;
+pub mod machine;
+pub mod messages;
+mod page;
+mod server;
+mod steps;
+pub mod style;
+mod target;
+
+pub use conductor::Listeners;
+pub use steps::Wizard;
+pub use target::{Target, TemplateSource};

@@ -1,0 +1,99 @@
+//! What may happen, and what follows from it.
+
+use rollcall_api::imports::Import;
+use rollcall_core::changeset::Changeset;
+use rollcall_core::session::protocol::{Request, Response};
+use rollcall_core::session::{MissingDecision, Mode};
+
+use super::state::{RosterFacts, Step};
+use super::trouble::Trouble;
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Action {
+    RosterLoaded(Box<RosterFacts>),
+    RosterFailed(Trouble),
+    /// Another template to check against; only where there is no roster to say.
+    TemplateChosen(String),
+    ModeChosen(Mode),
+    /// Dropped or picked; whoever carries out effects keeps the file itself.
+    FileChosen {
+        name: String,
+        bytes: u64,
+    },
+    /// Stop reading.
+    ReadingCancelled,
+    /// The users on record could not be had.
+    DirectoryFailed {
+        request: u32,
+        trouble: Trouble,
+    },
+    /// The engine is gone, and with it the file; in words.
+    EngineStopped(String),
+    /// The engine spoke.
+    Replied(Box<Response>),
+    ColumnMapped {
+        column: u32,
+        field: Option<String>,
+    },
+    CellEdited {
+        record: u32,
+        column: u32,
+        value: String,
+    },
+    SuggestionsApplied {
+        code: String,
+        column: Option<u32>,
+    },
+    EditUndone,
+    ReportPressed,
+    StepOpened(Step),
+    ValidOnlyChosen(bool),
+    ChangeToggled {
+        record: u32,
+    },
+    MissingDecided(MissingDecision),
+    MissingToggled {
+        key: String,
+    },
+    RemovalsTyped(String),
+    /// `fresh_key` is used unless this repeats an attempt that failed.
+    ApplyPressed {
+        fresh_key: String,
+    },
+    Posted {
+        import: Box<Import>,
+    },
+    PostFailed(Trouble),
+    /// What failed last is done once more.
+    TriedAgain,
+    /// The next file.
+    StartedOver,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// The named template, or the target's own. Answer with `RosterLoaded` or `RosterFailed`.
+    LoadRoster { template: Option<String> },
+    /// Fetch the users on record and hand them to the engine under this number.
+    LoadDirectory { request: u32 },
+    /// Ask the engine; the file goes along with `Open`, the answer to `Report` is saved.
+    Ask(Request),
+    /// Send the changes. Answer with `Posted` or `PostFailed`.
+    Post { key: String, body: String },
+    /// Let the page around the wizard know.
+    Tell(Told),
+}
+
+/// What the page around the wizard hears.
+#[derive(Debug, Clone)]
+pub enum Told {
+    Step(Step),
+    Changes {
+        changeset: Box<Changeset>,
+        sha256: String,
+    },
+    Applied(Box<Import>),
+    Trouble(Trouble),
+}

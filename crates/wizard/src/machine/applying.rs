@@ -1,0 +1,122 @@
+//! Sending the changes, and what may come of it.
+
+use rollcall_api::imports::{Import, ImportRequest, ImportedFile};
+
+use super::action::{Effect, Told};
+use super::state::{Desk, FileSlot, Opening, Prepared, Preview, Sending, Step, TargetKind};
+use super::trouble::Trouble;
+
+impl Desk {
+    /// Whether the button at the end may be pressed.
+    #[must_use]
+    pub fn may_apply(&self) -> bool {
+        self.step == Step::Changes
+            && self.roster.may_import
+            && !matches!(self.sending, Sending::Posting { .. })
+            && matches!(&self.preview, Preview::Ready(prepared) if prepared.counts.total() > 0)
+            && self
+                .guarded_removals()
+                .is_none_or(|asked| self.confirmed_removals() == Some(asked))
+    }
+
+    pub(super) fn apply(&mut self, fresh_key: String, effects: &mut Vec<Effect>) {
+        if !self.may_apply() {
+            return;
+        }
+        let Preview::Ready(prepared) = &self.preview else {
+            return;
+        };
+        if self.kind == TargetKind::Host {
+            effects.push(Effect::Tell(Told::Changes {
+                changeset: Box::new(prepared.changeset.clone()),
+                sha256: prepared.sha256.clone(),
+            }));
+            self.sending = Sending::HandedOver(prepared.counts);
+            self.step = Step::Result;
+            return;
+        }
+        let Some(body) = self.write_body(prepared) else {
+            return;
+        };
+        let sha256 = prepared.sha256.clone();
+        // The same changes under the same key: a first attempt that got through unheard is not repeated.
+        let key = match &self.sending {
+            Sending::Failed {
+                key,
+                sha256: failed,
+                ..
+            } if *failed == sha256 => key.clone(),
+            _ => fresh_key,
+        };
+        self.meter.sent_bytes += body.len() as u64;
+        self.sending = Sending::Posting {
+            key: key.clone(),
+            sha256,
+        };
+        effects.push(Effect::Post { key, body });
+    }
+
+    pub(super) fn take_import(&mut self, import: Box<Import>, effects: &mut Vec<Effect>) {
+        if !matches!(self.sending, Sending::Posting { .. }) {
+            return;
+        }
+        effects.push(Effect::Tell(Told::Applied(import.clone())));
+        self.sending = Sending::Applied(import);
+        self.overtaken_by = None;
+        self.step = Step::Result;
+    }
+
+    /// Nothing is lost by any of it: the file, the edits and the decisions stay where they are.
+    pub(super) fn take_post_failure(&mut self, trouble: Trouble, effects: &mut Vec<Effect>) {
+        let Sending::Posting { key, sha256 } = &self.sending else {
+            return;
+        };
+        effects.push(Effect::Tell(Told::Trouble(trouble.clone())));
+        if let Trouble::Stale { changed_users } = trouble {
+            self.sending = Sending::Idle;
+            self.overtaken_by = Some(changed_users);
+            self.preview = Preview::None;
+            self.load_directory(effects);
+        } else {
+            self.sending = Sending::Failed {
+                key: key.clone(),
+                sha256: sha256.clone(),
+                trouble,
+            };
+        }
+    }
+
+    /// The next file, compared with the users as they are now.
+    pub(super) fn start_over(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.sending, Sending::Posting { .. }) {
+            return;
+        }
+        let opening = Opening {
+            kind: self.kind,
+            mode: self.mode,
+        };
+        let mut next = Desk::new(opening, self.roster.clone());
+        next.next_request = self.next_request;
+        next.rows_generation = self.rows_generation + 1;
+        if let FileSlot::Reading(_) = self.file {
+            self.cancel_reading(effects);
+        }
+        *self = next;
+        self.load_directory(effects);
+    }
+
+    pub(super) fn write_body(&self, prepared: &Prepared) -> Option<String> {
+        let overview = self.overview()?;
+        let request = ImportRequest {
+            changeset: prepared.changeset.clone(),
+            file: ImportedFile {
+                name: overview.file.name.clone(),
+                bytes: overview.file.bytes,
+                sha256: overview.file.sha256.clone(),
+            },
+            counts: overview.counts,
+            confirmed_removals: self.confirmed_removals(),
+        };
+        serde_json::to_string(&request).ok()
+    }
+}

@@ -1,0 +1,23 @@
+//! The wizard as a state machine: what is on the desk, what may happen, and what follows. It knows no browser.
+//!
+//! [`update`] takes a state and an action and gives the next state with the effects to carry out. Whoever
+//! carries them out answers with further actions.
+
+mod action;
+mod applying;
+mod deciding;
+mod opening;
+mod state;
+mod trouble;
+mod update;
+
+pub use action::{Action, Effect, Told};
+pub use state::{
+    Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Reading,
+    RosterFacts, Sending, State, Step, TargetKind,
+};
+pub use trouble::Trouble;
+pub use update::update;
+
+#[cfg(test)]
+mod tests;

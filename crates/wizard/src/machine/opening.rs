@@ -1,0 +1,233 @@
+//! From a dropped file to a checked one: *File*, *Columns*, *Fix*.
+
+use rollcall_core::session::Mode;
+use rollcall_core::session::protocol::{Command, Phase, Request};
+use rollcall_core::session::view::Overview;
+
+use super::action::Effect;
+use super::state::{
+    Desk, FileSlot, OpenFile, Preview, Reading, RosterFacts, Sending, Step, TargetKind,
+};
+
+impl Desk {
+    /// Another template; the file that is open is read again with it.
+    pub(super) fn take_roster(&mut self, roster: RosterFacts, effects: &mut Vec<Effect>) {
+        self.roster = roster;
+        self.mapping.clear();
+        let held = match &self.file {
+            FileSlot::Open(open) => {
+                Some((open.overview.file.name.clone(), open.overview.file.bytes))
+            }
+            FileSlot::Reading(reading) => Some((reading.name.clone(), reading.bytes)),
+            FileSlot::Empty | FileSlot::Refused { .. } => None,
+        };
+        if let Some((name, bytes)) = held {
+            self.take_file(name, bytes, effects);
+        }
+    }
+
+    pub(super) fn choose_mode(&mut self, mode: Mode, effects: &mut Vec<Effect>) {
+        if self.mode == mode {
+            return;
+        }
+        self.mode = mode;
+        self.change_file(Command::Mode { mode }, effects);
+    }
+
+    /// What was decided about users stays; what was decided about records of the earlier file does not.
+    pub(super) fn take_file(&mut self, name: String, bytes: u64, effects: &mut Vec<Effect>) {
+        if matches!(self.sending, Sending::Posting { .. }) {
+            return;
+        }
+        if let FileSlot::Reading(reading) = &self.file {
+            effects.push(Effect::Ask(Request {
+                id: reading.request,
+                command: Command::Cancel,
+            }));
+        }
+        self.sending = Sending::Idle;
+        self.preview = Preview::None;
+        self.decisions.excluded.clear();
+        self.decisions.valid_only = false;
+        self.typed_removals.clear();
+        self.overtaken_by = None;
+        self.engine_refusal = None;
+        self.step = Step::File;
+        self.unrouted = true;
+        let open = Command::Open {
+            template: self.roster.template.clone(),
+            mode: self.mode,
+        };
+        let request = self.ask(open, effects);
+        self.file = FileSlot::Reading(Reading {
+            request,
+            name,
+            bytes,
+            phase: Phase::Reading,
+            done: 0,
+            total: bytes,
+        });
+    }
+
+    pub(super) fn cancel_reading(&mut self, effects: &mut Vec<Effect>) {
+        if let FileSlot::Reading(reading) = &self.file {
+            effects.push(Effect::Ask(Request {
+                id: reading.request,
+                command: Command::Cancel,
+            }));
+        }
+    }
+
+    pub(super) fn take_progress(&mut self, id: u32, phase: Phase, done: u64, total: u64) {
+        if let FileSlot::Reading(reading) = &mut self.file
+            && reading.request == id
+        {
+            reading.phase = phase;
+            reading.done = done;
+            reading.total = total;
+            self.meter.read_bytes = match phase {
+                Phase::Reading => done,
+                _ => reading.bytes,
+            };
+        }
+    }
+
+    pub(super) fn take_overview(&mut self, id: u32, overview: Overview, effects: &mut Vec<Effect>) {
+        let newly_read = match &mut self.file {
+            FileSlot::Reading(reading) if reading.request != id => return,
+            FileSlot::Reading(_) => true,
+            FileSlot::Open(open) => {
+                // Answers come in order: one that is older than what is awaited is not the last word.
+                let awaited = open.pending.filter(|awaited| *awaited != id);
+                open.overview = overview.clone();
+                open.pending = awaited;
+                false
+            }
+            FileSlot::Empty | FileSlot::Refused { .. } => return,
+        };
+        if newly_read {
+            self.meter.read_bytes = overview.file.bytes;
+            self.file = FileSlot::Open(Box::new(OpenFile {
+                overview,
+                pending: None,
+            }));
+            self.repeat_mapping(effects);
+        }
+        self.rows_generation += 1;
+        self.preview = match std::mem::replace(&mut self.preview, Preview::None) {
+            Preview::Ready(last) => Preview::Pending {
+                request: 0,
+                last: Some(last),
+            },
+            Preview::Pending { last, .. } => Preview::Pending { request: 0, last },
+            Preview::None => Preview::None,
+        };
+        if self.unrouted {
+            self.open_first_step(effects);
+        } else if self.step == Step::Changes {
+            if self.may_compare() {
+                self.refresh_preview(effects);
+            } else {
+                self.step = Step::Fix;
+            }
+        }
+    }
+
+    pub(super) fn map_column(
+        &mut self,
+        column: u32,
+        field: Option<String>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(overview) = self.overview() else {
+            return;
+        };
+        let fields = overview.columns.iter().map(|held| {
+            if held.index == column {
+                field.clone()
+            } else {
+                // A field has one column: the one that was chosen last.
+                held.field
+                    .clone()
+                    .filter(|name| Some(name) != field.as_ref())
+            }
+        });
+        let fields: Vec<_> = fields.collect();
+        let header = overview
+            .columns
+            .iter()
+            .find(|held| held.index == column)
+            .map(|held| held.header.clone());
+        if let Some(header) = header {
+            self.mapping
+                .retain(|(known, taken)| *known != header && (taken.is_none() || *taken != field));
+            self.mapping.push((header, field));
+        }
+        self.change_file(Command::Map { fields }, effects);
+    }
+
+    /// Asks for something that leads to another overview of the open file.
+    pub(super) fn change_file(&mut self, command: Command, effects: &mut Vec<Effect>) {
+        if !matches!(self.file, FileSlot::Open(_))
+            || matches!(self.sending, Sending::Posting { .. })
+        {
+            return;
+        }
+        let request = self.ask(command, effects);
+        self.engine_refusal = None;
+        if let FileSlot::Open(open) = &mut self.file {
+            open.pending = Some(request);
+        }
+    }
+
+    /// What was matched by hand for an earlier file holds for this one.
+    fn repeat_mapping(&mut self, effects: &mut Vec<Effect>) {
+        let Some(overview) = self.overview() else {
+            return;
+        };
+        let chosen = |header: &str| self.mapping.iter().find(|(known, _)| known == header);
+        if !overview
+            .columns
+            .iter()
+            .any(|column| chosen(&column.header).is_some_and(|(_, field)| *field != column.field))
+        {
+            return;
+        }
+        let by_hand: Vec<&String> = self
+            .mapping
+            .iter()
+            .filter_map(|(_, field)| field.as_ref())
+            .collect();
+        let fields = overview
+            .columns
+            .iter()
+            .map(|column| match chosen(&column.header) {
+                Some((_, field)) => field.clone(),
+                None => column
+                    .field
+                    .clone()
+                    .filter(|field| !by_hand.contains(&field)),
+            });
+        let fields: Vec<_> = fields.collect();
+        self.change_file(Command::Map { fields }, effects);
+    }
+
+    /// Opens the first step that has something to ask; those before it fold themselves away.
+    fn open_first_step(&mut self, effects: &mut Vec<Effect>) {
+        let FileSlot::Open(open) = &self.file else {
+            return;
+        };
+        let compared = self.kind == TargetKind::CheckOnly || open.overview.compared_with.is_some();
+        if open.pending.is_some() || !compared {
+            return;
+        }
+        self.unrouted = false;
+        let no_column = self.fields_without_column().next().is_some();
+        let step = match self.overview() {
+            Some(overview) if no_column && !overview.columns.is_empty() => Step::Columns,
+            Some(_) if self.may_compare() => Step::Changes,
+            _ => Step::Fix,
+        };
+        self.open_step(step, effects);
+    }
+}

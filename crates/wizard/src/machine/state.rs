@@ -1,0 +1,343 @@
+//! What is on the desk.
+
+use std::sync::Arc;
+
+use rollcall_api::imports::Import;
+use rollcall_core::changeset::{ChangeCounts, Changeset};
+use rollcall_core::diagnostic::Severity;
+use rollcall_core::session::protocol::Phase;
+use rollcall_core::session::view::Overview;
+use rollcall_core::session::{Decisions, Mode};
+use rollcall_core::template::{MissingPolicy, Template};
+
+use super::trouble::Trouble;
+
+/// Where the wizard is.
+#[derive(Debug, Clone)]
+pub enum State {
+    /// The roster is being asked for.
+    Starting(Opening),
+    /// Without it, or without an engine, nothing can begin.
+    Barred(Opening, Trouble),
+    Ready(Box<Desk>),
+}
+
+/// How the wizard was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    pub kind: TargetKind,
+    pub mode: Mode,
+}
+
+/// Who takes the changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetKind {
+    /// Nobody: the file is checked, that is all.
+    CheckOnly,
+    /// A Rollcall server.
+    Server,
+    /// The page around the wizard.
+    Host,
+}
+
+/// The four places of the wizard, and the one after them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    File,
+    Columns,
+    Fix,
+    Changes,
+    Result,
+}
+
+/// Everything about one import that is being prepared.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub kind: TargetKind,
+    pub roster: RosterFacts,
+    pub directory: DirectorySlot,
+    pub mode: Mode,
+    pub step: Step,
+    pub file: FileSlot,
+    /// Columns whose field was chosen by hand, by header; a file dropped later gets the same.
+    pub mapping: Vec<(String, Option<String>)>,
+    pub decisions: Decisions,
+    /// What was typed where a guard asks for the number of removals.
+    pub typed_removals: String,
+    pub preview: Preview,
+    pub sending: Sending,
+    /// Users who were changed on record while this was prepared; the comparison is new since.
+    pub overtaken_by: Option<Vec<String>>,
+    /// What the engine refused to do, in its words.
+    pub engine_refusal: Option<String>,
+    pub meter: Meter,
+    /// Goes up whenever rows that were fetched may have changed.
+    pub rows_generation: u32,
+    pub(super) next_request: u32,
+    /// A file was dropped and no step was opened for it yet.
+    pub(super) unrouted: bool,
+}
+
+/// What has to be known about a roster.
+#[derive(Debug, Clone)]
+pub struct RosterFacts {
+    pub title: String,
+    /// The template document, as the engine gets it.
+    pub template: serde_json::Value,
+    /// The same, read: what the screen says about it.
+    pub rules: Arc<Template>,
+    pub may_import: bool,
+    pub missing_permission: Option<String>,
+    pub allows_valid_only: bool,
+}
+
+/// The users on record, who live in the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DirectorySlot {
+    /// Nothing is compared.
+    None,
+    Loading {
+        request: u32,
+    },
+    Loaded {
+        users: u32,
+        revision: String,
+    },
+    Failed(Trouble),
+}
+
+/// The file, which lives in the engine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FileSlot {
+    Empty,
+    Reading(Reading),
+    Refused {
+        name: String,
+        code: String,
+        message: String,
+    },
+    Open(Box<OpenFile>),
+}
+
+/// A file on its way in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub request: u32,
+    pub name: String,
+    pub bytes: u64,
+    pub phase: Phase,
+    pub done: u64,
+    pub total: u64,
+}
+
+/// A file that was checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenFile {
+    pub overview: Overview,
+    /// The last request whose answer will change the overview.
+    pub pending: Option<u32>,
+}
+
+/// What would be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Preview {
+    None,
+    /// Being computed; the earlier one stays on screen.
+    Pending {
+        request: u32,
+        last: Option<Box<Prepared>>,
+    },
+    Ready(Box<Prepared>),
+}
+
+/// Changes, ready to go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    pub changeset: Changeset,
+    pub sha256: String,
+    pub counts: ChangeCounts,
+    /// Users who lose access or are archived.
+    pub removals: u32,
+    /// Size of the request body.
+    pub body_bytes: u64,
+}
+
+/// Where the changes are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sending {
+    Idle,
+    /// `key` makes a second attempt safe: the server knows the first by it.
+    Posting {
+        key: String,
+        sha256: String,
+    },
+    Failed {
+        key: String,
+        sha256: String,
+        trouble: Trouble,
+    },
+    Applied(Box<Import>),
+    /// Given to the page around the wizard.
+    HandedOver(ChangeCounts),
+}
+
+/// What was read here and what has left.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Meter {
+    pub read_bytes: u64,
+    pub sent_bytes: u64,
+}
+
+impl State {
+    /// The desk, when there is one.
+    #[must_use]
+    pub fn desk(&self) -> Option<&Desk> {
+        match self {
+            State::Ready(desk) => Some(desk),
+            State::Starting(_) | State::Barred(..) => None,
+        }
+    }
+
+    /// How the wizard was opened.
+    #[must_use]
+    pub fn opening(&self) -> Opening {
+        match self {
+            State::Starting(opening) | State::Barred(opening, _) => *opening,
+            State::Ready(desk) => Opening {
+                kind: desk.kind,
+                mode: desk.mode,
+            },
+        }
+    }
+}
+
+impl Desk {
+    pub(super) fn new(opening: Opening, roster: RosterFacts) -> Desk {
+        Desk {
+            kind: opening.kind,
+            roster,
+            directory: DirectorySlot::None,
+            mode: opening.mode,
+            step: Step::File,
+            file: FileSlot::Empty,
+            mapping: Vec::new(),
+            decisions: Decisions::default(),
+            typed_removals: String::new(),
+            preview: Preview::None,
+            sending: Sending::Idle,
+            overtaken_by: None,
+            engine_refusal: None,
+            meter: Meter::default(),
+            rows_generation: 0,
+            next_request: 1,
+            unrouted: false,
+        }
+    }
+
+    /// What is known about the open file.
+    #[must_use]
+    pub fn overview(&self) -> Option<&Overview> {
+        match &self.file {
+            FileSlot::Open(open) => Some(&open.overview),
+            _ => None,
+        }
+    }
+
+    /// Whether a step can be opened now.
+    #[must_use]
+    pub fn can_open(&self, step: Step) -> bool {
+        let applied = matches!(self.sending, Sending::Applied(_) | Sending::HandedOver(_));
+        match step {
+            Step::Result => applied,
+            _ if applied => false,
+            Step::File => true,
+            Step::Columns | Step::Fix => self.overview().is_some() && !self.unrouted,
+            Step::Changes => !self.unrouted && self.may_compare(),
+        }
+    }
+
+    /// Whether nothing keeps the file from its comparison.
+    #[must_use]
+    pub fn may_compare(&self) -> bool {
+        self.kind != TargetKind::CheckOnly
+            && self.overview().is_some_and(|overview| {
+                overview.compared_with.is_some()
+                    && (overview.can_import
+                        || (self.decisions.valid_only
+                            && self.offers_valid_only()
+                            && !stops_as_a_whole(overview)))
+            })
+    }
+
+    /// Whether the valid records may go although others have errors.
+    #[must_use]
+    pub fn offers_valid_only(&self) -> bool {
+        self.roster.allows_valid_only
+            && self
+                .overview()
+                .is_some_and(|overview| overview.error_records > 0 && !stops_as_a_whole(overview))
+    }
+
+    /// Whether a file was taken whose first step is still to be found.
+    #[must_use]
+    pub fn unrouted(&self) -> bool {
+        self.unrouted
+    }
+
+    /// The file is checked and waits for the users on record.
+    #[must_use]
+    pub fn waits_for_directory(&self) -> bool {
+        self.unrouted
+            && self.overview().is_some()
+            && matches!(
+                self.directory,
+                DirectorySlot::Loading { .. } | DirectorySlot::Loaded { .. }
+            )
+    }
+
+    /// The changes as far as they are computed.
+    #[must_use]
+    pub fn prepared(&self) -> Option<&Prepared> {
+        match &self.preview {
+            Preview::Ready(prepared) => Some(prepared),
+            Preview::Pending { last, .. } => last.as_deref(),
+            Preview::None => None,
+        }
+    }
+
+    /// Missing users about whom there is something to decide.
+    #[must_use]
+    pub fn askable_missing(&self) -> u32 {
+        match (self.roster.rules.missing, self.mode) {
+            (MissingPolicy::Ask, Mode::Full) => self
+                .overview()
+                .map_or(0, |overview| overview.counts.missing),
+            (MissingPolicy::Ignore, _) | (_, Mode::NewOnly) => 0,
+        }
+    }
+
+    /// Required fields of the template for which the file has no column.
+    pub fn fields_without_column(&self) -> impl Iterator<Item = &str> {
+        let fields = self
+            .overview()
+            .into_iter()
+            .flat_map(|overview| &overview.fields);
+        fields
+            .filter(|field| field.required && field.column.is_none())
+            .map(|field| field.title.as_str())
+    }
+
+    pub(super) fn take_request(&mut self) -> u32 {
+        let request = self.next_request;
+        self.next_request += 1;
+        request
+    }
+}
+
+/// Whether a finding about the whole file stops the import.
+fn stops_as_a_whole(overview: &Overview) -> bool {
+    overview
+        .file_findings
+        .iter()
+        .any(|finding| finding.diagnostic.severity == Severity::Error)
+}

@@ -1,0 +1,260 @@
+use rollcall_core::changeset::Op;
+use rollcall_core::session::MissingDecision;
+use rollcall_core::session::protocol::{Command, Reply};
+
+use super::fixture::{Played, change, changes, clean, import};
+use crate::machine::{
+    Action, DirectorySlot, Effect, Preview, Sending, Step, TargetKind, Told, Trouble,
+};
+
+#[test]
+fn changes_are_applied_once() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    played.press_apply("key-1");
+    let (key, body) = played.posted().unwrap();
+    assert_eq!(key, "key-1");
+    assert_eq!(played.desk().meter.sent_bytes, body.len() as u64);
+    played.press_apply("key-2");
+    assert!(played.posted().is_none(), "it is under way");
+
+    played.act(Action::Posted { import: import() });
+    assert_eq!(played.desk().step, Step::Result);
+    assert!(matches!(
+        played.effects.as_slice(),
+        [Effect::Tell(Told::Applied(_)), Effect::Tell(Told::Step(_))]
+    ));
+    played.act(Action::StepOpened(Step::Changes));
+    assert_eq!(
+        played.desk().step,
+        Step::Result,
+        "what is applied is not prepared any more"
+    );
+}
+
+#[test]
+fn what_is_decided_is_asked_for_anew() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    played.act(Action::ChangeToggled { record: 2 });
+    let Preview::Pending {
+        request,
+        last: Some(_),
+    } = played.desk().preview
+    else {
+        panic!("not pending")
+    };
+    assert!(!played.desk().may_apply());
+    played.act(Action::MissingDecided(MissingDecision::Deactivate));
+    played.reply(
+        request,
+        Reply::Refused {
+            code: "bad_request".to_owned(),
+            message: "an answer to an earlier question".to_owned(),
+        },
+    );
+    assert!(matches!(played.desk().preview, Preview::Pending { .. }));
+}
+
+#[test]
+fn a_network_that_is_gone_loses_nothing_and_the_retry_has_the_same_key() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    played.press_apply("key-1");
+    played.act(Action::PostFailed(Trouble::Unreachable));
+    assert_eq!(played.desk().step, Step::Changes);
+    assert!(played.desk().may_apply());
+    played.press_apply("key-2");
+    assert_eq!(played.posted().unwrap().0, "key-1");
+}
+
+#[test]
+fn other_changes_have_another_key() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    played.press_apply("key-1");
+    played.act(Action::PostFailed(Trouble::Unreachable));
+    played.act(Action::ChangeToggled { record: 1 });
+    played.answer_changeset(changes(Op::Create, 2));
+    played.press_apply("key-2");
+    assert_eq!(played.posted().unwrap().0, "key-2");
+}
+
+#[test]
+fn an_ended_session_is_signed_in_again_and_goes_on() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    played.press_apply("key-1");
+    played.act(Action::PostFailed(Trouble::SignedOut));
+    assert!(matches!(
+        &played.desk().sending,
+        Sending::Failed {
+            trouble: Trouble::SignedOut,
+            ..
+        }
+    ));
+    assert!(played.desk().overview().is_some());
+    played.press_apply("key-2");
+    assert!(played.posted().is_some());
+}
+
+#[test]
+fn refusals_and_missing_permissions_stay_on_the_screen() {
+    for trouble in [
+        Trouble::Forbidden {
+            permission: Some("applications:act".to_owned()),
+        },
+        Trouble::Refused {
+            detail: "The last Admin would be gone.".to_owned(),
+            refusals: Vec::new(),
+        },
+    ] {
+        let mut played = Played::with_changes(changes(Op::Create, 1));
+        played.press_apply("key-1");
+        played.act(Action::PostFailed(trouble.clone()));
+        let Sending::Failed { trouble: shown, .. } = &played.desk().sending else {
+            panic!("not failed")
+        };
+        assert_eq!(*shown, trouble);
+    }
+}
+
+#[test]
+fn a_stale_base_is_compared_again_and_asked_again() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    played.act(Action::ChangeToggled { record: 2 });
+    played.answer_changeset(changes(Op::Create, 2));
+    played.press_apply("key-1");
+    let changed_users = vec!["kim@example.com".to_owned()];
+    played.act(Action::PostFailed(Trouble::Stale {
+        changed_users: changed_users.clone(),
+    }));
+    let request = played.directory_request().unwrap();
+    assert_eq!(played.desk().overtaken_by, Some(changed_users.clone()));
+    assert!(
+        !played.desk().may_apply(),
+        "nothing goes before it is looked at again"
+    );
+
+    played.reply(
+        request,
+        Reply::Directory {
+            users: 201,
+            revision: "8".to_owned(),
+        },
+    );
+    played.reply(
+        request,
+        Reply::Checked {
+            overview: Box::new(clean()),
+        },
+    );
+    assert_eq!(played.desk().step, Step::Changes);
+    assert_eq!(
+        played.desk().decisions.excluded,
+        [2],
+        "what was decided holds"
+    );
+    played.answer_changeset(changes(Op::Create, 1));
+    assert_eq!(
+        played.desk().overtaken_by,
+        Some(changed_users),
+        "and it stays said"
+    );
+    played.press_apply("key-2");
+    assert_eq!(played.posted().unwrap().0, "key-2");
+}
+
+#[test]
+fn many_removals_must_be_typed_in() {
+    let mut played = Played::with_changes(changes(Op::Deactivate, 41));
+    assert_eq!(played.desk().guarded_removals(), Some(41));
+    assert!(!played.desk().may_apply());
+    for (typed, allowed) in [("40", false), ("forty-one", false), ("41", true)] {
+        played.act(Action::RemovalsTyped(typed.to_owned()));
+        assert_eq!(played.desk().may_apply(), allowed, "{typed}");
+    }
+    played.press_apply("key-1");
+    assert!(
+        played
+            .posted()
+            .unwrap()
+            .1
+            .contains("\"confirmed_removals\":41")
+    );
+}
+
+#[test]
+fn few_removals_go_without() {
+    let played = Played::with_changes(changes(Op::Deactivate, 40));
+    assert_eq!(played.desk().guarded_removals(), None);
+    assert!(played.desk().may_apply());
+}
+
+#[test]
+fn nothing_to_do_cannot_be_applied() {
+    let played = Played::with_changes(Vec::new());
+    assert!(!played.desk().may_apply());
+}
+
+#[test]
+fn who_may_not_import_may_look() {
+    let mut played = Played::new(TargetKind::Server);
+    let crate::machine::State::Ready(desk) = &mut played.state else {
+        panic!("not ready")
+    };
+    desk.roster.may_import = false;
+    desk.directory = DirectorySlot::Loaded {
+        users: 200,
+        revision: "7".to_owned(),
+    };
+    let request = played.drop_file("users.csv");
+    played.reply(
+        request,
+        Reply::Checked {
+            overview: Box::new(clean()),
+        },
+    );
+    played.answer_changeset(changes(Op::Create, 1));
+    assert_eq!(played.desk().step, Step::Changes);
+    assert!(!played.desk().may_apply());
+}
+
+#[test]
+fn the_page_around_gets_the_changes_instead_of_a_server() {
+    let mut played = Played::new(TargetKind::Host);
+    let request = played.directory_request().unwrap();
+    played.reply(
+        request,
+        Reply::Directory {
+            users: 1,
+            revision: "1".to_owned(),
+        },
+    );
+    let request = played.drop_file("users.csv");
+    played.reply(
+        request,
+        Reply::Checked {
+            overview: Box::new(clean()),
+        },
+    );
+    played.answer_changeset(vec![change(Op::Create, 1)]);
+    played.press_apply("key-1");
+    assert!(played.posted().is_none());
+    assert!(matches!(
+        played.effects.first(),
+        Some(Effect::Tell(Told::Changes { .. }))
+    ));
+    assert!(matches!(played.desk().sending, Sending::HandedOver(counts) if counts.create == 1));
+}
+
+#[test]
+fn the_next_file_is_compared_with_the_users_as_they_are_now() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    played.press_apply("key-1");
+    played.act(Action::Posted { import: import() });
+    played.act(Action::StartedOver);
+    assert_eq!(played.desk().step, Step::File);
+    assert!(played.desk().overview().is_none());
+    assert!(played.directory_request().is_some());
+    assert!(
+        played
+            .asked(|command| matches!(command, Command::Open { .. }))
+            .is_none()
+    );
+}

@@ -1,0 +1,5 @@
+//! The wizard played through without a browser: actions in, effects out.
+
+mod applying;
+mod fixture;
+mod opening;

@@ -1,0 +1,197 @@
+//! One action at a time.
+
+use rollcall_core::session::protocol::{Command, Reply, Request, Response};
+
+use super::action::{Action, Effect, Told};
+use super::state::{Desk, DirectorySlot, FileSlot, Preview, State, Step, TargetKind};
+use super::trouble::Trouble;
+
+/// The state after `action`, and what is to be done because of it.
+#[must_use]
+pub fn update(state: State, action: Action) -> (State, Vec<Effect>) {
+    let mut effects = Vec::new();
+    let state = match (state, action) {
+        (State::Starting(opening), Action::RosterLoaded(roster)) => {
+            let mut desk = Box::new(Desk::new(opening, *roster));
+            desk.load_directory(&mut effects);
+            effects.push(Effect::Tell(Told::Step(Step::File)));
+            State::Ready(desk)
+        }
+        (State::Starting(opening), Action::RosterFailed(trouble)) => {
+            effects.push(Effect::Tell(Told::Trouble(trouble.clone())));
+            State::Barred(opening, trouble)
+        }
+        (State::Barred(opening, _), Action::TriedAgain) => {
+            effects.push(Effect::LoadRoster { template: None });
+            State::Starting(opening)
+        }
+        (state, Action::EngineStopped(detail)) => {
+            let trouble = Trouble::Other {
+                detail,
+                request_id: None,
+            };
+            effects.push(Effect::Tell(Told::Trouble(trouble.clone())));
+            State::Barred(state.opening(), trouble)
+        }
+        (State::Ready(mut desk), action) => {
+            let before = desk.step;
+            desk.act(action, &mut effects);
+            if desk.step != before {
+                effects.push(Effect::Tell(Told::Step(desk.step)));
+            }
+            State::Ready(desk)
+        }
+        (state @ (State::Starting(_) | State::Barred(..)), _) => state,
+    };
+    (state, effects)
+}
+
+impl Desk {
+    fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match action {
+            Action::RosterLoaded(roster) => self.take_roster(*roster, effects),
+            Action::RosterFailed(trouble) => effects.push(Effect::Tell(Told::Trouble(trouble))),
+            Action::TemplateChosen(name) => effects.push(Effect::LoadRoster {
+                template: Some(name),
+            }),
+            Action::ModeChosen(mode) => self.choose_mode(mode, effects),
+            Action::FileChosen { name, bytes } => self.take_file(name, bytes, effects),
+            Action::ReadingCancelled => self.cancel_reading(effects),
+            Action::DirectoryFailed { request, trouble } => {
+                self.lose_directory(request, trouble, effects)
+            }
+            Action::Replied(response) => self.take_reply(*response, effects),
+            Action::ColumnMapped { column, field } => self.map_column(column, field, effects),
+            Action::CellEdited {
+                record,
+                column,
+                value,
+            } => {
+                self.change_file(
+                    Command::Edit {
+                        record,
+                        column,
+                        value,
+                    },
+                    effects,
+                );
+            }
+            Action::SuggestionsApplied { code, column } => {
+                self.change_file(Command::ApplySuggestions { code, column }, effects);
+            }
+            Action::EditUndone => self.change_file(Command::UndoEdit, effects),
+            Action::ReportPressed => {
+                self.ask(Command::Report, effects);
+            }
+            Action::StepOpened(step) => self.open_step(step, effects),
+            Action::ValidOnlyChosen(chosen) => self.choose_valid_only(chosen, effects),
+            Action::ChangeToggled { record } => self.toggle_change(record, effects),
+            Action::MissingDecided(decision) => self.decide_missing(decision, effects),
+            Action::MissingToggled { key } => self.toggle_missing(key, effects),
+            Action::RemovalsTyped(typed) => self.typed_removals = typed,
+            Action::ApplyPressed { fresh_key } => self.apply(fresh_key, effects),
+            Action::Posted { import } => self.take_import(import, effects),
+            Action::PostFailed(trouble) => self.take_post_failure(trouble, effects),
+            Action::TriedAgain => self.try_again(effects),
+            Action::StartedOver => self.start_over(effects),
+            // Has taken the desk away.
+            Action::EngineStopped(_) => {}
+        }
+    }
+
+    pub(super) fn ask(&mut self, command: Command, effects: &mut Vec<Effect>) -> u32 {
+        let id = self.take_request();
+        effects.push(Effect::Ask(Request { id, command }));
+        id
+    }
+
+    pub(super) fn open_step(&mut self, step: Step, effects: &mut Vec<Effect>) {
+        if !self.can_open(step) || self.step == step {
+            return;
+        }
+        self.step = step;
+        if step == Step::Changes {
+            self.refresh_preview(effects);
+        }
+    }
+
+    fn take_reply(&mut self, response: Response, effects: &mut Vec<Effect>) {
+        let id = response.id;
+        match response.reply {
+            Reply::Progress { phase, done, total } => self.take_progress(id, phase, done, total),
+            Reply::Checked { overview } => self.take_overview(id, *overview, effects),
+            Reply::Directory { users, revision } => {
+                if matches!(self.directory, DirectorySlot::Loading { request } if request == id) {
+                    self.directory = DirectorySlot::Loaded { users, revision };
+                }
+            }
+            Reply::Changeset {
+                changeset, sha256, ..
+            } => self.take_changeset(id, changeset, sha256),
+            Reply::Cancelled => {
+                if matches!(&self.file, FileSlot::Reading(reading) if reading.request == id) {
+                    self.file = FileSlot::Empty;
+                    self.unrouted = false;
+                }
+            }
+            Reply::Refused { code, message } => self.take_refusal(id, code, message, effects),
+            // Windows of rows and reports go to whoever asked for them.
+            Reply::Problems { .. } | Reply::Changes { .. } | Reply::Report { .. } => {}
+        }
+    }
+
+    fn take_refusal(&mut self, id: u32, code: String, message: String, effects: &mut Vec<Effect>) {
+        if matches!(self.directory, DirectorySlot::Loading { request } if request == id) {
+            let trouble = Trouble::Other {
+                detail: message,
+                request_id: None,
+            };
+            return self.lose_directory(id, trouble, effects);
+        }
+        match &mut self.file {
+            FileSlot::Reading(reading) if reading.request == id => {
+                let name = std::mem::take(&mut reading.name);
+                self.unrouted = false;
+                self.file = FileSlot::Refused {
+                    name,
+                    code,
+                    message,
+                };
+                return;
+            }
+            FileSlot::Open(open) if open.pending == Some(id) => open.pending = None,
+            _ => {}
+        }
+        if matches!(self.preview, Preview::Pending { request, .. } if request == id) {
+            self.preview = Preview::None;
+        }
+        self.engine_refusal = Some(message);
+    }
+
+    fn try_again(&mut self, effects: &mut Vec<Effect>) {
+        self.engine_refusal = None;
+        if matches!(self.directory, DirectorySlot::Failed(_)) {
+            self.load_directory(effects);
+        }
+        if self.step == Step::Changes && matches!(self.preview, Preview::None) {
+            self.refresh_preview(effects);
+        }
+    }
+
+    pub(super) fn load_directory(&mut self, effects: &mut Vec<Effect>) {
+        if self.kind == TargetKind::CheckOnly {
+            return;
+        }
+        let request = self.take_request();
+        self.directory = DirectorySlot::Loading { request };
+        effects.push(Effect::LoadDirectory { request });
+    }
+
+    fn lose_directory(&mut self, request: u32, trouble: Trouble, effects: &mut Vec<Effect>) {
+        if matches!(self.directory, DirectorySlot::Loading { request: awaited } if awaited == request)
+        {
+            effects.push(Effect::Tell(Told::Trouble(trouble.clone())));
+            self.directory = DirectorySlot::Failed(trouble);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Numbers as the language writes them.
+
+const LANGUAGE: &str = "en";
+
+/// With the language's separators: `2,991`.
+#[must_use]
+pub fn format_number(value: u64) -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        intl::format(value as f64, 0)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        value.to_string()
+    }
+}
+
+/// `412 kB`, `1.9 kB`, `0 B`. A kilobyte has 1000 bytes.
+#[must_use]
+pub fn format_bytes(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["bytes.b", "bytes.kb", "bytes.mb", "bytes.gb"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    let digits = usize::from(unit > 0 && value < 10.0);
+    let key = UNITS.get(unit).copied().unwrap_or("bytes.b");
+    super::text_with(key, &[("n", &format_decimal(value, digits))])
+}
+
+pub(super) fn plural_form(count: u64) -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        intl::plural(count as f64)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        if count == 1 { "one" } else { "other" }.to_owned()
+    }
+}
+
+fn format_decimal(value: f64, digits: usize) -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        intl::format(value, digits)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        format!("{value:.digits$}")
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod intl {
+    use js_sys::{Array, Intl, Object, Reflect};
+    use wasm_bindgen::JsValue;
+
+    thread_local! {
+        static WHOLE: Intl::NumberFormat = formatter(0);
+        static ONE_DIGIT: Intl::NumberFormat = formatter(1);
+        static PLURALS: Intl::PluralRules = Intl::PluralRules::new(&languages(), &Object::new());
+    }
+
+    pub(super) fn format(value: f64, digits: usize) -> String {
+        let formats = if digits == 0 { &WHOLE } else { &ONE_DIGIT };
+        formats.with(|format| {
+            let written = format
+                .format()
+                .call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
+            written
+                .ok()
+                .and_then(|written| written.as_string())
+                .unwrap_or_else(|| value.to_string())
+        })
+    }
+
+    pub(super) fn plural(count: f64) -> String {
+        PLURALS.with(|rules| rules.select(count).into())
+    }
+
+    fn formatter(digits: u32) -> Intl::NumberFormat {
+        let options = Object::new();
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &"maximumFractionDigits".into(), &digits.into());
+        Intl::NumberFormat::new(&languages(), &options)
+    }
+
+    fn languages() -> Array {
+        Array::of1(&super::LANGUAGE.into())
+    }
+}

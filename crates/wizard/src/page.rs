@@ -1,0 +1,49 @@
+//! What is asked of the page: saving a file, making one, unguessable names.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+
+/// Offers `content` for saving under `name`.
+pub(crate) fn save_file(name: &str, content: &JsValue, media_type: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(content), &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let document = leptos::prelude::document();
+    let anchor: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // The browser has taken the content by the next turn of the loop; a minute is ample.
+    leptos::prelude::set_timeout(
+        move || {
+            let _ = Url::revoke_object_url(&url);
+        },
+        std::time::Duration::from_secs(60),
+    );
+    Ok(())
+}
+
+/// A file made here.
+pub(crate) fn make_file(name: &str, content: &str) -> Result<File, JsValue> {
+    let bytes = Uint8Array::from(content.as_bytes());
+    File::new_with_u8_array_sequence(&Array::of1(&bytes), name)
+}
+
+/// A random UUID.
+pub(crate) fn fresh_key() -> String {
+    leptos::prelude::window()
+        .crypto()
+        .map(|crypto| crypto.random_uuid())
+        .unwrap_or_default()
+}
+
+/// Text as a `Blob`, which the engine takes like one that it was given.
+pub(crate) fn blob_of(content: &JsValue) -> JsValue {
+    match content.as_string() {
+        Some(text) => Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(&text)))
+            .map_or(JsValue::NULL, Into::into),
+        None => content.clone(),
+    }
+}

@@ -1,0 +1,42 @@
+use leptos::prelude::*;
+
+use super::super::use_conductor;
+use crate::components::{Notice, Tone};
+use crate::machine::Action;
+use crate::messages::{format_number, text_count_with, text_with};
+
+/// Speaks before the button can be pressed, and asks for the number.
+#[component]
+pub(super) fn Guard() -> impl IntoView {
+    let conductor = use_conductor();
+    let asked = conductor.select(|desk| {
+        let active = desk.overview().map_or(0, |overview| overview.roster_active);
+        desk.guarded_removals().map(|removals| (removals, active))
+    });
+    let typed = conductor.select(|desk| desk.typed_removals.clone());
+    move || {
+        asked.get().map(|(removals, active)| {
+            let number = format_number(u64::from(removals));
+            let title = text_count_with(
+                "guard.title",
+                u64::from(removals),
+                &[("active", &format_number(u64::from(active)))],
+            );
+            view! {
+                <Notice tone=Tone::Missing title=title>
+                    <label class="rc-guard">
+                        <span>{text_with("guard.ask", &[("n", &number)])}</span>
+                        <input
+                            class="rc-input rc-number"
+                            type="text"
+                            inputmode="numeric"
+                            autocomplete="off"
+                            prop:value=move || typed.get()
+                            on:input=move |event| conductor.act(Action::RemovalsTyped(event_target_value(&event)))
+                        />
+                    </label>
+                </Notice>
+            }
+        })
+    }
+}

@@ -1,0 +1,195 @@
+use leptos::prelude::*;
+use rollcall_core::session::view::{ColumnView, Evidence};
+use rollcall_core::template::MatchKind;
+
+use super::{StepHeading, use_conductor};
+use crate::components::{Icon, IconName, Notice, SelectFrame, Tone};
+use crate::machine::Action;
+use crate::messages::{text, text_count, text_with};
+
+/// Columns that are shown at once. A file with more of them names the rest.
+const SHOWN_COLUMNS: usize = 60;
+
+/// *Columns*: what each column of the file was taken for, and why.
+#[component]
+pub(super) fn ColumnsStep() -> impl IntoView {
+    let conductor = use_conductor();
+    let lacking = conductor.select(|desk| {
+        desk.fields_without_column()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    });
+    let columns = conductor.select(|desk| {
+        let columns = desk
+            .overview()
+            .map(|overview| overview.columns.clone())
+            .unwrap_or_default();
+        sort_for_reading(columns)
+    });
+    let hidden = conductor.select(|desk| {
+        desk.overview().map_or(0, |overview| {
+            overview.columns.len().saturating_sub(SHOWN_COLUMNS)
+        })
+    });
+    let evidence = conductor.select(|desk| {
+        desk.overview()
+            .map(|overview| overview.evidence.clone())
+            .unwrap_or_default()
+    });
+    view! {
+        <div class="rc-step rc-columns-step">
+            <StepHeading text=text("columns.heading") />
+            {move || {
+                let lacking = lacking.get();
+                (!lacking.is_empty())
+                    .then(|| {
+                        view! {
+                            <Notice tone=Tone::Danger title=text_count("columns.lacking", lacking.len() as u64)>
+                                <p>{text_with("columns.lacking_detail", &[("fields", &lacking.join(", "))])}</p>
+                            </Notice>
+                        }
+                    })
+            }}
+            <section class="rc-taken-for" aria-label=text("columns.taken_for")>
+                {move || evidence.get().into_iter().map(|finding| view! { <TakenFor finding=finding /> }).collect_view()}
+            </section>
+            <div class="rc-columns" role="table" aria-label=text("columns.table")>
+                <div class="rc-columns-head" role="row">
+                    <span role="columnheader">{text("columns.of_file")}</span>
+                    <span role="columnheader">{text("columns.values")}</span>
+                    <span role="columnheader">{text("columns.field")}</span>
+                    <span role="columnheader">{text("columns.why")}</span>
+                </div>
+                <For
+                    each=move || columns.get()
+                    key=|column| (column.index, column.field.clone())
+                    children=|column| view! { <ColumnLine column=column /> }
+                />
+            </div>
+            {move || {
+                (hidden.get() > 0)
+                    .then(|| {
+                        view! {
+                            <p class="rc-quiet-text">{text_count("columns.hidden", hidden.get() as u64)}</p>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// Recognised columns first when there are too many to show all; else as in the file.
+fn sort_for_reading(mut columns: Vec<ColumnView>) -> Vec<ColumnView> {
+    if columns.len() > SHOWN_COLUMNS {
+        columns.sort_by_key(|column| (column.field.is_none(), column.index));
+        columns.truncate(SHOWN_COLUMNS);
+    }
+    columns
+}
+
+#[component]
+fn TakenFor(finding: Evidence) -> impl IntoView {
+    let about = text(match finding.about.as_str() {
+        "encoding" => "columns.encoding",
+        "delimiter" => "columns.delimiter",
+        "terminator" => "columns.terminator",
+        "header" => "columns.header",
+        _ => "columns.export",
+    });
+    view! {
+        <details class="rc-taken">
+            <summary>
+                <span class="rc-quiet-text">{about}</span>
+                {finding.taken_for}
+                <Icon name=IconName::ChevronDown />
+            </summary>
+            <p>{finding.why}</p>
+        </details>
+    }
+}
+
+#[component]
+fn ColumnLine(column: ColumnView) -> impl IntoView {
+    let conductor = use_conductor();
+    let index = column.index;
+    let fields = conductor.select(|desk| {
+        let fields = desk
+            .overview()
+            .map(|overview| overview.fields.clone())
+            .unwrap_or_default();
+        fields
+            .into_iter()
+            .map(|field| (field.field, field.title, field.required))
+            .collect::<Vec<_>>()
+    });
+    let header = if column.header.trim().is_empty() {
+        text_with("columns.unnamed", &[("n", &(index + 1).to_string())])
+    } else {
+        column.header.clone()
+    };
+    let taken = column.field.clone();
+    let choose = move |event| {
+        let value = event_target_value(&event);
+        let field = (!value.is_empty()).then_some(value);
+        conductor.act(Action::ColumnMapped {
+            column: index,
+            field,
+        });
+    };
+    let ignored = taken.is_none();
+    let option = {
+        let taken = taken.clone();
+        move |(name, title, required): (String, String, bool)| {
+            let selected = taken.as_ref() == Some(&name);
+            let label = if required {
+                text_with("columns.required_option", &[("field", &title)])
+            } else {
+                title
+            };
+            view! { <option value=name selected=selected>{label}</option> }
+        }
+    };
+    let label = text_with("columns.choose", &[("header", &header)]);
+    let samples: Vec<String> = column
+        .samples
+        .iter()
+        .take(3)
+        .map(|value| shorten(value))
+        .collect();
+    view! {
+        <div class="rc-column" class:rc-column-ignored=ignored role="row">
+            <span class="rc-column-header" role="cell">{header}</span>
+            <span class="rc-column-samples" role="cell">
+                {samples.into_iter().map(|sample| view! { <span>{sample}</span> }).collect_view()}
+            </span>
+            <span class="rc-column-field" role="cell">
+                <SelectFrame>
+                <select class="rc-select" aria-label=label on:change=choose>
+                    <option value="" selected=ignored>{text("columns.leave_out")}</option>
+                    {move || fields.get().into_iter().map(option.clone()).collect_view()}
+                </select>
+                </SelectFrame>
+            </span>
+            <span class="rc-column-why" role="cell">{why(column.matched)}</span>
+        </div>
+    }
+}
+
+fn why(matched: MatchKind) -> String {
+    text(match matched {
+        MatchKind::Exact => "columns.exact",
+        MatchKind::Synonym => "columns.synonym",
+        MatchKind::Similar => "columns.similar",
+        MatchKind::Content => "columns.content",
+        MatchKind::Chosen => "columns.chosen",
+        MatchKind::Ignored => "columns.ignored",
+    })
+}
+
+fn shorten(value: &str) -> String {
+    const LONGEST: usize = 48;
+    if value.chars().count() <= LONGEST {
+        return value.to_owned();
+    }
+    value.chars().take(LONGEST).chain(['…']).collect()
+}

@@ -1,0 +1,108 @@
+use leptos::html::Input;
+use leptos::prelude::*;
+use rollcall_core::template::builtin;
+use wasm_bindgen::JsValue;
+
+use super::super::use_conductor;
+use crate::components::{Button, ButtonKind, Icon, IconName};
+use crate::messages::{format_number, text, text_with};
+use crate::page::{make_file, save_file};
+
+/// The empty place where the file goes, and what helps who has none yet.
+#[component]
+pub(super) fn DropZone() -> impl IntoView {
+    let conductor = use_conductor();
+    let limit = conductor.select(|desk| desk.roster.rules.limits.records);
+    let has_sample = conductor.select(|desk| builtin(&desk.roster.rules.name).is_some());
+    let hint = move || {
+        let records = format_number(u64::from(limit.get()));
+        text_with("file.limits", &[("records", &records)])
+    };
+    let download = move || {
+        if let Some(rules) = conductor.peek(|desk| Some(desk.roster.rules.clone())) {
+            let content = JsValue::from_str(&rules.csv());
+            // A browser that refuses downloads says so itself.
+            let _ = save_file(
+                &format!("{}.csv", rules.name),
+                &content,
+                "text/csv;charset=utf-8",
+            );
+        }
+    };
+    let try_sample = move || {
+        let name = conductor.peek(|desk| desk.roster.rules.name.clone());
+        let sample = builtin(&name).and_then(|template| {
+            make_file(&format!("{name}-sample.csv"), template.sample_csv).ok()
+        });
+        if let Some(file) = sample {
+            conductor.open_file(file);
+        }
+    };
+    view! {
+        <div class="rc-drop">
+            <span class="rc-drop-icon"><Icon name=IconName::Upload /></span>
+            <p class="rc-drop-title">{text("file.drop")} " " <BrowseButton /></p>
+            <p class="rc-drop-hint rc-number">{hint}</p>
+            <p class="rc-drop-promise"><Icon name=IconName::Shield />{text("file.stays")}</p>
+        </div>
+        <div class="rc-drop-help">
+            <Button kind=ButtonKind::Quiet icon=IconName::Download on_press=download>
+                {text("file.template_csv")}
+            </Button>
+            {move || {
+                has_sample
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Quiet icon=IconName::Spark on_press=try_sample>
+                                {text("file.sample")}
+                            </Button>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// Opens the file dialogue.
+#[component]
+fn BrowseButton() -> impl IntoView {
+    let (input, choose) = file_dialogue();
+    view! {
+        {input}
+        <button type="button" class="rc-drop-browse" on:click=move |_| choose()>{text("file.browse")}</button>
+    }
+}
+
+/// The hidden file field, and what opens its dialogue.
+pub(in crate::steps) fn file_dialogue() -> (impl IntoView, impl Fn() + Copy) {
+    let conductor = use_conductor();
+    let field = NodeRef::<Input>::new();
+    let take = move |_| {
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
+        if let Some(file) = field.files().and_then(|files| files.get(0)) {
+            conductor.open_file(file);
+        }
+        // So that the same file, corrected, can be picked again.
+        field.set_value("");
+    };
+    let view = view! {
+        <input
+            class="rc-visually-hidden"
+            type="file"
+            tabindex="-1"
+            aria-label=text("file.field")
+            accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+            node_ref=field
+            on:change=take
+        />
+    };
+    let choose = move || {
+        if let Some(field) = field.get_untracked() {
+            field.click();
+        }
+    };
+    (view, choose)
+}

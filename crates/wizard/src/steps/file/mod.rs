@@ -1,0 +1,178 @@
+mod drop_zone;
+mod open_file;
+mod progress;
+mod requirements;
+
+use leptos::prelude::*;
+use rollcall_core::session::Mode;
+use rollcall_core::template::{BUILT_IN, MissingPolicy, Template};
+
+use self::drop_zone::DropZone;
+pub(super) use self::drop_zone::file_dialogue;
+use self::open_file::OpenFilePanel;
+use self::progress::ReadingProgress;
+use self::requirements::Requirements;
+use super::frame::is_reading;
+use super::trouble::{TroubleNotice, missing_permission};
+use super::{StepHeading, use_conductor};
+use crate::components::{Notice, Tone};
+use crate::machine::{Action, DirectorySlot, FileSlot, TargetKind};
+use crate::messages::{text, text_with};
+
+/// What of the file the step shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+enum Shown {
+    #[default]
+    Nothing,
+    Reading,
+    Open,
+}
+
+/// *File*: the user list is dropped here.
+#[component]
+pub(super) fn FileStep() -> impl IntoView {
+    let conductor = use_conductor();
+    let shown = conductor.select(|desk| match desk.file {
+        _ if is_reading(desk) => Shown::Reading,
+        FileSlot::Open(_) => Shown::Open,
+        FileSlot::Reading(_) | FileSlot::Empty | FileSlot::Refused { .. } => Shown::Nothing,
+    });
+    let heading = Signal::derive(move || {
+        text(match shown.get() {
+            Shown::Nothing => "file.heading",
+            Shown::Reading => "file.heading_reading",
+            Shown::Open => "file.heading_open",
+        })
+    });
+    view! {
+        <div class="rc-step rc-file-step">
+            <StepHeading text=heading />
+            <Obstacles />
+            {conductor.offers_templates().then(|| view! { <TemplateChoice /> })}
+            {move || match shown.get() {
+                Shown::Nothing => view! { <DropZone /> }.into_any(),
+                Shown::Reading => view! { <ReadingProgress /> }.into_any(),
+                Shown::Open => view! { <OpenFilePanel /> }.into_any(),
+            }}
+            <ModeChoice />
+            {move || (shown.get() == Shown::Nothing).then(|| view! { <Requirements /> })}
+        </div>
+    }
+}
+
+/// What is in the way before anything is dropped, or was in the way of what was.
+#[component]
+fn Obstacles() -> impl IntoView {
+    let conductor = use_conductor();
+    let lost = conductor.select(|desk| match &desk.directory {
+        DirectorySlot::Failed(trouble) => Some(trouble.clone()),
+        _ => None,
+    });
+    let refused = conductor.select(|desk| match &desk.file {
+        FileSlot::Refused { name, message, .. } => Some((name.clone(), message.clone())),
+        _ => None,
+    });
+    let forbidden = conductor
+        .select(|desk| (!desk.roster.may_import).then(|| desk.roster.missing_permission.clone()));
+    view! {
+        {move || {
+            forbidden
+                .get()
+                .map(|permission| {
+                    view! {
+                        <Notice tone=Tone::Missing title=text("file.look_only")>
+                            <p>{missing_permission(permission.as_deref())}</p>
+                        </Notice>
+                    }
+                })
+        }}
+        {move || {
+            lost.get()
+                .map(|trouble| {
+                    view! { <TroubleNotice trouble=trouble on_retry=move || conductor.act(Action::TriedAgain) /> }
+                })
+        }}
+        {move || {
+            refused
+                .get()
+                .map(|(name, message)| {
+                    view! {
+                        <Notice tone=Tone::Danger title=text_with("file.refused", &[("name", &name)])>
+                            <p>{message}</p>
+                            <p>{text("file.refused_hint")}</p>
+                        </Notice>
+                    }
+                })
+        }}
+    }
+}
+
+#[component]
+fn TemplateChoice() -> impl IntoView {
+    let conductor = use_conductor();
+    let chosen = conductor.select(|desk| desk.roster.rules.name.clone());
+    let offered: Vec<Template> = BUILT_IN
+        .iter()
+        .filter_map(|template| Template::from_json(template.json).ok())
+        .collect();
+    let card = move |template: Template| {
+        let (name, value) = (template.name.clone(), template.name.clone());
+        let act = move |_| conductor.act(Action::TemplateChosen(value.clone()));
+        view! {
+            <label class="rc-template-card">
+                <input
+                    type="radio"
+                    name="rc-template"
+                    prop:checked=move || chosen.with(|chosen| *chosen == name)
+                    on:change=act
+                />
+                <span class="rc-template-words">
+                    <span class="rc-template-title">{template.title}</span>
+                    <span class="rc-template-text">{template.description}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="rc-template-choice">
+            <legend>{text("file.template")}</legend>
+            {offered.into_iter().map(card).collect_view()}
+        </fieldset>
+    }
+}
+
+#[component]
+fn ModeChoice() -> impl IntoView {
+    let conductor = use_conductor();
+    let asks = conductor.select(|desk| {
+        desk.kind != TargetKind::CheckOnly && desk.roster.rules.missing == MissingPolicy::Ask
+    });
+    let mode = conductor.select(|desk| desk.mode);
+    let choice = move |value: Mode, title: &'static str, hint: &'static str| {
+        view! {
+            <label class="rc-choice">
+                <input
+                    type="radio"
+                    name="rc-mode"
+                    prop:checked=move || mode.get() == value
+                    on:change=move |_| conductor.act(Action::ModeChosen(value))
+                />
+                <span>
+                    <span class="rc-mode-title">{text(title)}</span>
+                    <span class="rc-quiet-text">{text(hint)}</span>
+                </span>
+            </label>
+        }
+    };
+    move || {
+        asks.get().then(|| {
+            view! {
+                <fieldset class="rc-mode-choice">
+                    <legend>{text("file.mode")}</legend>
+                    {choice(Mode::Full, "file.mode_full", "file.mode_full_hint")}
+                    {choice(Mode::NewOnly, "file.mode_new", "file.mode_new_hint")}
+                </fieldset>
+            }
+        })
+    }
+}

@@ -1,0 +1,45 @@
+use leptos::prelude::*;
+
+use super::super::use_conductor;
+use super::drop_zone::file_dialogue;
+use crate::components::{Button, Icon, IconName};
+use crate::messages::{format_bytes, text, text_count};
+
+/// The file that is open, and the way to another.
+#[component]
+pub(super) fn OpenFilePanel() -> impl IntoView {
+    let conductor = use_conductor();
+    let (input, choose) = file_dialogue();
+    let name = conductor.select(|desk| desk.overview().map(|overview| overview.file.name.clone()));
+    let facts = conductor.select(|desk| {
+        desk.overview()
+            .map(|overview| {
+                let records = text_count("count.records", u64::from(overview.counts.records));
+                format!("{} · {records}", format_bytes(overview.file.bytes))
+            })
+            .unwrap_or_default()
+    });
+    let taken_for = conductor.select(|desk| {
+        let evidence = desk
+            .overview()
+            .into_iter()
+            .flat_map(|overview| &overview.evidence);
+        evidence
+            .map(|finding| finding.taken_for.clone())
+            .collect::<Vec<_>>()
+            .join(" · ")
+    });
+    view! {
+        <div class="rc-open-file">
+            <span class="rc-open-file-icon"><Icon name=IconName::File /></span>
+            <div class="rc-open-file-words">
+                <p class="rc-open-file-name">{move || name.get()}</p>
+                <p class="rc-number rc-quiet-text">{move || facts.get()}</p>
+                <p class="rc-quiet-text">{move || taken_for.get()}</p>
+            </div>
+            {input}
+            <Button icon=IconName::Replace on_press=choose>{text("file.replace")}</Button>
+        </div>
+        <p class="rc-quiet-text">{text("file.replace_hint")}</p>
+    }
+}

@@ -1,0 +1,35 @@
+use leptos::prelude::*;
+
+use super::super::use_conductor;
+use crate::messages::text;
+
+/// What the file needs, field by field, as the template has it.
+#[component]
+pub(super) fn Requirements() -> impl IntoView {
+    let conductor = use_conductor();
+    let template = conductor.select(|desk| desk.roster.rules.name.clone());
+    move || {
+        template.track();
+        let rules = conductor.peek(|desk| Some(desk.roster.rules.clone()))?;
+        let line = |field: &rollcall_core::template::Field| {
+            let need = if field.required {
+                "file.required"
+            } else {
+                "file.optional"
+            };
+            view! {
+                <div class="rc-need">
+                    <dt>{field.title.clone()}</dt>
+                    <dd class="rc-need-kind" class:rc-need-required=field.required>{text(need)}</dd>
+                    <dd class="rc-need-text">{field.description.clone()}</dd>
+                </div>
+            }
+        };
+        Some(view! {
+            <section class="rc-needs" aria-labelledby="rc-needs-title">
+                <h4 id="rc-needs-title">{text("file.needs")}</h4>
+                <dl>{rules.fields.iter().map(line).collect_view()}</dl>
+            </section>
+        })
+    }
+}

@@ -1,0 +1,176 @@
+use leptos::html::Div;
+use leptos::prelude::*;
+use rollcall_core::session::Mode;
+
+use super::actions::Actions;
+use super::announce::Announcer;
+use super::changes::ChangesStep;
+use super::columns::ColumnsStep;
+use super::file::FileStep;
+use super::fix::FixStep;
+use super::meter::MeterLine;
+use super::result::ResultStep;
+use super::stepper::Stepper;
+use super::trouble::TroubleNotice;
+use crate::components::{Button, ButtonKind, IconName};
+use crate::conductor::{Conductor, Listeners};
+use crate::machine::{Action, FileSlot, State, Step, TargetKind, Trouble};
+use crate::messages::{text, text_with};
+use crate::target::Target;
+
+/// How often a step was opened: the first one is there before anybody has done anything.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opened(StoredValue<u32>);
+
+impl Opened {
+    pub(super) fn by_hand(self) -> bool {
+        self.0.try_update_value(|times| {
+            *times += 1;
+            *times > 1
+        }) == Some(true)
+    }
+}
+
+/// What the frame shows, coarsely: a step is not built anew while one works in it.
+#[derive(Debug, Clone, Default, PartialEq)]
+enum Place {
+    #[default]
+    Starting,
+    Barred(Trouble),
+    At(Step),
+}
+
+/// The import wizard. Changes go to `target`; `engine_url` is the worker's script.
+#[component]
+pub fn Wizard(
+    target: Target,
+    #[prop(into)] engine_url: String,
+    #[prop(optional)] mode: Mode,
+    /// Where the users can be seen once they are imported.
+    #[prop(optional, into)]
+    users_href: Option<String>,
+    #[prop(optional)] listeners: Listeners,
+) -> impl IntoView {
+    let conductor = Conductor::start(target, engine_url, mode, listeners);
+    provide_context(conductor);
+    provide_context(Opened(StoredValue::new(0)));
+    let place = Memo::new(move |_| {
+        conductor.state.with(|state| match state {
+            State::Starting(_) => Place::Starting,
+            State::Barred(_, trouble) => Place::Barred(trouble.clone()),
+            State::Ready(desk) => Place::At(desk.step),
+        })
+    });
+    let dragging = RwSignal::new(false);
+    let body = NodeRef::<Div>::new();
+    let takes_files = conductor.select(|desk| {
+        desk.step != Step::Result
+            && !matches!(desk.sending, crate::machine::Sending::Posting { .. })
+    });
+    let drop_file = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        dragging.set(false);
+        let files = event.data_transfer().and_then(|dropped| dropped.files());
+        if let Some(file) = files.and_then(|files| files.get(0))
+            && takes_files.get_untracked()
+        {
+            conductor.open_file(file);
+        }
+    };
+    let leave_drag = move |event: web_sys::DragEvent| {
+        let still_inside = event
+            .related_target()
+            .and_then(|to| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(to).ok())
+            .is_some_and(|to| {
+                body.get_untracked()
+                    .is_some_and(|body| body.contains(Some(&to)))
+            });
+        if !still_inside {
+            dragging.set(false);
+        }
+    };
+    view! {
+        <section
+            class="rc-wizard"
+            class:rc-wizard-dragging=move || dragging.get() && takes_files.get()
+            aria-labelledby="rc-wizard-title"
+        >
+            <header class="rc-wizard-head">
+                <Title conductor=conductor />
+                {conductor
+                    .on_leave()
+                    .map(|leave| {
+                        view! {
+                            <Button
+                                kind=ButtonKind::Quiet
+                                small=true
+                                icon=IconName::Close
+                                on_press=move || leave.run(())
+                            >
+                                {text("frame.close")}
+                            </Button>
+                        }
+                    })}
+            </header>
+            <Stepper />
+            <div
+                class="rc-wizard-body"
+                node_ref=body
+                on:dragover=move |event| {
+                    event.prevent_default();
+                    dragging.set(true);
+                }
+                on:dragleave=leave_drag
+                on:drop=drop_file
+            >
+                {move || match place.get() {
+                    Place::Starting => view! { <p class="rc-wizard-waiting">{text("frame.starting")}</p> }.into_any(),
+                    Place::Barred(trouble) => {
+                        view! {
+                            <div class="rc-step">
+                                <TroubleNotice trouble=trouble on_retry=move || conductor.act(Action::TriedAgain) />
+                            </div>
+                        }
+                            .into_any()
+                    }
+                    Place::At(Step::File) => view! { <FileStep /> }.into_any(),
+                    Place::At(Step::Columns) => view! { <ColumnsStep /> }.into_any(),
+                    Place::At(Step::Fix) => view! { <FixStep /> }.into_any(),
+                    Place::At(Step::Changes) => view! { <ChangesStep /> }.into_any(),
+                    Place::At(Step::Result) => view! { <ResultStep users_href=users_href.clone() /> }.into_any(),
+                }}
+                <div class="rc-drop-veil" aria-hidden="true">
+                    <span>{text("file.drop_here")}</span>
+                </div>
+            </div>
+            <footer class="rc-wizard-foot">
+                <MeterLine />
+                <Actions />
+            </footer>
+            <Announcer />
+        </section>
+    }
+}
+
+#[component]
+fn Title(conductor: Conductor) -> impl IntoView {
+    let title = Memo::new(move |_| {
+        conductor.state.with(|state| {
+            let Some(desk) = state.desk() else {
+                return text("frame.title");
+            };
+            match desk.kind {
+                TargetKind::CheckOnly => text("frame.title_check"),
+                TargetKind::Server | TargetKind::Host => {
+                    text_with("frame.title_for", &[("roster", &desk.roster.title)])
+                }
+            }
+        })
+    });
+    view! { <h2 class="rc-wizard-title" id="rc-wizard-title">{move || title.get()}</h2> }
+}
+
+/// Whether a file is being read, or waits for the users on record.
+pub(super) fn is_reading(desk: &crate::machine::Desk) -> bool {
+    matches!(desk.file, FileSlot::Reading(_)) || desk.waits_for_directory()
+}

@@ -1,0 +1,45 @@
+use leptos::prelude::*;
+
+use super::use_conductor;
+use crate::components::{Icon, IconName};
+use crate::machine::{Desk, Step, TargetKind};
+use crate::messages::{format_bytes, text_with};
+
+/// What was read here, and what leaves: shown all along.
+#[component]
+pub(super) fn MeterLine() -> impl IntoView {
+    let line = use_conductor().select(words);
+    view! {
+        <p class="rc-meter rc-number">
+            <Icon name=IconName::Shield />
+            <span>{move || line.get()}</span>
+        </p>
+    }
+}
+
+fn words(desk: &Desk) -> String {
+    let read = format_bytes(desk.meter.read_bytes);
+    let will_send = desk
+        .prepared()
+        .filter(|prepared| prepared.counts.total() > 0);
+    match (desk.kind, will_send) {
+        (TargetKind::Server, Some(prepared))
+            if desk.step == Step::Changes && desk.meter.sent_bytes == 0 =>
+        {
+            text_with(
+                "meter.sends",
+                &[
+                    ("read", &read),
+                    ("sends", &format_bytes(prepared.body_bytes)),
+                ],
+            )
+        }
+        _ => text_with(
+            "meter.sent",
+            &[
+                ("read", &read),
+                ("sent", &format_bytes(desk.meter.sent_bytes)),
+            ],
+        ),
+    }
+}

@@ -1,0 +1,41 @@
+//! The wizard on the page: one frame, a place for each step, one bar at the bottom.
+
+mod actions;
+mod announce;
+mod changes;
+mod columns;
+mod file;
+mod fix;
+mod frame;
+mod meter;
+mod result;
+mod row_cache;
+mod stepper;
+mod trouble;
+
+pub use frame::Wizard;
+
+use leptos::html::H3;
+use leptos::prelude::*;
+
+use crate::conductor::Conductor;
+
+/// The conductor of the wizard around this component.
+pub(crate) fn use_conductor() -> Conductor {
+    expect_context()
+}
+
+/// The heading of a step. It takes the focus when the step opens, so that one is read where one is.
+#[component]
+fn StepHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    let node = NodeRef::<H3>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = node.get() {
+            // Not on the first page load: nobody has asked for the wizard yet.
+            if use_context::<frame::Opened>().is_some_and(|opened| opened.by_hand()) {
+                let _ = web_sys::HtmlElement::focus(&heading);
+            }
+        }
+    });
+    view! { <h3 class="rc-step-heading" tabindex="-1" node_ref=node>{move || text.get()}</h3> }
+}

@@ -1,0 +1,102 @@
+//! Windows of rows, fetched from the engine as they come into view. The file's rows are never here as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use rollcall_core::session::protocol::{Command, Reply};
+
+use super::use_conductor;
+
+const BLOCK_ROWS: u32 = 64;
+
+/// Rows of one list, as far as they were fetched.
+#[derive(Debug)]
+pub(super) struct RowCache<T: Send + Sync + 'static> {
+    /// How many rows the list has; `None` until the engine has said so.
+    pub(super) total: RwSignal<Option<u32>>,
+    blocks: RwSignal<BTreeMap<u32, Arc<Vec<T>>>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for RowCache<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for RowCache<T> {}
+
+impl<T: Clone + Send + Sync + 'static> RowCache<T> {
+    pub(super) fn new() -> RowCache<T> {
+        RowCache {
+            total: RwSignal::new(None),
+            blocks: RwSignal::new(BTreeMap::new()),
+        }
+    }
+
+    /// The row at this place, once it is here.
+    pub(super) fn row(&self, row: u32) -> Option<T> {
+        self.blocks.with(|blocks| {
+            blocks
+                .get(&(row / BLOCK_ROWS))?
+                .get((row % BLOCK_ROWS) as usize)
+                .cloned()
+        })
+    }
+
+    /// Keeps the rows of `range` here. `query` says which list; what was fetched stays on screen until newer
+    /// rows come, unless they are of another list.
+    pub(super) fn follow<Q>(
+        self,
+        range: Memo<Range<u32>>,
+        query: Memo<Q>,
+        command: fn(&Q, u32, u32) -> Command,
+        read: fn(Reply) -> Option<(u32, u32, Vec<T>)>,
+    ) where
+        Q: Clone + PartialEq + Send + Sync + 'static,
+    {
+        let conductor = use_conductor();
+        let generation = conductor.select(|desk| desk.rows_generation);
+        let asked = StoredValue::new((None::<(Q, u32)>, BTreeSet::<u32>::new()));
+        Effect::new(move |_| {
+            let now = (query.get(), generation.get());
+            let range = range.get();
+            let wanted = (range.start / BLOCK_ROWS)..=(range.end.saturating_sub(1) / BLOCK_ROWS);
+            let Some(missing) = asked.try_update_value(|(known, blocks)| {
+                if known.as_ref() != Some(&now) {
+                    if known.as_ref().is_some_and(|(query, _)| *query != now.0) {
+                        self.blocks.update(BTreeMap::clear);
+                        self.total.set(None);
+                    }
+                    *known = Some(now.clone());
+                    blocks.clear();
+                }
+                wanted
+                    .filter(|block| blocks.insert(*block))
+                    .collect::<Vec<u32>>()
+            }) else {
+                return;
+            };
+            for block in missing {
+                let now = now.clone();
+                spawn_local(async move {
+                    let reply = conductor
+                        .ask_rows(command(&now.0, block * BLOCK_ROWS, BLOCK_ROWS))
+                        .await;
+                    let current = asked.try_with_value(|(known, _)| known.as_ref() == Some(&now))
+                        == Some(true);
+                    if let Some((total, offset, rows)) = reply.and_then(read)
+                        && current
+                    {
+                        self.blocks.update(|blocks| {
+                            blocks.insert(offset / BLOCK_ROWS, Arc::new(rows));
+                        });
+                        self.total.set(Some(total));
+                    }
+                });
+            }
+        });
+    }
+}

@@ -1,0 +1,114 @@
+use leptos::prelude::*;
+
+use crate::components::{Button, IconName, Notice, Tone};
+use crate::machine::Trouble;
+use crate::messages::{text, text_count, text_with};
+
+/// What stands in the way, why, and what to do about it.
+#[component]
+pub(super) fn TroubleNotice(
+    trouble: Trouble,
+    on_retry: impl Fn() + Send + 'static,
+) -> impl IntoView {
+    let Words { title, detail } = words(&trouble);
+    let tone = if matches!(trouble, Trouble::SignedOut | Trouble::Unreachable) {
+        Tone::Missing
+    } else {
+        Tone::Danger
+    };
+    let refusals = match &trouble {
+        Trouble::Refused { refusals, .. } => refusals.clone(),
+        _ => Vec::new(),
+    };
+    let signed_out = trouble == Trouble::SignedOut;
+    let hopeless = matches!(
+        trouble,
+        Trouble::Forbidden { .. } | Trouble::NotFound { .. } | Trouble::Refused { .. }
+    );
+    view! {
+        <Notice tone=tone title=title>
+            <p>{detail}</p>
+            {(!refusals.is_empty())
+                .then(|| {
+                    view! {
+                        <ul class="rc-refusals">
+                            {refusals
+                                .into_iter()
+                                .take(20)
+                                .map(|refusal| {
+                                    let about = refusal.key.map(|key| view! { <strong>{key}</strong> ": " });
+                                    view! { <li>{about}{refusal.message}</li> }
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })}
+            {signed_out
+                .then(|| {
+                    view! {
+                        <a href="/sign-in" target="_blank" rel="noopener">
+                            {text("trouble.sign_in_link")}
+                        </a>
+                    }
+                })}
+            {(!hopeless)
+                .then(|| {
+                    view! {
+                        <Button small=true icon=IconName::Replace on_press=on_retry>
+                            {text("trouble.try_again")}
+                        </Button>
+                    }
+                })}
+        </Notice>
+    }
+}
+
+struct Words {
+    title: String,
+    detail: String,
+}
+
+fn words(trouble: &Trouble) -> Words {
+    let (title, detail) = match trouble {
+        Trouble::SignedOut => (
+            text("trouble.signed_out"),
+            text("trouble.signed_out_detail"),
+        ),
+        Trouble::Forbidden { permission } => (
+            text("trouble.forbidden"),
+            missing_permission(permission.as_deref()),
+        ),
+        Trouble::NotFound { detail } => (text("trouble.not_found"), detail.clone()),
+        Trouble::Stale { changed_users } => (
+            text_count("changes.overtaken", changed_users.len() as u64),
+            text("changes.overtaken_detail"),
+        ),
+        Trouble::Refused { detail, .. } => (text("trouble.refused"), detail.clone()),
+        Trouble::Unreachable => (
+            text("trouble.unreachable"),
+            text("trouble.unreachable_detail"),
+        ),
+        Trouble::Other { detail, request_id } => {
+            let number = request_id
+                .as_ref()
+                .map(|id| text_with("trouble.request_id", &[("id", id)]));
+            (
+                text("trouble.unknown"),
+                [Some(detail.clone()), number]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+        }
+    };
+    Words { title, detail }
+}
+
+/// Which permission is missing, in words.
+pub(super) fn missing_permission(permission: Option<&str>) -> String {
+    match permission {
+        Some(permission) => text_with("trouble.permission", &[("permission", permission)]),
+        None => text("trouble.permission_unknown"),
+    }
+}
