@@ -126,8 +126,7 @@ impl Conductor {
     }
 
     pub(crate) fn on_leave(self) -> Option<UnsyncCallback<()>> {
-        self.hands
-            .with_value(|hands| hands.listeners.on_leave.clone())
+        self.hands.with_value(|hands| hands.listeners.on_leave)
     }
 
     fn hands(self) -> Option<Rc<Hands>> {

@@ -23,6 +23,8 @@ pub(crate) enum Attachment {
     Bytes(JsValue),
 }
 
+type Listener = Closure<dyn FnMut(MessageEvent)>;
+
 /// A running engine. Dropped, it stops.
 #[derive(Debug)]
 pub(crate) struct Engine {
@@ -31,7 +33,7 @@ pub(crate) struct Engine {
     queue: RefCell<Vec<(JsValue, Array)>>,
     windows: RefCell<HashMap<u32, oneshot::Sender<Reply>>>,
     next_window: Cell<u32>,
-    listeners: RefCell<Vec<Closure<dyn FnMut(MessageEvent)>>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
 impl Engine {
@@ -53,12 +55,12 @@ impl Engine {
             listeners: RefCell::default(),
         });
         let weak = Rc::downgrade(&engine);
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let on_message = Listener::new(move |event: MessageEvent| {
             if let Some(engine) = weak.upgrade() {
                 engine.hear(&event.data(), &on_response);
             }
         });
-        let on_error = Closure::<dyn FnMut(MessageEvent)>::new(move |_| on_failure());
+        let on_error = Listener::new(move |_| on_failure());
         engine
             .worker
             .set_onmessage(Some(on_message.as_ref().unchecked_ref()));

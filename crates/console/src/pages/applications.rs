@@ -1,13 +1,16 @@
 use leptos::prelude::*;
 use rollcall_api::applications::ApplicationSummary;
 use rollcall_api::imports::ImportSummary;
-use rollcall_wizard::components::{EmptyState, IconName, PageHeader};
-use rollcall_wizard::messages::{format_number, text, text_count};
+use rollcall_wizard::components::{EmptyState, Icon, IconName, PageHeader, Table};
+use rollcall_wizard::messages::{format_number, text, text_count, text_with};
 
 use crate::listing::use_listing;
 use crate::page::use_page;
-use crate::parts::{ImportAction, ListFrame, Moment};
+use crate::parts::{Email, ImportAction, ListFrame, Moment};
 use crate::paths;
+use crate::permission::permission_words;
+
+const PERMISSION: &str = "applications:act";
 
 /// All applications that one may look at, each with the way to import to it.
 #[component]
@@ -15,10 +18,14 @@ pub(crate) fn ApplicationsPage() -> impl IntoView {
     let title = text("console.nav.applications");
     use_page(Signal::stored(title.clone()));
     let listing = use_listing::<ApplicationSummary>(Signal::stored(paths::APPLICATIONS.to_owned()));
-    let subtitle = move || {
+    let subtitle = Signal::derive(move || {
         let total = listing.rows.with(|rows| rows.total);
         if total == 0 { String::new() } else { text_count("console.applications.count", u64::from(total)) }
-    };
+    });
+    // Said once for all of them, not on every line.
+    let looks_only = Memo::new(move |_| {
+        listing.rows.with(|rows| !rows.items.is_empty() && rows.items.iter().all(|item| !item.may_import))
+    });
     let empty = || {
         view! {
             <EmptyState
@@ -29,58 +36,78 @@ pub(crate) fn ApplicationsPage() -> impl IntoView {
         }
     };
     view! {
-        <PageHeader title=title subtitle=Signal::derive(subtitle) />
-        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move || listing.restart() empty=empty>
-            <ul class="rcc-apps" role="list">
-                <For
-                    each=move || listing.rows.with(|rows| rows.items.clone())
-                    key=|application| application.slug.clone()
-                    children=|application| view! { <ApplicationRow application=application /> }
-                />
-            </ul>
+        <PageHeader title=title.clone() subtitle=subtitle>
+            {move || looks_only.get().then(look_only)}
+        </PageHeader>
+        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move |()| listing.restart() empty=empty>
+            <Table label=title.clone()>
+                <thead>
+                    <tr>
+                        <th scope="col">{text("console.application")}</th>
+                        <th scope="col">{text("console.owner")}</th>
+                        <th scope="col" class="rc-cell-number">{text("console.active")}</th>
+                        <th scope="col" class="rc-cell-number">{text("console.past")}</th>
+                        <th scope="col">{text("console.last_import")}</th>
+                        {move || {
+                            (!looks_only.get())
+                                .then(|| {
+                                    view! {
+                                        <th scope="col">
+                                            <span class="rc-visually-hidden">{text("console.applications.actions")}</span>
+                                        </th>
+                                    }
+                                })
+                        }}
+                    </tr>
+                </thead>
+                <tbody>
+                    <For
+                        each=move || listing.rows.with(|rows| rows.items.clone())
+                        key=|application| application.slug.clone()
+                        children=move |application| {
+                            view! { <ApplicationRow application=application with_action=!looks_only.get_untracked() /> }
+                        }
+                    />
+                </tbody>
+            </Table>
         </ListFrame>
     }
 }
 
 #[component]
-fn ApplicationRow(application: ApplicationSummary) -> impl IntoView {
+fn ApplicationRow(application: ApplicationSummary, with_action: bool) -> impl IntoView {
     let number = |count: u32| format_number(u64::from(count));
-    view! {
-        <li class="rcc-app">
-            <div class="rcc-app-words">
-                <h2 class="rcc-app-name">
-                    <a href=paths::application(&application.slug)>{application.name.clone()}</a>
-                </h2>
-                <p class="rcc-app-text">{application.description}</p>
-            </div>
-            <dl class="rcc-app-facts">
-                <div class="rcc-app-owner">
-                    <dt>{text("console.owner")}</dt>
-                    <dd>{application.owner.unwrap_or_else(|| text("console.no_owner"))}</dd>
-                </div>
-                <div class="rcc-app-number">
-                    <dt>{text("console.active")}</dt>
-                    <dd class="rc-number">{number(application.active_users)}</dd>
-                </div>
-                <div class="rcc-app-number">
-                    <dt>{text("console.past")}</dt>
-                    <dd class="rc-number">{number(application.past_users)}</dd>
-                </div>
-                <div class="rcc-app-import">
-                    <dt>{text("console.last_import")}</dt>
-                    <dd><LastImport import=application.last_import /></dd>
-                </div>
-            </dl>
-            <div class="rcc-app-action">
+    let owner = match application.owner {
+        Some(owner) => view! { <Email address=owner /> }.into_any(),
+        None => view! { <span class="rc-quiet-text">{text("console.no_owner")}</span> }.into_any(),
+    };
+    let action = with_action.then(|| {
+        view! {
+            <td class="rcc-cell-action">
                 <ImportAction
                     href=paths::application_import(&application.slug)
                     may_import=application.may_import
-                    permission="applications:act"
+                    permission=PERMISSION
                     small=true
-                    to=application.name
+                    to=application.name.clone()
                 />
-            </div>
-        </li>
+            </td>
+        }
+    });
+    view! {
+        <tr>
+            <td class="rcc-cell-lead">
+                <span class="rcc-person">
+                    <a class="rcc-app-name" href=paths::application(&application.slug)>{application.name}</a>
+                    <span class="rcc-app-text">{application.description}</span>
+                </span>
+            </td>
+            <td data-label=text("console.owner")>{owner}</td>
+            <td class="rc-cell-number" data-label=text("console.active")>{number(application.active_users)}</td>
+            <td class="rc-cell-number" data-label=text("console.past")>{number(application.past_users)}</td>
+            <td data-label=text("console.last_import")><LastImport import=application.last_import /></td>
+            {action}
+        </tr>
     }
 }
 
@@ -89,13 +116,24 @@ fn ApplicationRow(application: ApplicationSummary) -> impl IntoView {
 fn LastImport(import: Option<ImportSummary>) -> impl IntoView {
     match import {
         Some(import) => {
-            let by = import.applied_by;
             view! {
-                <a href=paths::import(&import.id)><Moment at=import.applied_at day_only=true /></a>
-                <span class="rcc-app-by">{by}</span>
+                <span class="rcc-app-import">
+                    <a href=paths::import(&import.id)><Moment at=import.applied_at day_only=true /></a>
+                    <span class="rcc-person-email"><Email address=import.applied_by /></span>
+                </span>
             }
             .into_any()
         }
         None => view! { <span class="rc-quiet-text">{text("console.never")}</span> }.into_any(),
+    }
+}
+
+fn look_only() -> impl IntoView {
+    let words = text_with("console.applications.look_only", &[("permission", &permission_words(PERMISSION))]);
+    view! {
+        <p class="rcc-may-not">
+            <Icon name=IconName::Lock />
+            <span>{words}</span>
+        </p>
     }
 }

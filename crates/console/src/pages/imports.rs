@@ -5,7 +5,7 @@ use rollcall_wizard::messages::text;
 
 use crate::listing::use_listing;
 use crate::page::use_page;
-use crate::parts::{ChangeCountMarks, ListFrame, Moment, MoreRows};
+use crate::parts::{ChangeCountMarks, Email, ListFrame, Moment, MoreRows};
 use crate::paths;
 
 /// The history: who imported what, when, and what it changed.
@@ -27,7 +27,7 @@ pub(crate) fn ImportsPage() -> impl IntoView {
     };
     view! {
         <PageHeader title=title.clone() subtitle=text("console.imports.subtitle") />
-        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move || listing.restart() empty=empty>
+        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move |()| listing.restart() empty=empty>
             <Table label=title.clone()>
                 <thead>
                     <tr>
@@ -63,7 +63,7 @@ fn ImportRow(import: ImportSummary) -> impl IntoView {
                 <Moment at=import.applied_at />
             </td>
             <td data-label=text("console.imports.who")>
-                <span class="rcc-person-email">{import.applied_by}</span>
+                <Email address=import.applied_by />
             </td>
             <td data-label=text("console.imports.changes")>
                 <ChangeCountMarks counts=import.changes />

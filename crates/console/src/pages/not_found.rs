@@ -11,7 +11,11 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
     let title = text("console.not_found.title");
     use_page(Signal::stored(title.clone()));
     view! {
-        <PageHeader title=title subtitle=text("console.not_found.detail") />
-        <ButtonLink href=paths::APPLICATIONS.to_owned()>{text("console.to_applications")}</ButtonLink>
+        <div class="rcc-narrow">
+            <PageHeader title=title subtitle=text("console.not_found.detail") />
+            <div>
+                <ButtonLink href=paths::APPLICATIONS.to_owned()>{text("console.to_applications")}</ButtonLink>
+            </div>
+        </div>
     }
 }

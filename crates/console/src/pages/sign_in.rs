@@ -74,10 +74,10 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
     let busy = move || stage.get() == Stage::Busy;
     view! {
         <Front>
-            <div class="rcc-sign-in">
+            <div class="rcc-narrow">
                 <h1 tabindex="-1">{title}</h1>
                 {move || trouble(stage.get())}
-                <ol class="rcc-sign-in-ways">
+                <ul class="rcc-sign-in-ways" role="list">
                     <li>
                         <p>{text("console.sign_in.printed")}</p>
                         <code>"rollcall serve"</code>
@@ -86,7 +86,7 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
                         <p>{text("console.sign_in.another")}</p>
                         <code>"rollcall sign-in-link --user you@example.com"</code>
                     </li>
-                </ol>
+                </ul>
                 <form class="rcc-sign-in-form" on:submit=submit>
                     <label for="rcc-link">{text("console.sign_in.field")}</label>
                     <div class="rcc-sign-in-row">

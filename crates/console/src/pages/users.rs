@@ -9,7 +9,7 @@ use rollcall_wizard::messages::{text, text_count, text_with};
 use super::import_wizard::ImportWizard;
 use crate::listing::{Shown, use_listing};
 use crate::page::use_page;
-use crate::parts::{BackLink, ImportAction, ListFrame, MoreRows, SearchField, Segment, Segments, StatusBadge};
+use crate::parts::{BackLink, Email, ImportAction, ListFrame, MoreRows, SearchField, Segment, Segments, StatusBadge};
 use crate::paths;
 use crate::permission::role_word;
 use crate::session::use_session;
@@ -69,13 +69,13 @@ pub(crate) fn UsersPage() -> impl IntoView {
                             <SearchField
                                 label=text("console.users.search")
                                 value=typed
-                                on_search=move |typed| set_search.set(wanted(&typed))
+                                on_search=move |typed: String| set_search.set(wanted(&typed))
                             />
                             <Segments
                                 label=text("console.status.label")
                                 segments=STATUSES
                                 value=chosen
-                                on_choose=move |value| set_status.set(wanted(value))
+                                on_choose=move |value: &'static str| set_status.set(wanted(value))
                             />
                         </div>
                     }
@@ -84,7 +84,7 @@ pub(crate) fn UsersPage() -> impl IntoView {
         <ListFrame
             shown=listing.shown()
             busy=listing.busy()
-            on_retry=move || listing.restart()
+            on_retry=move |()| listing.restart()
             empty=move || nobody(&typed.get())
         >
             <Table label=title.clone()>
@@ -132,7 +132,7 @@ fn UserRow(user: WorkspaceUser) -> impl IntoView {
             <td class="rcc-cell-lead">
                 <span class="rcc-person">
                     <span class="rcc-person-name">{user.display_name}</span>
-                    <span class="rcc-person-email">{user.email}</span>
+                    <span class="rcc-person-email"><Email address=user.email /></span>
                 </span>
             </td>
             <td data-label=text("console.status.label")><StatusBadge status=user.status /></td>

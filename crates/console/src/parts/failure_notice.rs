@@ -8,14 +8,18 @@ use crate::permission::permission_words;
 
 /// What stands where something could not be shown: why, and what to do about it.
 #[component]
-pub(crate) fn FailureNotice(failure: Failure, on_retry: impl Fn() + Send + 'static) -> impl IntoView {
+pub(crate) fn FailureNotice(failure: Failure, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     match failure {
         Failure::Forbidden { permission, detail } => {
-            let needed = permission.map(|permission| {
-                text_with("console.failure.ask_admin", &[("permission", &permission_words(&permission))])
-            });
-            let words = [Some(detail), needed].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            view! { <EmptyState icon=IconName::Lock title=text("console.failure.forbidden") text=words /> }.into_any()
+            let (title, words) = match permission {
+                Some(permission) => {
+                    let needed = permission_words(&permission);
+                    let title = text_with("console.failure.permission", &[("permission", &needed)]);
+                    (title, text("console.failure.ask_admin"))
+                }
+                None => (text("console.failure.forbidden"), detail),
+            };
+            view! { <EmptyState icon=IconName::Lock title=title text=words /> }.into_any()
         }
         Failure::NotFound { detail } => {
             view! {
@@ -37,11 +41,11 @@ pub(crate) fn FailureNotice(failure: Failure, on_retry: impl Fn() + Send + 'stat
 }
 
 #[component]
-fn Retry(title: String, words: String, request: String, on_retry: impl Fn() + Send + 'static) -> impl IntoView {
+fn Retry(title: String, words: String, request: String, on_retry: Callback<()>) -> impl IntoView {
     view! {
         <div role="alert">
             <EmptyState icon=IconName::Warning title=title text=words>
-                <Button icon=IconName::Replace on_press=on_retry>{text("console.failure.try_again")}</Button>
+                <Button icon=IconName::Replace on_press=move || on_retry.run(())>{text("console.failure.try_again")}</Button>
                 {(!request.is_empty()).then(|| view! { <p class="rcc-request">{request}</p> })}
             </EmptyState>
         </div>

@@ -18,7 +18,9 @@ pub(crate) fn ImportAction(
     to: Option<String>,
 ) -> impl IntoView {
     if !may_import {
-        let words = text_with("console.import_needs", &[("permission", &permission_words(permission))]);
+        // In a line of a list the short form; whoever reads it sees what it is about.
+        let key = if small { "console.import_needs_short" } else { "console.import_needs" };
+        let words = text_with(key, &[("permission", &permission_words(permission))]);
         return view! {
             <p class="rcc-may-not">
                 <Icon name=IconName::Lock />

@@ -10,7 +10,7 @@ pub(crate) fn ListFrame(
     /// Other rows are on their way.
     #[prop(into)]
     busy: Signal<bool>,
-    on_retry: impl Fn() + Copy + Send + 'static,
+    #[prop(into)] on_retry: Callback<()>,
     #[prop(into)] empty: ViewFn,
     children: ChildrenFn,
 ) -> impl IntoView {

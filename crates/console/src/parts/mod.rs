@@ -2,6 +2,7 @@
 
 mod back_link;
 mod change_counts;
+mod email;
 mod failure_notice;
 mod import_action;
 mod list_frame;
@@ -14,6 +15,7 @@ mod status_badge;
 
 pub(crate) use back_link::BackLink;
 pub(crate) use change_counts::{ChangeCountMarks, change_parts};
+pub(crate) use email::Email;
 pub(crate) use failure_notice::FailureNotice;
 pub(crate) use import_action::ImportAction;
 pub(crate) use list_frame::ListFrame;

@@ -12,7 +12,7 @@ pub(crate) fn MoreRows<T: Clone + PartialEq + DeserializeOwned + Send + Sync + '
     listing: Listing<T>,
 ) -> impl IntoView {
     let facts = Memo::new(move |_| listing.rows.with(foot_of));
-    view! { <Foot facts=facts on_more=move || listing.grow() /> }
+    view! { <Foot facts=facts on_more=move |()| listing.grow() /> }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,7 @@ fn foot_of<T>(rows: &Rows<T>) -> FootFacts {
 }
 
 #[component]
-fn Foot(facts: Memo<FootFacts>, on_more: impl Fn() + Copy + Send + 'static) -> impl IntoView {
+fn Foot(facts: Memo<FootFacts>, #[prop(into)] on_more: Callback<()>) -> impl IntoView {
     let has_more = Memo::new(move |_| facts.with(|facts| facts.has_more && facts.failure.is_none()));
     let failure = Memo::new(move |_| facts.with(|facts| facts.failure.clone()));
     let said = move || {
@@ -55,7 +55,7 @@ fn Foot(facts: Memo<FootFacts>, on_more: impl Fn() + Copy + Send + 'static) -> i
                     .get()
                     .then(|| {
                         let growing = Signal::derive(move || facts.with(|facts| facts.growing));
-                        view! { <Button disabled=growing on_press=on_more>{text("console.rows.more")}</Button> }
+                        view! { <Button disabled=growing on_press=move || on_more.run(())>{text("console.rows.more")}</Button> }
                     })
             }}
         </div>

@@ -1,15 +1,14 @@
 use leptos::prelude::*;
-use rollcall_wizard::components::{Badge, Tone};
+use rollcall_wizard::components::Badge;
 use rollcall_wizard::messages::text;
 
-/// Whether a user is active, was once, or is archived.
+/// Whether a user is active, was once, or is archived. Only what is not as usual is marked.
 #[component]
 pub(crate) fn StatusBadge(status: String) -> impl IntoView {
-    let (tone, word) = match status.as_str() {
-        "active" => (Tone::New, text("console.status.active")),
-        "past" => (Tone::Quiet, text("console.status.past")),
-        "archived" => (Tone::Quiet, text("console.status.archived")),
-        _ => (Tone::Quiet, status),
-    };
-    view! { <Badge tone=tone>{word}</Badge> }
+    match status.as_str() {
+        "active" => view! { <span>{text("console.status.active")}</span> }.into_any(),
+        "past" => view! { <Badge>{text("console.status.past")}</Badge> }.into_any(),
+        "archived" => view! { <Badge>{text("console.status.archived")}</Badge> }.into_any(),
+        _ => view! { <Badge>{status}</Badge> }.into_any(),
+    }
 }

@@ -333,9 +333,20 @@ fn problem_row(file: &OpenFile, record: u32) -> ProblemRow {
         row: saturating(at + 1),
         class: file.class(index).unwrap_or(Class::Invalid),
         cells: (0..columns)
-            .map(|column| crate::validate::shorten(file.records.field(at, column)))
+            .map(|column| cut(file.records.field(at, column)))
             .collect(),
         findings: own.map(|diagnostic| finding(file, diagnostic)).collect(),
+    }
+}
+
+/// Longest cell that a grid is given, in characters: what a spreadsheet's cell holds. A longer one is an error
+/// whatever else it is.
+const CELL_CHARS: usize = 32_767;
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(CELL_CHARS) {
+        Some((at, _)) => text.get(..at).unwrap_or_default().to_owned(),
+        None => text.to_owned(),
     }
 }
 

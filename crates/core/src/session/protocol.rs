@@ -11,13 +11,12 @@ use crate::diff::Class;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
     pub id: u32,
-    #[serde(flatten)]
     pub command: Command,
 }
 
 /// What the page may ask for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Read and check the `File` that comes with the message. Answers: `Progress`…, then `Checked`.
     /// The directory given earlier stays in force.
@@ -76,13 +75,12 @@ pub struct ProblemFilter {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Response {
     pub id: u32,
-    #[serde(flatten)]
     pub reply: Reply,
 }
 
 /// What the engine answers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "reply", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     Progress {
         phase: Phase,

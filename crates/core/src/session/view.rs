@@ -90,7 +90,6 @@ pub struct ProblemKind {
 /// A located finding, worded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    #[serde(flatten)]
     pub diagnostic: Diagnostic,
     /// Row number as a spreadsheet shows it.
     pub row: Option<u32>,

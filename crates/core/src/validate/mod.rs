@@ -16,7 +16,7 @@ pub use field::{FieldFinding, FieldReading, Value, read_field};
 pub(crate) use records::sort_diagnostics;
 pub use records::{Cell, FieldColumn, Rules, Validation, Validator};
 
-use unicode_normalization::UnicodeNormalization;
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// How names of groups, sources and allowed values are compared: without regard to letter case, outer blanks
 /// and Unicode normalisation.
@@ -26,7 +26,7 @@ pub fn fold_name(name: &str) -> String {
     if name.is_ascii() {
         name.to_ascii_lowercase()
     } else {
-        name.nfc().collect::<String>().to_lowercase()
+        ComposingNormalizerBorrowed::new_nfc().normalize(name).to_lowercase()
     }
 }
 
@@ -34,5 +34,6 @@ pub fn fold_name(name: &str) -> String {
 #[must_use]
 pub fn same_text(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
-    a == b || (!(a.is_ascii() && b.is_ascii()) && a.nfc().eq(b.nfc()))
+    let nfc = ComposingNormalizerBorrowed::new_nfc();
+    a == b || (!(a.is_ascii() && b.is_ascii()) && nfc.normalize(a) == nfc.normalize(b))
 }

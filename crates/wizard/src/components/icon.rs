@@ -14,6 +14,7 @@ pub enum IconName {
     File,
     History,
     Lock,
+    Note,
     Menu,
     Person,
     Replace,
@@ -41,6 +42,7 @@ impl IconName {
             IconName::History => "M2.5 8a5.5 5.5 0 1 0 1.8-4.1M2 2.5l2.3 1.4L3 6.3M8 5v3.2l2.2 1.3",
             IconName::Lock => "M3.5 7.5h9v6h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
             IconName::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+            IconName::Note => "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM8 7.5v3.5M8 5v.01",
             IconName::Person => {
                 "M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM2.5 14c.5-2.5 2.6-4 5.5-4s5 1.5 5.5 4"
             }
@@ -51,7 +53,7 @@ impl IconName {
             }
             IconName::SignOut => "M6.5 2.500h-4v11h4M6.5 8h7M10.5 5l3 3-3 3",
             IconName::Spark => {
-                "M8 2v3.500M8 10.500V14M2 8h3.500M10.5 8H14M4 4l2 2M10 10l2 2M12 4l-2 2M6 10l-2 2"
+                "M8 2c.6 3.6 2.4 5.4 6 6-3.6.6-5.4 2.4-6 6-.6-3.6-2.4-5.4-6-6 3.6-.6 5.4-2.4 6-6z"
             }
             IconName::Undo => "M3 6h6.500a3.5 3.5 0 0 1 0 7H6M6 3 3 6l3 3",
             IconName::Upload => "M8 11V3M4.5 6.5 8 3l3.5 3.500M2.5 13.500h11",

@@ -13,7 +13,7 @@ pub fn Notice(
     let icon = match tone {
         Tone::Danger | Tone::Missing => IconName::Warning,
         Tone::New => IconName::Check,
-        Tone::Changed | Tone::Quiet => IconName::Spark,
+        Tone::Changed | Tone::Quiet => IconName::Note,
     };
     let role = if tone == Tone::Danger {
         "alert"

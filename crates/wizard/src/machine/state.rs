@@ -265,7 +265,7 @@ impl Desk {
                     && (overview.can_import
                         || (self.decisions.valid_only
                             && self.offers_valid_only()
-                            && !stops_as_a_whole(overview)))
+                            && !self.is_stopped()))
             })
     }
 
@@ -275,13 +275,33 @@ impl Desk {
         self.roster.allows_valid_only
             && self
                 .overview()
-                .is_some_and(|overview| overview.error_records > 0 && !stops_as_a_whole(overview))
+                .is_some_and(|overview| overview.error_records > 0 && !self.is_stopped())
     }
 
     /// Whether a file was taken whose first step is still to be found.
     #[must_use]
     pub fn unrouted(&self) -> bool {
         self.unrouted
+    }
+
+    /// Errors that are left: of records, and of the file as a whole.
+    #[must_use]
+    pub fn error_count(&self) -> u32 {
+        let Some(overview) = self.overview() else {
+            return 0;
+        };
+        let kinds = overview
+            .problems
+            .iter()
+            .filter(|kind| kind.severity == Severity::Error);
+        kinds.map(|kind| kind.count).sum::<u32>() + count_stopping(overview)
+    }
+
+    /// Whether something is wrong with the file as a whole, so that no record of it can go.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.overview()
+            .is_some_and(|overview| count_stopping(overview) > 0)
     }
 
     /// The file is checked and waits for the users on record.
@@ -334,10 +354,11 @@ impl Desk {
     }
 }
 
-/// Whether a finding about the whole file stops the import.
-fn stops_as_a_whole(overview: &Overview) -> bool {
-    overview
-        .file_findings
-        .iter()
-        .any(|finding| finding.diagnostic.severity == Severity::Error)
+/// Findings about the whole file that stop the import.
+fn count_stopping(overview: &Overview) -> u32 {
+    let findings = overview.file_findings.iter();
+    findings
+        .filter(|finding| finding.diagnostic.severity == Severity::Error)
+        .map(|_| 1)
+        .sum()
 }

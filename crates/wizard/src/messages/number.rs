@@ -1,7 +1,5 @@
 //! Numbers as the language writes them.
 
-const LANGUAGE: &str = "en";
-
 /// With the language's separators: `2,991`.
 #[must_use]
 pub fn format_number(value: u64) -> String {
@@ -57,6 +55,8 @@ mod intl {
     use js_sys::{Array, Intl, Object, Reflect};
     use wasm_bindgen::JsValue;
 
+    const LANGUAGE: &str = "en";
+
     thread_local! {
         static WHOLE: Intl::NumberFormat = formatter(0);
         static ONE_DIGIT: Intl::NumberFormat = formatter(1);
@@ -88,6 +88,6 @@ mod intl {
     }
 
     fn languages() -> Array {
-        Array::of1(&super::LANGUAGE.into())
+        Array::of1(&LANGUAGE.into())
     }
 }

@@ -12,6 +12,15 @@ use super::use_conductor;
 
 const BLOCK_ROWS: u32 = 64;
 
+/// A window of rows, as the engine answers it.
+#[derive(Debug)]
+pub(super) struct Window<T> {
+    /// How many rows the whole list has.
+    pub(super) total: u32,
+    pub(super) offset: u32,
+    pub(super) rows: Vec<T>,
+}
+
 /// Rows of one list, as far as they were fetched.
 #[derive(Debug)]
 pub(super) struct RowCache<T: Send + Sync + 'static> {
@@ -53,7 +62,7 @@ impl<T: Clone + Send + Sync + 'static> RowCache<T> {
         range: Memo<Range<u32>>,
         query: Memo<Q>,
         command: fn(&Q, u32, u32) -> Command,
-        read: fn(Reply) -> Option<(u32, u32, Vec<T>)>,
+        read: fn(Reply) -> Option<Window<T>>,
     ) where
         Q: Clone + PartialEq + Send + Sync + 'static,
     {
@@ -87,7 +96,11 @@ impl<T: Clone + Send + Sync + 'static> RowCache<T> {
                         .await;
                     let current = asked.try_with_value(|(known, _)| known.as_ref() == Some(&now))
                         == Some(true);
-                    if let Some((total, offset, rows)) = reply.and_then(read)
+                    if let Some(Window {
+                        total,
+                        offset,
+                        rows,
+                    }) = reply.and_then(read)
                         && current
                     {
                         self.blocks.update(|blocks| {

@@ -1,5 +1,4 @@
 use leptos::prelude::*;
-use rollcall_core::diagnostic::Severity;
 
 use super::use_conductor;
 use crate::components::{Icon, IconName};
@@ -61,12 +60,11 @@ pub(super) fn Stepper() -> impl IntoView {
 }
 
 fn mark(desk: &Desk, step: Step) -> StepMark {
-    let problems = desk.overview().map(error_count);
     let checked = desk.overview().is_some() && !desk.unrouted();
     let done = match step {
         Step::File => checked,
         Step::Columns => checked && desk.fields_without_column().next().is_none(),
-        Step::Fix => checked && problems == Some(0),
+        Step::Fix => checked && desk.error_count() == 0,
         Step::Changes | Step::Result => desk.step == Step::Result,
     };
     StepMark {
@@ -100,7 +98,8 @@ fn note(desk: &Desk, step: Step) -> String {
                 .count();
             text_count("stepper.matched", matched as u64)
         }
-        Step::Fix => match error_count(overview) {
+        Step::Fix if desk.is_stopped() => text("stepper.stopped"),
+        Step::Fix => match desk.error_count() {
             0 => text("stepper.nothing_to_fix"),
             errors => text_count("stepper.to_fix", u64::from(errors)),
         },
@@ -109,15 +108,6 @@ fn note(desk: &Desk, step: Step) -> String {
             None => String::new(),
         },
     }
-}
-
-/// Findings that stop something.
-fn error_count(overview: &rollcall_core::session::view::Overview) -> u32 {
-    let errors = overview
-        .problems
-        .iter()
-        .filter(|kind| kind.severity == Severity::Error);
-    errors.map(|kind| kind.count).sum()
 }
 
 fn step_name(step: Step) -> String {

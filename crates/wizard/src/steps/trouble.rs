@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::use_conductor;
 use crate::components::{Button, IconName, Notice, Tone};
 use crate::machine::Trouble;
 use crate::messages::{text, text_count, text_with};
@@ -106,9 +107,25 @@ fn words(trouble: &Trouble) -> Words {
 }
 
 /// Which permission is missing, in words.
-pub(super) fn missing_permission(permission: Option<&str>) -> String {
+fn missing_permission(permission: Option<&str>) -> String {
     match permission {
         Some(permission) => text_with("trouble.permission", &[("permission", permission)]),
         None => text("trouble.permission_unknown"),
+    }
+}
+
+/// Says so where somebody may look but not import.
+#[component]
+pub(super) fn LookOnlyNotice() -> impl IntoView {
+    let lacking = use_conductor()
+        .select(|desk| (!desk.roster.may_import).then(|| desk.roster.missing_permission.clone()));
+    move || {
+        lacking.get().map(|permission| {
+            view! {
+                <Notice tone=Tone::Missing title=text("file.look_only")>
+                    <p>{missing_permission(permission.as_deref())}</p>
+                </Notice>
+            }
+        })
     }
 }

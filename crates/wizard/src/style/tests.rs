@@ -50,7 +50,7 @@ fn text_is_readable_on_every_surface_light_and_dark() {
         ("line-strong", 3.0),
     ];
     let classes = ["new", "changed", "missing", "danger", "quiet"];
-    for theme in 0..2 {
+    for theme in [0, 1] {
         for surface in surfaces {
             let ground = &roles[surface][theme];
             for (role, least) in needs.into_iter().chain(classes.map(|class| (class, 4.5))) {

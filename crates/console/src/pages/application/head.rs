@@ -3,7 +3,7 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 use rollcall_api::applications::{Application, ApplicationSummary};
 use rollcall_wizard::components::{ButtonKind, PageHeader, Tab, TabLinks};
-use rollcall_wizard::messages::{text, text_with};
+use rollcall_wizard::messages::{format_number, text, text_with};
 
 use super::{OpenApplication, use_slug};
 use crate::failure::Failure;
@@ -51,7 +51,7 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
             Shown::Failed(failure) => {
                 view! {
                     <PageHeader title=title />
-                    <FailureNotice failure=failure on_retry=move || attempt.update(|attempt| *attempt += 1) />
+                    <FailureNotice failure=failure on_retry=move |()| attempt.update(|attempt| *attempt += 1) />
                 }
                     .into_any()
             }
@@ -69,9 +69,8 @@ fn Head(title: Memo<String>) -> impl IntoView {
     let tabs = Memo::new(move |_| {
         let (users, sources) = slug.with(|slug| (paths::application(slug), paths::application_sources(slug)));
         let at_sources = location.with(|path| *path == sources);
-        let counted = summary.with(|found| found.as_ref().map(|found| found.active_users));
         vec![
-            Tab { href: users, label: text("console.nav.users"), count: counted, current: !at_sources },
+            Tab { href: users, label: text("console.nav.users"), count: None, current: !at_sources },
             Tab { href: sources, label: text("console.sources.title"), count: None, current: at_sources },
         ]
     });
@@ -104,6 +103,14 @@ fn Head(title: Memo<String>) -> impl IntoView {
 #[component]
 fn Facts(found: ApplicationSummary) -> impl IntoView {
     let owner = found.owner.unwrap_or_else(|| text("console.no_owner"));
+    let number = |name: &'static str, count: u32| {
+        view! {
+            <div>
+                <dt>{text(name)}</dt>
+                <dd class="rc-number">{format_number(u64::from(count))}</dd>
+            </div>
+        }
+    };
     let last = found.last_import.map(|import| {
         let by = text_with("console.by", &[("who", &import.applied_by)]);
         view! {
@@ -123,6 +130,8 @@ fn Facts(found: ApplicationSummary) -> impl IntoView {
                 <dt>{text("console.owner")}</dt>
                 <dd>{owner}</dd>
             </div>
+            {number("console.active_users", found.active_users)}
+            {number("console.past_users", found.past_users)}
             {last}
         </dl>
     }

@@ -49,8 +49,8 @@ fn Sources(found: Application) -> impl IntoView {
 #[component]
 fn Upload(upload: Option<DataSource>) -> impl IntoView {
     match upload {
-        Some(upload) => view! { <SourceLine source=upload last="console.sources.last_run" /> }.into_any(),
-        None => view! { <p class="rcc-source-text">{text("console.sources.never_run")}</p> }.into_any(),
+        Some(upload) if upload.last_run_at.is_some() => view! { <SourceLine source=upload last="console.sources.last_run" /> }.into_any(),
+        Some(_) | None => view! { <p class="rcc-source-text">{text("console.sources.never_run")}</p> }.into_any(),
     }
 }
 

@@ -7,7 +7,7 @@ use rollcall_wizard::messages::text;
 use super::use_open_application;
 use crate::listing::use_listing;
 use crate::pages::users::{in_place, nobody, wanted};
-use crate::parts::{ImportAction, ListFrame, Moment, MoreRows, SearchField, Segment, Segments, StatusBadge};
+use crate::parts::{Email, ImportAction, ListFrame, Moment, MoreRows, SearchField, Segment, Segments, StatusBadge};
 use crate::paths;
 
 const VIEWS: &[Segment] = &[
@@ -36,7 +36,7 @@ pub(crate) fn ApplicationUsers() -> impl IntoView {
             <SearchField
                 label=text("console.users.search")
                 value=typed
-                on_search=move |typed| set_search.set(wanted(&typed))
+                on_search=move |typed: String| set_search.set(wanted(&typed))
             />
             <div class="rcc-view">
                 <span class="rcc-view-detail">{explanation}</span>
@@ -44,14 +44,14 @@ pub(crate) fn ApplicationUsers() -> impl IntoView {
                     label=text("console.view.label")
                     segments=VIEWS
                     value=chosen
-                    on_choose=move |value| set_view.set(wanted(value))
+                    on_choose=move |value: &'static str| set_view.set(wanted(value))
                 />
             </div>
         </div>
         <ListFrame
             shown=listing.shown()
             busy=listing.busy()
-            on_retry=move || listing.restart()
+            on_retry=move |()| listing.restart()
             empty=move || {
                 if typed.get().is_empty() {
                     view! { <NobodyYet /> }.into_any()
@@ -92,7 +92,7 @@ fn UserRow(user: ApplicationUser) -> impl IntoView {
             <td class="rcc-cell-lead">
                 <span class="rcc-person">
                     {user.display_name.map(|name| view! { <span class="rcc-person-name">{name}</span> })}
-                    <span class="rcc-person-email">{user.email}</span>
+                    <span class="rcc-person-email"><Email address=user.email /></span>
                 </span>
             </td>
             <td data-label=text("console.status.label")><StatusBadge status=user.status /></td>

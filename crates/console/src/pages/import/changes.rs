@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use rollcall_core::changeset::{Change, ChangeCounts, Changeset};
+use rollcall_core::changeset::{Change, ChangeCounts, Changeset, Op};
 use rollcall_core::diff::Class;
 use rollcall_wizard::components::{
     ClassMark, EmptyState, IconName, Proportion, ProportionBar, use_virtual_rows,
@@ -121,10 +121,16 @@ fn ChangeList(
 fn change_line(change: &Change, titles: &Titles) -> impl IntoView + use<> {
     let class = class_of(change.op);
     let lines = lines_of(change, titles);
+    let in_words = lines.is_empty().then(|| match change.op {
+        Op::Reactivate => Some(text("console.import.active_again")),
+        Op::Deactivate => Some(text("changes.no_longer")),
+        Op::Create | Op::Update | Op::Remove => None,
+    });
     view! {
         <ClassMark class=class sign_only=true />
         <div class="rc-change-who"><span class="rc-change-key">{change.key.clone()}</span></div>
         <div class="rc-change-details" class:rc-change-details-flowing=class == Class::New>
+            {in_words.flatten().map(|words| view! { <span class="rcc-change-words">{words}</span> })}
             {lines.into_iter().map(field_line).collect_view()}
         </div>
     }

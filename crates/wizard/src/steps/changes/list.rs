@@ -3,7 +3,7 @@ use rollcall_core::diff::Class;
 use rollcall_core::session::protocol::{Command, Reply};
 use rollcall_core::session::view::ChangeRow;
 
-use super::super::row_cache::RowCache;
+use super::super::row_cache::{RowCache, Window};
 use super::CHANGING;
 use super::row::ChangeLine;
 use crate::components::use_virtual_rows;
@@ -31,7 +31,11 @@ pub(super) fn ChangeList(shown: RwSignal<Option<Class>>) -> impl IntoView {
             limit,
         },
         |reply| match reply {
-            Reply::Changes { page } => Some((page.total, page.offset, page.rows)),
+            Reply::Changes { page } => Some(Window {
+                total: page.total,
+                offset: page.offset,
+                rows: page.rows,
+            }),
             _ => None,
         },
     );

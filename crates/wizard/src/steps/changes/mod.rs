@@ -14,7 +14,7 @@ pub(super) use self::filters::proportions;
 use self::guard::Guard;
 use self::list::ChangeList;
 use self::missing::MissingUsers;
-use super::trouble::TroubleNotice;
+use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
 use crate::components::{EmptyState, IconName, Notice, ProgressBar, Tone};
 use crate::machine::{Action, Sending};
@@ -95,6 +95,7 @@ fn Obstacles() -> impl IntoView {
         _ => 0,
     });
     view! {
+        <LookOnlyNotice />
         {move || {
             overtaken
                 .get()

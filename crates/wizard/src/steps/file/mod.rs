@@ -13,7 +13,7 @@ use self::open_file::OpenFilePanel;
 use self::progress::ReadingProgress;
 use self::requirements::Requirements;
 use super::frame::is_reading;
-use super::trouble::{TroubleNotice, missing_permission};
+use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
 use crate::components::{Notice, Tone};
 use crate::machine::{Action, DirectorySlot, FileSlot, TargetKind};
@@ -72,20 +72,8 @@ fn Obstacles() -> impl IntoView {
         FileSlot::Refused { name, message, .. } => Some((name.clone(), message.clone())),
         _ => None,
     });
-    let forbidden = conductor
-        .select(|desk| (!desk.roster.may_import).then(|| desk.roster.missing_permission.clone()));
     view! {
-        {move || {
-            forbidden
-                .get()
-                .map(|permission| {
-                    view! {
-                        <Notice tone=Tone::Missing title=text("file.look_only")>
-                            <p>{missing_permission(permission.as_deref())}</p>
-                        </Notice>
-                    }
-                })
-        }}
+        <LookOnlyNotice />
         {move || {
             lost.get()
                 .map(|trouble| {

@@ -1,38 +1,21 @@
-use leptos::html::Input;
 use leptos::prelude::*;
-use rollcall_core::diagnostic::Severity;
 use rollcall_core::session::protocol::{Command, ProblemFilter, Reply};
-use rollcall_core::session::view::{ColumnView, ProblemRow};
+use rollcall_core::session::view::{Finding, ProblemRow};
 use wasm_bindgen::JsCast;
 
-use super::super::row_cache::RowCache;
+use super::super::row_cache::{RowCache, Window};
 use super::super::use_conductor;
 use super::finding::{FindingCard, Pointed};
+use super::grid_row::GridRow;
+use super::place::{Place, cell_at, cell_of, grid_column, grid_columns, place_of};
 use crate::components::use_virtual_rows;
 use crate::machine::Action;
-use crate::messages::{format_number, text, text_with};
+use crate::messages::text;
 
 const ROW_PX: f64 = 32.0;
 const HEAD_PX: f64 = 32.0;
 const GUTTER_PX: u32 = 64;
-/// Files with more columns show those that matter.
-const SHOWN_COLUMNS: usize = 40;
 const LINGER_MS: u64 = 160;
-
-/// Row of the list and column of the grid; column 0 is the gutter.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Place {
-    row: u32,
-    column: u32,
-}
-
-/// A column of the grid.
-#[derive(Debug, Clone, PartialEq)]
-struct GridColumn {
-    index: u32,
-    header: String,
-    width_px: u32,
-}
 
 /// The records that have findings, under the row numbers that the spreadsheet shows.
 #[component]
@@ -51,7 +34,11 @@ pub(super) fn ProblemGrid(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoV
             limit,
         },
         |reply| match reply {
-            Reply::Problems { page } => Some((page.total, page.offset, page.rows)),
+            Reply::Problems { page } => Some(Window {
+                total: page.total,
+                offset: page.offset,
+                rows: page.rows,
+            }),
             _ => None,
         },
     );
@@ -97,11 +84,10 @@ pub(super) fn ProblemGrid(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoV
         let row = cache.row(place.row)?;
         let column =
             columns.with(|columns| grid_column(columns, place.column).map(|column| column.index));
-        let findings: Vec<_> = row
-            .findings
-            .into_iter()
-            .filter(|finding| finding.cell == column)
-            .collect();
+        let findings: Vec<_> = columns.with(|columns| {
+            let here = |finding: &Finding| cell_of(finding, columns) == column;
+            row.findings.into_iter().filter(here).collect()
+        });
         if findings.is_empty() {
             return None;
         }
@@ -286,195 +272,5 @@ pub(super) fn ProblemGrid(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoV
             <FindingCard pointed=pointed held=held on_done=move || focus_cell(focused.get_untracked()) />
             <p class="rc-grid-hint rc-quiet-text">{text("fix.grid_hint")}</p>
         </div>
-    }
-}
-
-#[component]
-fn GridRow(
-    row: u32,
-    cache: RowCache<ProblemRow>,
-    columns: Memo<Vec<GridColumn>>,
-    focused: RwSignal<Place>,
-    editing: RwSignal<Option<Place>>,
-    on_edit_end: impl Fn(Place, Option<String>) + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    let held = Memo::new(move |_| cache.row(row));
-    let cells = move || {
-        let Some(held) = held.get() else {
-            return view! { <div class="rc-grid-gutter" role="gridcell">"…"</div> }.into_any();
-        };
-        let worst = |cell: Option<u32>| {
-            held.findings
-                .iter()
-                .filter(|finding| finding.cell == cell)
-                .map(|finding| finding.diagnostic.severity)
-                .min_by_key(|severity| rank(*severity))
-        };
-        let gutter = view! {
-            <div
-                class=format!("rc-grid-gutter rc-number {}", mark_class(worst(None)))
-                role="rowheader"
-                data-column="0"
-                tabindex=move || tab_index(focused.get() == Place { row, column: 0 })
-                aria-label=text_with("fix.row_label", &[("row", &format_number(u64::from(held.row)))])
-            >
-                {format_number(u64::from(held.row))}
-            </div>
-        };
-        let cells = columns.get().into_iter().enumerate().map(|(position, column)| {
-            let place = Place { row, column: position as u32 + 1 };
-            let value = held.cells.get(column.index as usize).cloned().unwrap_or_default();
-            let severity = worst(Some(column.index));
-            let shown = shorten(&value);
-            let is_edited = Memo::new(move |_| editing.get() == Some(place));
-            view! {
-                <div
-                    class=format!("rc-grid-cell {}", mark_class(severity))
-                    role="gridcell"
-                    data-column=place.column.to_string()
-                    aria-colindex=(place.column + 1).to_string()
-                    tabindex=move || tab_index(focused.get() == place)
-                    aria-invalid=(severity == Some(Severity::Error)).then_some("true")
-                    aria-describedby=severity.map(|_| "rc-finding-card")
-                >
-                    {move || {
-                        if is_edited.get() {
-                            let value = value.clone();
-                            let label = column.header.clone();
-                            view! { <CellField value=value label=label on_end=move |value| on_edit_end(place, value) /> }.into_any()
-                        } else {
-                            shown.clone().into_any()
-                        }
-                    }}
-                </div>
-            }
-        });
-        (gutter, cells.collect_view()).into_any()
-    };
-    view! {
-        <div class="rc-grid-line" role="row" data-row=row.to_string() aria-rowindex=(row + 2).to_string()>
-            {cells}
-        </div>
-    }
-}
-
-/// The field in which a cell is edited: Enter keeps, Escape drops.
-#[component]
-fn CellField(
-    value: String,
-    label: String,
-    on_end: impl Fn(Option<String>) + Copy + 'static,
-) -> impl IntoView {
-    let field = NodeRef::<Input>::new();
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-            field.select();
-        }
-    });
-    let content = move || field.get_untracked().map(|field| field.value());
-    let press = move |event: web_sys::KeyboardEvent| {
-        event.stop_propagation();
-        match event.key().as_str() {
-            "Enter" if !event.is_composing() => on_end(content()),
-            "Escape" => on_end(None),
-            _ => {}
-        }
-    };
-    view! {
-        <input
-            class="rc-cell-field"
-            type="text"
-            autocomplete="off"
-            spellcheck="false"
-            aria-label=label
-            prop:value=value
-            node_ref=field
-            on:keydown=press
-            on:blur=move |_| on_end(content())
-        />
-    }
-}
-
-/// All columns, or those that have a field or a finding.
-fn grid_columns(overview: &rollcall_core::session::view::Overview) -> Vec<GridColumn> {
-    let matters = |column: &&ColumnView| {
-        overview.columns.len() <= SHOWN_COLUMNS
-            || column.field.is_some()
-            || overview
-                .problems
-                .iter()
-                .any(|kind| kind.column == Some(column.index))
-    };
-    let shown = overview.columns.iter().filter(matters).take(SHOWN_COLUMNS);
-    shown
-        .map(|column| GridColumn {
-            index: column.index,
-            header: column.header.clone(),
-            width_px: width_for(column),
-        })
-        .collect()
-}
-
-/// Wide enough for the header and most values.
-fn width_for(column: &ColumnView) -> u32 {
-    let samples = column.samples.iter().map(|value| value.chars().count());
-    let longest = samples
-        .chain([column.header.chars().count()])
-        .max()
-        .unwrap_or(0);
-    (longest.min(40) as u32 * 8 + 28).clamp(104, 300)
-}
-
-fn grid_column(columns: &[GridColumn], position: u32) -> Option<&GridColumn> {
-    columns.get((position as usize).checked_sub(1)?)
-}
-
-fn place_of(event: &web_sys::Event) -> Option<Place> {
-    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
-    let cell = target.closest("[data-column]").ok()??;
-    let line = cell.closest("[data-row]").ok()??;
-    let number = |element: &web_sys::Element, name| element.get_attribute(name)?.parse().ok();
-    Some(Place {
-        row: number(&line, "data-row")?,
-        column: number(&cell, "data-column")?,
-    })
-}
-
-fn cell_at(rows: &crate::components::VirtualRows, place: Place) -> Option<web_sys::HtmlElement> {
-    let window = rows.window.get_untracked()?;
-    let selector = format!(
-        "[data-row=\"{}\"] [data-column=\"{}\"]",
-        place.row, place.column
-    );
-    window.query_selector(&selector).ok()??.dyn_into().ok()
-}
-
-fn mark_class(severity: Option<Severity>) -> &'static str {
-    match severity {
-        Some(Severity::Error) => "rc-cell-marked rc-cell-error",
-        Some(Severity::Warning) => "rc-cell-marked rc-cell-warning",
-        Some(Severity::Info) => "rc-cell-marked rc-cell-info",
-        None => "",
-    }
-}
-
-fn rank(severity: Severity) -> u8 {
-    match severity {
-        Severity::Error => 0,
-        Severity::Warning => 1,
-        Severity::Info => 2,
-    }
-}
-
-fn tab_index(focused: bool) -> &'static str {
-    if focused { "0" } else { "-1" }
-}
-
-fn shorten(value: &str) -> String {
-    const LONGEST: usize = 200;
-    match value.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
-        None => value.to_owned(),
     }
 }

@@ -1,6 +1,8 @@
 mod finding;
 mod grid;
+mod grid_row;
 mod kinds;
+mod place;
 
 use leptos::prelude::*;
 use rollcall_core::diagnostic::Severity;
@@ -19,17 +21,8 @@ use crate::messages::{text, text_count};
 pub(super) fn FixStep() -> impl IntoView {
     let conductor = use_conductor();
     let filter = RwSignal::new(None::<ProblemFilter>);
-    let errors = conductor.select(|desk| {
-        let kinds = desk
-            .overview()
-            .map(|overview| overview.problems.as_slice())
-            .unwrap_or_default();
-        kinds
-            .iter()
-            .filter(|kind| kind.severity == Severity::Error)
-            .map(|kind| kind.count)
-            .sum::<u32>()
-    });
+    let errors = conductor.select(|desk| desk.error_count());
+    let stopped = conductor.select(|desk| desk.is_stopped());
     let has_rows = conductor.select(|desk| {
         desk.overview()
             .is_some_and(|overview| !overview.problems.is_empty())
@@ -52,9 +45,10 @@ pub(super) fn FixStep() -> impl IntoView {
             filter.set(None);
         }
     });
-    let heading = Signal::derive(move || match errors.get() {
-        0 => text("fix.heading_clean"),
-        errors => text_count("fix.heading", u64::from(errors)),
+    let heading = Signal::derive(move || match (stopped.get(), errors.get()) {
+        (true, _) => text("fix.heading_stopped"),
+        (false, 0) => text("fix.heading_clean"),
+        (false, errors) => text_count("fix.heading", u64::from(errors)),
     });
     view! {
         <div class="rc-step rc-fix-step">
@@ -197,14 +191,6 @@ fn FileFindings() -> impl IntoView {
 #[component]
 fn Clean() -> impl IntoView {
     let conductor = use_conductor();
-    let stopped = conductor.select(|desk| {
-        desk.overview().is_some_and(|overview| {
-            overview
-                .file_findings
-                .iter()
-                .any(|finding| finding.diagnostic.severity == Severity::Error)
-        })
-    });
     let words = conductor.select(|desk| {
         let Some(overview) = desk.overview() else {
             return (String::new(), String::new());
@@ -225,16 +211,14 @@ fn Clean() -> impl IntoView {
         (title, detail)
     });
     move || {
-        (!stopped.get()).then(|| {
-            let (title, detail) = words.get();
-            view! {
-                <div class="rc-clean">
-                    <span class="rc-clean-icon"><Icon name=IconName::Check /></span>
-                    <p class="rc-clean-title">{title}</p>
-                    <p class="rc-clean-text">{detail}</p>
-                </div>
-            }
-        })
+        let (title, detail) = words.get();
+        view! {
+            <div class="rc-clean">
+                <span class="rc-clean-icon"><Icon name=IconName::Check /></span>
+                <p class="rc-clean-title">{title}</p>
+                <p class="rc-clean-text">{detail}</p>
+            </div>
+        }
     }
 }
 
