@@ -39,7 +39,7 @@ pub(crate) fn ApplicationsPage() -> impl IntoView {
         <PageHeader title=title.clone() subtitle=subtitle>
             {move || looks_only.get().then(look_only)}
         </PageHeader>
-        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move |()| listing.restart() empty=empty>
+        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move || listing.restart() empty=empty>
             <Table label=title.clone()>
                 <thead>
                     <tr>

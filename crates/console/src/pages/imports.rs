@@ -27,7 +27,7 @@ pub(crate) fn ImportsPage() -> impl IntoView {
     };
     view! {
         <PageHeader title=title.clone() subtitle=text("console.imports.subtitle") />
-        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move |()| listing.restart() empty=empty>
+        <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move || listing.restart() empty=empty>
             <Table label=title.clone()>
                 <thead>
                     <tr>

@@ -84,7 +84,7 @@ pub(crate) fn UsersPage() -> impl IntoView {
         <ListFrame
             shown=listing.shown()
             busy=listing.busy()
-            on_retry=move |()| listing.restart()
+            on_retry=move || listing.restart()
             empty=move || nobody(&typed.get())
         >
             <Table label=title.clone()>

@@ -12,7 +12,7 @@ pub(crate) fn MoreRows<T: Clone + PartialEq + DeserializeOwned + Send + Sync + '
     listing: Listing<T>,
 ) -> impl IntoView {
     let facts = Memo::new(move |_| listing.rows.with(foot_of));
-    view! { <Foot facts=facts on_more=move |()| listing.grow() /> }
+    view! { <Foot facts=facts on_more=move || listing.grow() /> }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -12,9 +12,9 @@ const REST: Duration = Duration::from_millis(180);
 pub(crate) fn SearchField(
     #[prop(into)] label: String,
     #[prop(into)] value: Signal<String>,
-    #[prop(into)] on_search: Callback<String>,
+    #[prop(into)] on_search: Callback<(String,)>,
 ) -> impl IntoView {
-    let rested = StoredValue::new_local(debounce(REST, move |typed| on_search.run(typed)));
+    let rested = StoredValue::new_local(debounce(REST, move |typed| on_search.run((typed,))));
     let hear = move |event| {
         let typed = event_target_value(&event);
         rested.update_value(|search| search(typed));

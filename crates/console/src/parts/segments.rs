@@ -15,7 +15,7 @@ pub(crate) fn Segments(
     #[prop(into)] label: String,
     segments: &'static [Segment],
     #[prop(into)] value: Signal<String>,
-    #[prop(into)] on_choose: Callback<&'static str>,
+    #[prop(into)] on_choose: Callback<(&'static str,)>,
 ) -> impl IntoView {
     let button = |segment: &'static Segment| {
         let chosen = move || value.with(|value| value == segment.value);
@@ -24,7 +24,7 @@ pub(crate) fn Segments(
                 type="button"
                 class="rcc-segment"
                 aria-pressed=move || chosen().to_string()
-                on:click=move |_| on_choose.run(segment.value)
+                on:click=move |_| on_choose.run((segment.value,))
             >
                 {rollcall_wizard::messages::text(segment.label)}
             </button>

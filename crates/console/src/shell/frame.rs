@@ -43,7 +43,7 @@ pub(crate) fn Shell() -> impl IntoView {
         Shown::Failure(failure) => {
             view! {
                 <main class="rc-root rcc-alone">
-                    <FailureNotice failure=failure on_retry=move |()| session.find_out() />
+                    <FailureNotice failure=failure on_retry=move || session.find_out() />
                 </main>
             }
             .into_any()

@@ -51,7 +51,7 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
             Shown::Failed(failure) => {
                 view! {
                     <PageHeader title=title />
-                    <FailureNotice failure=failure on_retry=move |()| attempt.update(|attempt| *attempt += 1) />
+                    <FailureNotice failure=failure on_retry=move || attempt.update(|attempt| *attempt += 1) />
                 }
                     .into_any()
             }

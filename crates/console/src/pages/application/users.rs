@@ -51,7 +51,7 @@ pub(crate) fn ApplicationUsers() -> impl IntoView {
         <ListFrame
             shown=listing.shown()
             busy=listing.busy()
-            on_retry=move |()| listing.restart()
+            on_retry=move || listing.restart()
             empty=move || {
                 if typed.get().is_empty() {
                     view! { <NobodyYet /> }.into_any()

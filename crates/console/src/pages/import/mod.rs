@@ -42,7 +42,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
             Fetched::Failed(failure) => {
                 view! {
                     <PageHeader title=title />
-                    <FailureNotice failure=failure on_retry=move |()| attempt.update(|attempt| *attempt += 1) />
+                    <FailureNotice failure=failure on_retry=move || attempt.update(|attempt| *attempt += 1) />
                 }
                     .into_any()
             }
