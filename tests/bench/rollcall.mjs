@@ -25,19 +25,22 @@ export async function startRollcall() {
           await customElements.whenDefined("rollcall-import");
           const element = document.createElement("rollcall-import");
           element.template = template;
-          element.directory = directory;
+          element.directory = new Blob([directory]);
           document.querySelector("rollcall-import")?.remove();
           document.body.append(element);
         },
-        [raised, directory],
+        [raised, JSON.stringify(directory)],
       );
+      // Both importers have the users on record at hand when the file is dropped: indexing them is not timed.
+      await page.locator(this.dropSelector).waitFor();
+      await page.waitForTimeout(500 + records / 20);
     },
-    /** The bar of classes says what it shows: "1,000 New, 98,000 Unchanged". */
+    /** Each class is a button that says its sign, its word and its count. */
     async readCounts(page) {
-      const spoken = await page.locator("rollcall-import .rc-proportions").getAttribute("aria-label");
-      const parts = (spoken ?? "").split(", ").map((part) => /^([\d,]+) (.+)$/.exec(part));
+      const chips = await page.locator("rollcall-import .rc-chip").allInnerTexts();
+      const parts = chips.map((chip) => /(\p{L}+)\s*([\d,]+)$/u.exec(chip.trim()));
       return Object.fromEntries(
-        parts.map((part) => [part?.[2]?.toLowerCase(), Number(part?.[1]?.replaceAll(",", ""))]),
+        parts.map((part) => [part?.[1]?.toLowerCase(), Number(part?.[2]?.replaceAll(",", ""))]),
       );
     },
     stop: () => server.remove(),

@@ -24,7 +24,9 @@ pub(crate) async fn sign_in(token: String) -> Result<Session, Failure> {
 
 /// Ends the session, here and on the server.
 pub(crate) async fn sign_out() -> Result<(), Failure> {
-    accept(Request::delete(&address("/session")).send().await).await.map(drop)
+    accept(Request::delete(&address("/session")).send().await)
+        .await
+        .map(drop)
 }
 
 fn address(path: &str) -> String {
@@ -34,7 +36,11 @@ fn address(path: &str) -> String {
 async fn accept(answer: Result<Response, gloo_net::Error>) -> Result<String, Failure> {
     let answer = answer.map_err(|_| Failure::Unreachable)?;
     let body = answer.text().await.map_err(|_| Failure::Unreachable)?;
-    if answer.ok() { Ok(body) } else { Err(Failure::of_answer(answer.status(), &body)) }
+    if answer.ok() {
+        Ok(body)
+    } else {
+        Err(Failure::of_answer(answer.status(), &body))
+    }
 }
 
 fn read<T: DeserializeOwned>(body: &str) -> Result<T, Failure> {

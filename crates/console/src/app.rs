@@ -5,8 +5,8 @@ use leptos_router::{NavigateOptions, path};
 
 use crate::page::provide_arrivals;
 use crate::pages::{
-    ApplicationImportPage, ApplicationPage, ApplicationSources, ApplicationUsers, ApplicationsPage, CheckPage,
-    ImportPage, ImportsPage, NotFoundPage, SignInPage, UsersImportPage, UsersPage,
+    ApplicationImportPage, ApplicationPage, ApplicationSources, ApplicationUsers, ApplicationsPage,
+    CheckPage, ImportPage, ImportsPage, NotFoundPage, SignInPage, UsersImportPage, UsersPage,
 };
 use crate::paths;
 use crate::session::provide_session;
@@ -43,5 +43,11 @@ pub(crate) fn App() -> impl IntoView {
 /// The first page is the list of applications, at its own address.
 #[component]
 fn ToApplications() -> impl IntoView {
-    use_navigate()(paths::APPLICATIONS, NavigateOptions { replace: true, ..NavigateOptions::default() });
+    use_navigate()(
+        paths::APPLICATIONS,
+        NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        },
+    );
 }

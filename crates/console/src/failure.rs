@@ -9,11 +9,20 @@ pub(crate) enum Failure {
     /// A one-time link that was used, is too old, or never was one.
     LinkNotValid,
     /// `permission` as the API writes it: `applications:act`.
-    Forbidden { permission: Option<String>, detail: String },
-    NotFound { detail: String },
+    Forbidden {
+        permission: Option<String>,
+        detail: String,
+    },
+    NotFound {
+        detail: String,
+    },
     /// No answer, or none that is Rollcall's.
     Unreachable,
-    Other { title: String, detail: String, request_id: String },
+    Other {
+        title: String,
+        detail: String,
+        request_id: String,
+    },
 }
 
 impl From<Problem> for Failure {
@@ -21,11 +30,18 @@ impl From<Problem> for Failure {
         match (problem.kind.as_str(), problem.status) {
             (kind::LINK_NOT_VALID, _) => Failure::LinkNotValid,
             (_, 401) => Failure::SignedOut,
-            (kind::PERMISSION_MISSING, _) => {
-                Failure::Forbidden { permission: problem.permission, detail: problem.detail }
-            }
-            (_, 404) => Failure::NotFound { detail: problem.detail },
-            _ => Failure::Other { title: problem.title, detail: problem.detail, request_id: problem.request_id },
+            (kind::PERMISSION_MISSING, _) => Failure::Forbidden {
+                permission: problem.permission,
+                detail: problem.detail,
+            },
+            (_, 404) => Failure::NotFound {
+                detail: problem.detail,
+            },
+            _ => Failure::Other {
+                title: problem.title,
+                detail: problem.detail,
+                request_id: problem.request_id,
+            },
         }
     }
 }
@@ -60,17 +76,34 @@ mod tests {
     #[test]
     fn problems_become_what_a_page_can_show() {
         check(401, &problem("not-signed-in", 401, ""), Failure::SignedOut);
-        check(401, &problem("link-not-valid", 401, ""), Failure::LinkNotValid);
+        check(
+            401,
+            &problem("link-not-valid", 401, ""),
+            Failure::LinkNotValid,
+        );
         check(
             403,
             &problem("permission-missing", 403, r#","permission":"users:read""#),
-            Failure::Forbidden { permission: Some("users:read".to_owned()), detail: "D".to_owned() },
+            Failure::Forbidden {
+                permission: Some("users:read".to_owned()),
+                detail: "D".to_owned(),
+            },
         );
-        check(404, &problem("not-found", 404, ""), Failure::NotFound { detail: "D".to_owned() });
+        check(
+            404,
+            &problem("not-found", 404, ""),
+            Failure::NotFound {
+                detail: "D".to_owned(),
+            },
+        );
         check(
             500,
             &problem("internal", 500, ""),
-            Failure::Other { title: "T".to_owned(), detail: "D".to_owned(), request_id: "r1".to_owned() },
+            Failure::Other {
+                title: "T".to_owned(),
+                detail: "D".to_owned(),
+                request_id: "r1".to_owned(),
+            },
         );
     }
 

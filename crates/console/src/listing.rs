@@ -37,7 +37,13 @@ pub(crate) enum Stage {
 
 impl<T> Rows<T> {
     pub(crate) fn new() -> Rows<T> {
-        Rows { items: Vec::new(), total: 0, stage: Stage::Waiting, next_cursor: None, question: 0 }
+        Rows {
+            items: Vec::new(),
+            total: 0,
+            stage: Stage::Waiting,
+            next_cursor: None,
+            question: 0,
+        }
     }
 
     pub(crate) fn has_more(&self) -> bool {
@@ -56,7 +62,11 @@ impl<T> Rows<T> {
     /// Asks from the start; the number of the question.
     fn restart(&mut self) -> u32 {
         self.question += 1;
-        self.stage = if self.items.is_empty() { Stage::Waiting } else { Stage::Replacing };
+        self.stage = if self.items.is_empty() {
+            Stage::Waiting
+        } else {
+            Stage::Replacing
+        };
         self.question
     }
 
@@ -119,7 +129,11 @@ pub(crate) fn use_listing<T>(path: Signal<String>) -> Listing<T>
 where
     T: DeserializeOwned + Send + Sync + 'static,
 {
-    let listing = Listing { rows: RwSignal::new(Rows::new()), path, session: use_session() };
+    let listing = Listing {
+        rows: RwSignal::new(Rows::new()),
+        path,
+        session: use_session(),
+    };
     Effect::new(move |_| {
         path.track();
         listing.restart();
@@ -147,7 +161,10 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Listing<T> {
     /// Fetches the next page.
     pub(crate) fn grow(self) {
         if let Some((question, cursor)) = self.rows.try_update(Rows::grow).flatten() {
-            self.ask(question, with_query(&self.path.get_untracked(), &[("cursor", &cursor)]));
+            self.ask(
+                question,
+                with_query(&self.path.get_untracked(), &[("cursor", &cursor)]),
+            );
         }
     }
 
@@ -169,7 +186,11 @@ mod tests {
     use super::*;
 
     fn page(items: &[u32], next: Option<&str>) -> Result<Page<u32>, Failure> {
-        Ok(Page { items: items.to_vec(), total: 5, next_cursor: next.map(str::to_owned) })
+        Ok(Page {
+            items: items.to_vec(),
+            total: 5,
+            next_cursor: next.map(str::to_owned),
+        })
     }
 
     #[test]
@@ -183,7 +204,10 @@ mod tests {
         let (question, cursor) = rows.grow().unwrap();
         assert_eq!((cursor.as_str(), rows.grow()), ("c2", None));
         rows.take(question, page(&[3], None));
-        assert_eq!((rows.items.as_slice(), rows.total, rows.has_more()), ([1, 2, 3].as_slice(), 5, false));
+        assert_eq!(
+            (rows.items.as_slice(), rows.total, rows.has_more()),
+            ([1, 2, 3].as_slice(), 5, false)
+        );
         assert_eq!(rows.grow(), None);
     }
 
@@ -198,7 +222,10 @@ mod tests {
         rows.take(growing, page(&[3], None));
         assert_eq!(rows.items, [1, 2]);
         rows.take(second, page(&[9], None));
-        assert_eq!((rows.items.as_slice(), rows.stage.clone()), ([9].as_slice(), Stage::Settled));
+        assert_eq!(
+            (rows.items.as_slice(), rows.stage.clone()),
+            ([9].as_slice(), Stage::Settled)
+        );
     }
 
     #[test]
@@ -208,7 +235,10 @@ mod tests {
         rows.take(question, page(&[1], Some("c1")));
         let (question, _) = rows.grow().unwrap();
         rows.take(question, Err(Failure::Unreachable));
-        assert_eq!((rows.items.len(), rows.stage.clone()), (1, Stage::Failed(Failure::Unreachable)));
+        assert_eq!(
+            (rows.items.len(), rows.stage.clone()),
+            (1, Stage::Failed(Failure::Unreachable))
+        );
         assert_eq!(rows.grow().unwrap().1, "c1");
     }
 }

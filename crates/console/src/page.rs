@@ -39,7 +39,9 @@ fn window_title(page: &str) -> String {
 
 fn focus_heading() {
     let heading = document().query_selector("h1[tabindex]").ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(heading) =
+        heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = heading.focus();
     }
 }

@@ -28,7 +28,8 @@ pub(crate) fn import(id: &str) -> String {
 
 /// Whether the page at `path` belongs to the section that begins at `section`.
 pub(crate) fn is_within(path: &str, section: &str) -> bool {
-    path.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(section)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A path with a query; parameters without a value are left out.
@@ -71,10 +72,16 @@ mod tests {
     #[test]
     fn what_is_typed_cannot_leave_its_parameter() {
         assert_eq!(
-            with_query("/users", &[("status", ""), ("search", "a&b=c d/é"), ("cursor", "x_-")]),
+            with_query(
+                "/users",
+                &[("status", ""), ("search", "a&b=c d/é"), ("cursor", "x_-")]
+            ),
             "/users?search=a%26b%3Dc%20d%2F%C3%A9&cursor=x_-"
         );
-        assert_eq!(with_query("/users?status=all", &[("search", "a")]), "/users?status=all&search=a");
+        assert_eq!(
+            with_query("/users?status=all", &[("search", "a")]),
+            "/users?status=all&search=a"
+        );
         assert_eq!(application("../users"), "/applications/..%2Fusers");
     }
 }

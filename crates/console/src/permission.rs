@@ -4,7 +4,9 @@ use rollcall_wizard::messages::text;
 
 /// `applications:act` as "Applications: take action"; as it stands where it is none that is known.
 pub(crate) fn permission_words(permission: &str) -> String {
-    let words = permission.split_once(':').and_then(|(scope, level)| Some((scope_key(scope)?, level_key(level)?)));
+    let words = permission
+        .split_once(':')
+        .and_then(|(scope, level)| Some((scope_key(scope)?, level_key(level)?)));
     match words {
         Some((scope, level)) => format!("{}: {}", text(scope), text(level)),
         None => permission.to_owned(),

@@ -50,6 +50,15 @@ impl SessionStore {
         }
     }
 
+    /// Asks quietly whether somebody has signed in meanwhile, in another tab.
+    pub(crate) fn look_again(self) {
+        spawn_local(async move {
+            if let Ok(session) = api::get::<Session>("/session").await {
+                self.begin(session);
+            }
+        });
+    }
+
     pub(crate) fn begin(self, session: Session) {
         self.0.set(SessionState::SignedIn(session));
     }

@@ -3,8 +3,14 @@
 /// The token in what somebody pasted: the whole link, its end, or the token alone.
 pub(crate) fn token_in(pasted: &str) -> Option<String> {
     let pasted = pasted.trim();
-    let token = pasted.rsplit_once('#').map_or(pasted, |(_, token)| token).trim();
-    let is_token = !token.is_empty() && token.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~=".contains(c));
+    let token = pasted
+        .rsplit_once('#')
+        .map_or(pasted, |(_, token)| token)
+        .trim();
+    let is_token = !token.is_empty()
+        && token
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.~=".contains(c));
     is_token.then(|| token.to_owned())
 }
 
@@ -23,10 +29,20 @@ mod tests {
 
     #[test]
     fn links_and_codes_are_both_taken() {
-        for pasted in ["http://127.0.0.1:8440/sign-in#1.aB-c_9", " #1.aB-c_9 ", "1.aB-c_9\n"] {
+        for pasted in [
+            "http://127.0.0.1:8440/sign-in#1.aB-c_9",
+            " #1.aB-c_9 ",
+            "1.aB-c_9\n",
+        ] {
             assert_eq!(token_in(pasted).as_deref(), Some("1.aB-c_9"), "{pasted}");
         }
-        for pasted in ["", "  ", "http://127.0.0.1:8440/sign-in", "http://127.0.0.1:8440/sign-in#", "two words"] {
+        for pasted in [
+            "",
+            "  ",
+            "http://127.0.0.1:8440/sign-in",
+            "http://127.0.0.1:8440/sign-in#",
+            "two words",
+        ] {
             assert_eq!(token_in(pasted), None, "{pasted}");
         }
     }
@@ -35,8 +51,14 @@ mod tests {
     fn only_pages_of_this_site_are_gone_to() {
         let go = |wanted| page_after(wanted, "/applications");
         assert_eq!(go(Some("/users?status=all")), "/users?status=all");
-        for wanted in [None, Some("/"), Some("/sign-in"), Some("//evil.example"), Some("https://evil.example"), Some("/\\evil")]
-        {
+        for wanted in [
+            None,
+            Some("/"),
+            Some("/sign-in"),
+            Some("//evil.example"),
+            Some("https://evil.example"),
+            Some("/\\evil"),
+        ] {
             assert_eq!(go(wanted), "/applications", "{wanted:?}");
         }
     }

@@ -31,11 +31,16 @@ mod tests {
     fn colours_come_from_tokens_and_every_token_exists() {
         let shared = rollcall_wizard::style::STYLESHEET;
         for line in STYLESHEET.lines() {
-            let literal = ["rgb(", "hsl(", ": #"].iter().any(|colour| line.contains(colour));
+            let literal = ["rgb(", "hsl(", ": #"]
+                .iter()
+                .any(|colour| line.contains(colour));
             assert!(!literal, "a colour outside the tokens: {line}");
         }
         for token in STYLESHEET.split("var(").skip(1) {
-            let name: String = token.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
+            let name: String = token
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '-')
+                .collect();
             assert!(shared.contains(&format!("{name}:")), "{name}");
         }
     }

@@ -11,11 +11,20 @@ fn sources_and_catalogue_name_the_same_keys() {
     let shared: BTreeMap<String, String> = serde_json::from_str(SHARED).unwrap();
     let own: BTreeSet<&str> = own.keys().map(|key| without_plural(key)).collect();
     let shared: BTreeSet<&str> = shared.keys().map(|key| without_plural(key)).collect();
-    let namespaces: BTreeSet<&str> = own.union(&shared).filter_map(|key| key.split('.').next()).collect();
+    let namespaces: BTreeSet<&str> = own
+        .union(&shared)
+        .filter_map(|key| key.split('.').next())
+        .collect();
     let mut used = BTreeSet::new();
-    collect_keys(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &namespaces, &mut used);
-    let unknown: Vec<&String> =
-        used.iter().filter(|key| !own.contains(key.as_str()) && !shared.contains(key.as_str())).collect();
+    collect_keys(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+        &namespaces,
+        &mut used,
+    );
+    let unknown: Vec<&String> = used
+        .iter()
+        .filter(|key| !own.contains(key.as_str()) && !shared.contains(key.as_str()))
+        .collect();
     let unused: Vec<&&str> = own.iter().filter(|key| !used.contains(**key)).collect();
     assert!(unknown.is_empty(), "keys without a text: {unknown:?}");
     assert!(unused.is_empty(), "texts that nothing shows: {unused:?}");
@@ -26,7 +35,10 @@ fn plurals_have_both_forms() {
     let own: BTreeMap<String, String> = serde_json::from_str(OWN).unwrap();
     for key in own.keys().filter(|key| without_plural(key) != key.as_str()) {
         let stem = without_plural(key);
-        assert!(own.contains_key(&format!("{stem}.one")) && own.contains_key(&format!("{stem}.other")), "{stem}");
+        assert!(
+            own.contains_key(&format!("{stem}.one")) && own.contains_key(&format!("{stem}.other")),
+            "{stem}"
+        );
     }
 }
 
@@ -37,7 +49,9 @@ fn the_console_adds_texts_and_replaces_none() {
 }
 
 fn without_plural(key: &str) -> &str {
-    key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key)
+    key.strip_suffix(".one")
+        .or_else(|| key.strip_suffix(".other"))
+        .unwrap_or(key)
 }
 
 fn collect_keys(folder: &Path, namespaces: &BTreeSet<&str>, keys: &mut BTreeSet<String>) {
@@ -47,7 +61,12 @@ fn collect_keys(folder: &Path, namespaces: &BTreeSet<&str>, keys: &mut BTreeSet<
             collect_keys(&path, namespaces, keys);
         } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
             let source = std::fs::read_to_string(&path).unwrap();
-            keys.extend(source.split('"').filter(|literal| is_key(literal, namespaces)).map(str::to_owned));
+            keys.extend(
+                source
+                    .split('"')
+                    .filter(|literal| is_key(literal, namespaces))
+                    .map(str::to_owned),
+            );
         }
     }
 }
@@ -59,6 +78,9 @@ fn is_key(literal: &str, namespaces: &BTreeSet<&str>) -> bool {
     namespaces.contains(first)
         && !rest.is_empty()
         && rest.iter().all(|part| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            !part.is_empty()
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         })
 }

@@ -41,14 +41,21 @@ mod intl {
         let date = Date::new(&JsValue::from_str(rfc3339));
         let written = format.format().call1(&JsValue::UNDEFINED, &date);
         // What is no date makes `format` throw; then it is shown as it came.
-        written.ok().and_then(|written| written.as_string()).unwrap_or_else(|| rfc3339.to_owned())
+        written
+            .ok()
+            .and_then(|written| written.as_string())
+            .unwrap_or_else(|| rfc3339.to_owned())
     }
 
     fn formatter(styles: &[(&str, &str)]) -> Intl::DateTimeFormat {
         let options = Object::new();
         for (name, style) in styles {
             // Setting a property of a fresh object cannot fail.
-            let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(style));
+            let _ = Reflect::set(
+                &options,
+                &JsValue::from_str(name),
+                &JsValue::from_str(style),
+            );
         }
         Intl::DateTimeFormat::new(&Array::of1(&LANGUAGE.into()), &options)
     }

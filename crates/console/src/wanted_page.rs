@@ -7,7 +7,9 @@ const KEY: &str = "rollcall-wanted-page";
 /// Keeps the page that is open now.
 pub(crate) fn remember() {
     let location = window().location();
-    if let (Some(storage), Ok(path), Ok(query)) = (storage(), location.pathname(), location.search()) {
+    if let (Some(storage), Ok(path), Ok(query)) =
+        (storage(), location.pathname(), location.search())
+    {
         // A browser that keeps nothing leads to the first page instead.
         let _ = storage.set_item(KEY, &format!("{path}{query}"));
     }

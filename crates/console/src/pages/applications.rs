@@ -20,11 +20,17 @@ pub(crate) fn ApplicationsPage() -> impl IntoView {
     let listing = use_listing::<ApplicationSummary>(Signal::stored(paths::APPLICATIONS.to_owned()));
     let subtitle = Signal::derive(move || {
         let total = listing.rows.with(|rows| rows.total);
-        if total == 0 { String::new() } else { text_count("console.applications.count", u64::from(total)) }
+        if total == 0 {
+            String::new()
+        } else {
+            text_count("console.applications.count", u64::from(total))
+        }
     });
     // Said once for all of them, not on every line.
     let looks_only = Memo::new(move |_| {
-        listing.rows.with(|rows| !rows.items.is_empty() && rows.items.iter().all(|item| !item.may_import))
+        listing
+            .rows
+            .with(|rows| !rows.items.is_empty() && rows.items.iter().all(|item| !item.may_import))
     });
     let empty = || {
         view! {
@@ -115,21 +121,22 @@ fn ApplicationRow(application: ApplicationSummary, with_action: bool) -> impl In
 #[component]
 fn LastImport(import: Option<ImportSummary>) -> impl IntoView {
     match import {
-        Some(import) => {
-            view! {
-                <span class="rcc-app-import">
-                    <a href=paths::import(&import.id)><Moment at=import.applied_at day_only=true /></a>
-                    <span class="rcc-person-email"><Email address=import.applied_by /></span>
-                </span>
-            }
-            .into_any()
+        Some(import) => view! {
+            <span class="rcc-app-import">
+                <a href=paths::import(&import.id)><Moment at=import.applied_at day_only=true /></a>
+                <span class="rcc-person-email"><Email address=import.applied_by /></span>
+            </span>
         }
+        .into_any(),
         None => view! { <span class="rc-quiet-text">{text("console.never")}</span> }.into_any(),
     }
 }
 
 fn look_only() -> impl IntoView {
-    let words = text_with("console.applications.look_only", &[("permission", &permission_words(PERMISSION))]);
+    let words = text_with(
+        "console.applications.look_only",
+        &[("permission", &permission_words(PERMISSION))],
+    );
     view! {
         <p class="rcc-may-not">
             <Icon name=IconName::Lock />

@@ -16,10 +16,14 @@ pub(crate) fn CheckPage() -> impl IntoView {
     use_page(Signal::stored(title.clone()));
     let at_work = RwSignal::new(false);
     let listeners = Listeners {
-        on_step: Some(UnsyncCallback::new(move |step| at_work.set(step != Step::File))),
+        on_step: Some(UnsyncCallback::new(move |step| {
+            at_work.set(step != Step::File)
+        })),
         ..Listeners::default()
     };
-    let target = Target::CheckOnly { template: TemplateSource::Choice };
+    let target = Target::CheckOnly {
+        template: TemplateSource::Choice,
+    };
     let promise = |icon: IconName, words: &'static str| {
         view! {
             <li>

@@ -12,8 +12,14 @@ pub(super) fn ImportWizard(roster: String, users_href: String) -> impl IntoView 
         let users_href = users_href.clone();
         UnsyncCallback::new(move |()| navigate(&users_href, NavigateOptions::default()))
     };
-    let target = Target::Server { endpoint: BASE_PATH.to_owned(), roster };
-    let listeners = Listeners { on_leave: Some(leave), ..Listeners::default() };
+    let target = Target::Server {
+        endpoint: BASE_PATH.to_owned(),
+        roster,
+    };
+    let listeners = Listeners {
+        on_leave: Some(leave),
+        ..Listeners::default()
+    };
     view! { <Wizard target=target engine_url=engine_url() users_href=users_href listeners=listeners /> }
 }
 

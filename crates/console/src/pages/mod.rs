@@ -10,7 +10,9 @@ mod not_found;
 mod sign_in;
 mod users;
 
-pub(crate) use application::{ApplicationImportPage, ApplicationPage, ApplicationSources, ApplicationUsers};
+pub(crate) use application::{
+    ApplicationImportPage, ApplicationPage, ApplicationSources, ApplicationUsers,
+};
 pub(crate) use applications::ApplicationsPage;
 pub(crate) use check::CheckPage;
 pub(crate) use import::ImportPage;

@@ -29,10 +29,19 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let stage = RwSignal::new(Stage::Asking);
     let hash = use_location().hash;
     let navigate = use_navigate();
-    let replacing = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+    let replacing = || NavigateOptions {
+        replace: true,
+        scroll: false,
+        ..NavigateOptions::default()
+    };
     let go_on = {
         let navigate = navigate.clone();
-        move || navigate(page_after(wanted_page::take().as_deref(), paths::APPLICATIONS), replacing())
+        move || {
+            navigate(
+                page_after(wanted_page::take().as_deref(), paths::APPLICATIONS),
+                replacing(),
+            )
+        }
     };
     Effect::new(move |_| match hash.with(|hash| token_in(hash)) {
         Some(token) => {
@@ -44,7 +53,10 @@ pub(crate) fn SignInPage() -> impl IntoView {
         None => {}
     });
     Effect::new(move |_| {
-        if session.state().with(|state| matches!(state, SessionState::SignedIn(_))) {
+        if session
+            .state()
+            .with(|state| matches!(state, SessionState::SignedIn(_)))
+        {
             go_on();
         }
     });
@@ -55,6 +67,9 @@ pub(crate) fn SignInPage() -> impl IntoView {
 #[component]
 pub(crate) fn SignInScreen() -> impl IntoView {
     wanted_page::remember();
+    let session = use_session();
+    let back_here = window_event_listener(leptos::ev::focus, move |_| session.look_again());
+    on_cleanup(move || back_here.remove());
     view! { <SignInForm stage=RwSignal::new(Stage::Asking) /> }
 }
 
@@ -114,12 +129,19 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
 fn trouble(stage: Stage) -> Option<AnyView> {
     let (title, detail) = match stage {
         Stage::Asking | Stage::Busy => return None,
-        Stage::NoToken => (text("console.sign_in.no_token"), text("console.sign_in.no_token_detail")),
-        Stage::Refused(Failure::LinkNotValid | Failure::SignedOut) => {
-            (text("console.sign_in.not_valid"), text("console.sign_in.not_valid_detail"))
-        }
+        Stage::NoToken => (
+            text("console.sign_in.no_token"),
+            text("console.sign_in.no_token_detail"),
+        ),
+        Stage::Refused(Failure::LinkNotValid | Failure::SignedOut) => (
+            text("console.sign_in.not_valid"),
+            text("console.sign_in.not_valid_detail"),
+        ),
         Stage::Refused(Failure::Other { title, detail, .. }) => (title, detail),
-        Stage::Refused(_) => (text("console.failure.unreachable"), text("console.failure.unreachable_detail")),
+        Stage::Refused(_) => (
+            text("console.failure.unreachable"),
+            text("console.failure.unreachable_detail"),
+        ),
     };
     Some(view! { <Notice tone=Tone::Danger title=title><p>{detail}</p></Notice> }.into_any())
 }

@@ -9,15 +9,26 @@ use rollcall_wizard::messages::{text, text_count, text_with};
 use super::import_wizard::ImportWizard;
 use crate::listing::{Shown, use_listing};
 use crate::page::use_page;
-use crate::parts::{BackLink, Email, ImportAction, ListFrame, MoreRows, SearchField, Segment, Segments, StatusBadge};
+use crate::parts::{
+    BackLink, Email, ImportAction, ListFrame, MoreRows, SearchField, Segment, Segments, StatusBadge,
+};
 use crate::paths;
 use crate::permission::role_word;
 use crate::session::use_session;
 
 const STATUSES: &[Segment] = &[
-    Segment { value: "", label: "console.status.active" },
-    Segment { value: "archived", label: "console.status.archived" },
-    Segment { value: "all", label: "console.status.all" },
+    Segment {
+        value: "",
+        label: "console.status.active",
+    },
+    Segment {
+        value: "archived",
+        label: "console.status.archived",
+    },
+    Segment {
+        value: "all",
+        label: "console.status.all",
+    },
 ];
 
 /// Everybody in the workspace directory.
@@ -34,14 +45,25 @@ pub(crate) fn UsersPage() -> impl IntoView {
     let chosen = Signal::derive(move || status.get().unwrap_or_default());
     let path = Memo::new(move |_| {
         let status = chosen.get();
-        let status = if status.is_empty() { "active" } else { status.as_str() };
-        paths::with_query(paths::USERS, &[("status", status), ("search", &typed.get())])
+        let status = if status.is_empty() {
+            "active"
+        } else {
+            status.as_str()
+        };
+        paths::with_query(
+            paths::USERS,
+            &[("status", status), ("search", &typed.get())],
+        )
     });
     let listing = use_listing::<WorkspaceUser>(path.into());
     let subtitle = Signal::derive(move || {
         let counted = listing.shown().get() == Shown::Rows;
         let total = listing.rows.with(|rows| rows.total);
-        if counted { text_count("count.users", u64::from(total)) } else { String::new() }
+        if counted {
+            text_count("count.users", u64::from(total))
+        } else {
+            String::new()
+        }
     });
     view! {
         <PageHeader title=title.clone() subtitle=subtitle>
@@ -125,8 +147,18 @@ pub(crate) fn UsersImportPage() -> impl IntoView {
 
 #[component]
 fn UserRow(user: WorkspaceUser) -> impl IntoView {
-    let cell = |items: &[String]| if items.is_empty() { "rcc-cell-none" } else { "" };
-    let (groups, identifiers, applications) = (cell(&user.groups), cell(&user.identifiers), cell(&user.applications));
+    let cell = |items: &[String]| {
+        if items.is_empty() {
+            "rcc-cell-none"
+        } else {
+            ""
+        }
+    };
+    let (groups, identifiers, applications) = (
+        cell(&user.groups),
+        cell(&user.identifiers),
+        cell(&user.applications),
+    );
     view! {
         <tr>
             <td class="rcc-cell-lead">
@@ -159,16 +191,26 @@ fn UserRow(user: WorkspaceUser) -> impl IntoView {
 /// Nobody is found, or nobody is there.
 pub(super) fn nobody(search: &str) -> impl IntoView + use<> {
     let (title, detail) = if search.is_empty() {
-        (text("console.users.nobody"), text("console.users.nobody_detail"))
+        (
+            text("console.users.nobody"),
+            text("console.users.nobody_detail"),
+        )
     } else {
-        (text_with("console.users.no_match", &[("search", search)]), text("console.users.no_match_detail"))
+        (
+            text_with("console.users.no_match", &[("search", search)]),
+            text("console.users.no_match_detail"),
+        )
     };
     view! { <EmptyState icon=IconName::Person title=title text=detail /> }
 }
 
 /// Changes the address without leaving the place.
 pub(super) fn in_place() -> NavigateOptions {
-    NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() }
+    NavigateOptions {
+        replace: true,
+        scroll: false,
+        ..NavigateOptions::default()
+    }
 }
 
 pub(super) fn wanted(value: &str) -> Option<String> {

@@ -18,16 +18,31 @@ pub(crate) fn ChangeCountMarks(counts: ChangeCounts) -> impl IntoView {
     if counts.total() == 0 {
         return view! { <span class="rc-quiet-text">{text("console.imports.nothing_changed")}</span> }.into_any();
     }
-    let parts: Vec<Proportion> = change_parts(&counts).into_iter().filter(|part| part.count > 0).collect();
+    let parts: Vec<Proportion> = change_parts(&counts)
+        .into_iter()
+        .filter(|part| part.count > 0)
+        .collect();
     view! { <ul class="rcc-change-counts" role="list">{parts.into_iter().map(mark).collect_view()}</ul> }.into_any()
 }
 
 /// The same as parts of a bar.
 pub(crate) fn change_parts(counts: &ChangeCounts) -> Vec<Proportion> {
     vec![
-        Proportion { class: Class::New, count: counts.create },
-        Proportion { class: Class::Changed, count: counts.update },
-        Proportion { class: Class::Returning, count: counts.reactivate },
-        Proportion { class: Class::Missing, count: counts.deactivate + counts.remove },
+        Proportion {
+            class: Class::New,
+            count: counts.create,
+        },
+        Proportion {
+            class: Class::Changed,
+            count: counts.update,
+        },
+        Proportion {
+            class: Class::Returning,
+            count: counts.reactivate,
+        },
+        Proportion {
+            class: Class::Missing,
+            count: counts.deactivate + counts.remove,
+        },
     ]
 }

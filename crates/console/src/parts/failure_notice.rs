@@ -8,7 +8,10 @@ use crate::permission::permission_words;
 
 /// What stands where something could not be shown: why, and what to do about it.
 #[component]
-pub(crate) fn FailureNotice(failure: Failure, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+pub(crate) fn FailureNotice(
+    failure: Failure,
+    #[prop(into)] on_retry: Callback<()>,
+) -> impl IntoView {
     match failure {
         Failure::Forbidden { permission, detail } => {
             let (title, words) = match permission {

@@ -19,7 +19,11 @@ pub(crate) fn ImportAction(
 ) -> impl IntoView {
     if !may_import {
         // In a line of a list the short form; whoever reads it sees what it is about.
-        let key = if small { "console.import_needs_short" } else { "console.import_needs" };
+        let key = if small {
+            "console.import_needs_short"
+        } else {
+            "console.import_needs"
+        };
         let words = text_with(key, &[("permission", &permission_words(permission))]);
         return view! {
             <p class="rcc-may-not">

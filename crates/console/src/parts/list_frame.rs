@@ -17,14 +17,14 @@ pub(crate) fn ListFrame(
     move || match shown.get() {
         Shown::Waiting => view! { <Skeleton /> }.into_any(),
         Shown::Empty => empty.run(),
-        Shown::Failed(failure) => view! { <FailureNotice failure=failure on_retry=on_retry /> }.into_any(),
-        Shown::Rows => {
-            view! {
-                <div class="rcc-ledger" aria-busy=move || busy.get().to_string()>
-                    {children()}
-                </div>
-            }
-            .into_any()
+        Shown::Failed(failure) => {
+            view! { <FailureNotice failure=failure on_retry=on_retry /> }.into_any()
         }
+        Shown::Rows => view! {
+            <div class="rcc-ledger" aria-busy=move || busy.get().to_string()>
+                {children()}
+            </div>
+        }
+        .into_any(),
     }
 }

@@ -12,7 +12,11 @@ pub(crate) fn Moment(
     day_only: bool,
 ) -> impl IntoView {
     let exact = format_moment(&at);
-    let shown = if day_only { format_day(&at) } else { exact.clone() };
+    let shown = if day_only {
+        format_day(&at)
+    } else {
+        exact.clone()
+    };
     view! {
         <time class="rc-number rcc-moment" datetime=at title=day_only.then_some(exact)>
             {shown}

@@ -39,11 +39,15 @@ fn foot_of<T>(rows: &Rows<T>) -> FootFacts {
 
 #[component]
 fn Foot(facts: Memo<FootFacts>, #[prop(into)] on_more: Callback<()>) -> impl IntoView {
-    let has_more = Memo::new(move |_| facts.with(|facts| facts.has_more && facts.failure.is_none()));
+    let has_more =
+        Memo::new(move |_| facts.with(|facts| facts.has_more && facts.failure.is_none()));
     let failure = Memo::new(move |_| facts.with(|facts| facts.failure.clone()));
     let said = move || {
         facts.with(|facts| {
-            let (here, total) = (format_number(u64::from(facts.here)), format_number(u64::from(facts.total)));
+            let (here, total) = (
+                format_number(u64::from(facts.here)),
+                format_number(u64::from(facts.total)),
+            );
             text_with("console.rows.here", &[("here", &here), ("total", &total)])
         })
     };

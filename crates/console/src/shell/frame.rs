@@ -40,14 +40,12 @@ pub(crate) fn Shell() -> impl IntoView {
         Shown::Nothing => ().into_any(),
         Shown::SignIn => view! { <SignInScreen /> }.into_any(),
         Shown::Page => view! { <Frame /> }.into_any(),
-        Shown::Failure(failure) => {
-            view! {
-                <main class="rc-root rcc-alone">
-                    <FailureNotice failure=failure on_retry=move || session.find_out() />
-                </main>
-            }
-            .into_any()
+        Shown::Failure(failure) => view! {
+            <main class="rc-root rcc-alone">
+                <FailureNotice failure=failure on_retry=move || session.find_out() />
+            </main>
         }
+        .into_any(),
     }
 }
 

@@ -9,7 +9,9 @@ pub(super) fn SkipLink() -> impl IntoView {
         // The focus has to move along, which the router's own handling of the address would not do.
         event.prevent_default();
         let content = document().get_element_by_id("content");
-        if let Some(content) = content.and_then(|content| content.dyn_into::<web_sys::HtmlElement>().ok()) {
+        if let Some(content) =
+            content.and_then(|content| content.dyn_into::<web_sys::HtmlElement>().ok())
+        {
             let _ = content.focus();
         }
     };

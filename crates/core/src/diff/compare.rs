@@ -8,7 +8,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::directory::{Directory, IdentifierEntry, UserEntry};
 use crate::session::Mode;
 use crate::template::{BlankRule, Field, Kind, MergeRule, MissingPolicy, Template};
-use crate::validate::{Rules, Validation, Value, fold_name, same_text, sort_diagnostics};
+use crate::validate::{
+    Rules, Validation, Value, fold_name, same_name, same_text, sort_diagnostics,
+};
 
 /// The records of a file, each in its class, and what the valid ones would do.
 #[derive(Debug, Clone, Default)]
@@ -227,7 +229,7 @@ pub(crate) fn find_on_roster(
 #[must_use]
 pub(crate) fn is_on_roster(template: &Template, user: &UserEntry) -> bool {
     match (&template.account, &user.account) {
-        (Some(account), Some(of_user)) => fold_name(account) == fold_name(of_user),
+        (Some(account), Some(of_user)) => same_name(account, of_user),
         _ => true,
     }
 }
@@ -358,12 +360,7 @@ fn compare_field(field: &Field, value: &Value, user: &UserEntry, change: &mut Ch
         (_, Value::List(items)) => {
             let gained: Vec<String> = items
                 .iter()
-                .filter(|item| {
-                    !user
-                        .groups
-                        .iter()
-                        .any(|group| fold_name(group) == fold_name(item))
-                })
+                .filter(|item| !user.groups.iter().any(|group| same_name(group, item)))
                 .cloned()
                 .collect();
             if !gained.is_empty() {
@@ -373,8 +370,7 @@ fn compare_field(field: &Field, value: &Value, user: &UserEntry, change: &mut Ch
         (_, Value::Identifiers(identifiers)) => {
             let has = |new: &IdentifierEntry| {
                 user.identifiers.iter().any(|held| {
-                    fold_name(&held.source) == fold_name(&new.source)
-                        && held.username == new.username
+                    same_name(&held.source, &new.source) && held.username == new.username
                 })
             };
             let gained: Vec<String> = identifiers

@@ -2,10 +2,13 @@
 
 mod document;
 
+use std::sync::OnceLock;
+
 use hashbrown::HashMap;
 
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
 
+use crate::validate::look_alike::{Skeletons, note_skeletons};
 use crate::validate::{canonical_email, fold_name};
 
 /// The existing users as the comparison needs them. Made from a [`DirectoryDocument`].
@@ -19,7 +22,9 @@ pub struct Directory {
     /// Further users with a key that stands already: another app account has them too.
     also: HashMap<String, Vec<u32>>,
     /// Who holds an identifier, by source (folded) and user name (exact).
-    by_identifier: HashMap<(String, String), u32>,
+    by_identifier: HashMap<String, HashMap<String, u32>>,
+    /// What the keys look like; made when first needed.
+    skeletons: OnceLock<Skeletons>,
     /// Group names as recorded, by folded name.
     groups: HashMap<String, String>,
     group_names: Vec<String>,
@@ -90,8 +95,13 @@ impl Directory {
         let key = canonical_email(&user.email).unwrap_or_else(|| user.email.trim().to_lowercase());
         let index = u32::try_from(self.users.len()).unwrap_or(u32::MAX);
         for identifier in &user.identifiers {
-            let held = (fold_name(&identifier.source), identifier.username.clone());
-            self.by_identifier.entry(held).or_insert(index);
+            let of_source = self
+                .by_identifier
+                .entry(fold_name(&identifier.source))
+                .or_default();
+            of_source
+                .entry(identifier.username.clone())
+                .or_insert(index);
         }
         if *self.by_key.entry(key.clone()).or_insert(index) != index {
             self.also.entry(key.clone()).or_default().push(index);
@@ -137,9 +147,14 @@ impl Directory {
     /// Position of the user who holds an identifier.
     #[must_use]
     pub fn holder(&self, source: &str, username: &str) -> Option<usize> {
-        self.by_identifier
-            .get(&(fold_name(source), username.to_owned()))
-            .map(|index| *index as usize)
+        let of_source = self.by_identifier.get(&fold_name(source))?;
+        of_source.get(username).map(|index| *index as usize)
+    }
+
+    /// What the users' keys look like.
+    pub(crate) fn skeletons(&self) -> &Skeletons {
+        self.skeletons
+            .get_or_init(|| note_skeletons(self.keys.iter().map(String::as_str)))
     }
 
     /// The group's name as recorded, letter case and outer blanks aside.

@@ -5,30 +5,40 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-/// Finds addresses that look like another one.
-#[derive(Debug, Default)]
-pub(super) struct LookAlikes {
-    /// First key seen, by skeleton.
-    seen: HashMap<String, String>,
+/// First key of each skeleton.
+pub(crate) type Skeletons = HashMap<Box<str>, Box<str>>;
+
+/// The skeletons of many keys, to look new ones up in.
+pub(crate) fn note_skeletons<'a>(keys: impl Iterator<Item = &'a str>) -> Skeletons {
+    let mut seen = Skeletons::new();
+    for key in keys {
+        find_or_note(&mut seen, &skeleton(key), key);
+    }
+    seen
 }
 
-impl LookAlikes {
-    /// Another address that looks like `key`, if one was noted before; notes `key` otherwise.
-    pub(super) fn find_or_note(&mut self, key: &str) -> Option<&str> {
-        let skeleton = skeleton(key);
-        if !self.seen.contains_key(&skeleton) {
-            self.seen.insert(skeleton, key.to_owned());
-            return None;
-        }
-        self.seen
-            .get(&skeleton)
-            .map(String::as_str)
-            .filter(|other| *other != key)
+/// Another address of `seen` that looks like the one with this skeleton; notes it when there is none.
+pub(crate) fn find_or_note<'a>(
+    seen: &'a mut Skeletons,
+    skeleton: &str,
+    key: &str,
+) -> Option<&'a str> {
+    if !seen.contains_key(skeleton) {
+        seen.insert(skeleton.into(), key.into());
+        return None;
     }
+    find(seen, skeleton, key)
+}
+
+/// Another address of `seen` that looks like the one with this skeleton.
+pub(crate) fn find<'a>(seen: &'a Skeletons, skeleton: &str, key: &str) -> Option<&'a str> {
+    seen.get(skeleton)
+        .map(AsRef::as_ref)
+        .filter(|other| *other != key)
 }
 
 /// Maps a canonical address to what it looks like.
-fn skeleton(key: &str) -> String {
+pub(crate) fn skeleton(key: &str) -> String {
     let visible: Cow<'_, str> = match key.split_once('@') {
         Some((local, domain)) if domain.contains("xn--") => {
             Cow::Owned(format!("{local}@{}", idna::domain_to_unicode(domain).0))
@@ -69,21 +79,19 @@ fn skeleton(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::LookAlikes;
+    use super::{Skeletons, find_or_note, skeleton};
 
     #[test]
     fn look_alikes_are_found_once_noted() {
-        let mut seen = LookAlikes::default();
-        assert_eq!(seen.find_or_note("paul@x.org"), None);
-        assert_eq!(seen.find_or_note("paul@x.org"), None);
-        assert_eq!(seen.find_or_note("pau1@x.org"), Some("paul@x.org"));
-        assert_eq!(seen.find_or_note("carn@x.org"), None);
-        assert_eq!(seen.find_or_note("cam@x.org"), Some("carn@x.org"));
-        assert_eq!(seen.find_or_note("a@аррӏе.com"), None);
+        let mut seen = Skeletons::new();
+        let mut note = |key: &str| find_or_note(&mut seen, &skeleton(key), key).map(str::to_owned);
+        assert_eq!(note("paul@x.org"), None);
+        assert_eq!(note("paul@x.org"), None);
+        assert_eq!(note("pau1@x.org").as_deref(), Some("paul@x.org"));
+        assert_eq!(note("carn@x.org"), None);
+        assert_eq!(note("cam@x.org").as_deref(), Some("carn@x.org"));
+        assert_eq!(note("a@аррӏе.com"), None);
         let apple = idna::domain_to_ascii("аррӏе.com").unwrap();
-        assert_eq!(
-            seen.find_or_note(&format!("a@{apple}")),
-            Some("a@аррӏе.com")
-        );
+        assert_eq!(note(&format!("a@{apple}")).as_deref(), Some("a@аррӏе.com"));
     }
 }

@@ -6,7 +6,7 @@ mod domain;
 mod email;
 mod field;
 mod list;
-mod look_alike;
+pub(crate) mod look_alike;
 mod records;
 
 pub use date::read_date;
@@ -26,7 +26,20 @@ pub fn fold_name(name: &str) -> String {
     if name.is_ascii() {
         name.to_ascii_lowercase()
     } else {
-        ComposingNormalizerBorrowed::new_nfc().normalize(name).to_lowercase()
+        ComposingNormalizerBorrowed::new_nfc()
+            .normalize(name)
+            .to_lowercase()
+    }
+}
+
+/// Whether two names are the same in that way.
+#[must_use]
+pub fn same_name(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    if a.is_ascii() && b.is_ascii() {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        fold_name(a) == fold_name(b)
     }
 }
 

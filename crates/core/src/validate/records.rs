@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hashbrown::HashMap;
 
 use super::field::{FieldReading, Value, read_field, shorten};
-use super::look_alike::LookAlikes;
+use super::look_alike::{self, Skeletons};
 use crate::decode::{DamageKind, Records};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::diff::Class;
@@ -68,7 +68,8 @@ pub struct Validator {
     first_by_key: HashMap<Box<str>, u32>,
     /// Readings of columns whose values repeat, by field and raw text.
     known: Vec<KnownReadings>,
-    look_alikes: LookAlikes,
+    /// Of the file's new users; those on record are the directory's.
+    skeletons: Skeletons,
     next_damage: usize,
     named_unavailable: Vec<String>,
     next: usize,
@@ -119,13 +120,6 @@ impl Validator {
             }
         };
         let fields = rules.template.fields.len();
-        let mut look_alikes = LookAlikes::default();
-        for user in 0..rules
-            .directory
-            .map_or(0, |directory| directory.users().len())
-        {
-            look_alikes.find_or_note(rules.directory.map_or("", |directory| directory.key(user)));
-        }
         let mut validator = Validator {
             out: Validation {
                 classes: Vec::with_capacity(count),
@@ -135,7 +129,7 @@ impl Validator {
             },
             first_by_key: HashMap::new(),
             known: vec![HashMap::new(); fields],
-            look_alikes,
+            skeletons: Skeletons::new(),
             next_damage: 0,
             named_unavailable: Vec::new(),
             next: 0,
@@ -366,10 +360,19 @@ impl Validator {
         }
         self.first_by_key.insert(key.into(), number);
         // Somebody on record is known to be meant.
+        if rules
+            .directory
+            .is_some_and(|directory| directory.find(key).is_some())
+        {
+            return false;
+        }
+        let skeleton = look_alike::skeleton(key);
         let on_record = rules
             .directory
-            .is_some_and(|directory| directory.find(key).is_some());
-        if !on_record && let Some(other) = self.look_alikes.find_or_note(key) {
+            .and_then(|directory| look_alike::find(directory.skeletons(), &skeleton, key));
+        let other =
+            on_record.or_else(|| look_alike::find_or_note(&mut self.skeletons, &skeleton, key));
+        if let Some(other) = other {
             let args = [("value", value.as_deref().unwrap_or(key)), ("other", other)];
             let diagnostic =
                 Diagnostic::new(Code::EmailLookAlike, rules.locate(record, column), &args);

@@ -37,9 +37,12 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
     });
     let title = Memo::new(move |_| match shown.get() {
         Shown::Waiting => String::new(),
-        Shown::Application => {
-            fetched.with(|fetched| fetched.ready().map(|found| found.summary.name.clone()).unwrap_or_default())
-        }
+        Shown::Application => fetched.with(|fetched| {
+            fetched
+                .ready()
+                .map(|found| found.summary.name.clone())
+                .unwrap_or_default()
+        }),
         Shown::Failed(_) => text("console.application"),
     });
     use_page(title.into());
@@ -62,16 +65,35 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
 #[component]
 fn Head(title: Memo<String>) -> impl IntoView {
     let OpenApplication { slug, fetched } = expect_context();
-    let summary = Memo::new(move |_| fetched.with(|fetched| fetched.ready().map(|found| found.summary.clone())));
-    let description =
-        Signal::derive(move || summary.with(|found| found.as_ref().map(|found| found.description.clone()).unwrap_or_default()));
+    let summary = Memo::new(move |_| {
+        fetched.with(|fetched| fetched.ready().map(|found| found.summary.clone()))
+    });
+    let description = Signal::derive(move || {
+        summary.with(|found| {
+            found
+                .as_ref()
+                .map(|found| found.description.clone())
+                .unwrap_or_default()
+        })
+    });
     let location = use_location().pathname;
     let tabs = Memo::new(move |_| {
-        let (users, sources) = slug.with(|slug| (paths::application(slug), paths::application_sources(slug)));
+        let (users, sources) =
+            slug.with(|slug| (paths::application(slug), paths::application_sources(slug)));
         let at_sources = location.with(|path| *path == sources);
         vec![
-            Tab { href: users, label: text("console.nav.users"), count: None, current: !at_sources },
-            Tab { href: sources, label: text("console.sources.title"), count: None, current: at_sources },
+            Tab {
+                href: users,
+                label: text("console.nav.users"),
+                count: None,
+                current: !at_sources,
+            },
+            Tab {
+                href: sources,
+                label: text("console.sources.title"),
+                count: None,
+                current: at_sources,
+            },
         ]
     });
     view! {

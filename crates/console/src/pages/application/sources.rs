@@ -13,13 +13,19 @@ const FILE_UPLOAD: &str = "file_upload";
 #[component]
 pub(crate) fn ApplicationSources() -> impl IntoView {
     let open = use_open_application();
-    move || open.fetched.with(|fetched| fetched.ready().cloned()).map(|found| view! { <Sources found=found /> })
+    move || {
+        open.fetched
+            .with(|fetched| fetched.ready().cloned())
+            .map(|found| view! { <Sources found=found /> })
+    }
 }
 
 #[component]
 fn Sources(found: Application) -> impl IntoView {
-    let (uploads, others): (Vec<DataSource>, Vec<DataSource>) =
-        found.sources.into_iter().partition(|source| source.source == FILE_UPLOAD);
+    let (uploads, others): (Vec<DataSource>, Vec<DataSource>) = found
+        .sources
+        .into_iter()
+        .partition(|source| source.source == FILE_UPLOAD);
     let summary = found.summary;
     let action = view! {
         <ImportAction
@@ -28,7 +34,9 @@ fn Sources(found: Application) -> impl IntoView {
             permission="applications:act"
         />
     };
-    let note = others.is_empty().then(|| view! { <p class="rcc-sources-note">{text("console.sources.no_other")}</p> });
+    let note = others
+        .is_empty()
+        .then(|| view! { <p class="rcc-sources-note">{text("console.sources.no_other")}</p> });
     view! {
         <ul class="rcc-sources" role="list">
             <li class="rcc-source">
@@ -49,8 +57,12 @@ fn Sources(found: Application) -> impl IntoView {
 #[component]
 fn Upload(upload: Option<DataSource>) -> impl IntoView {
     match upload {
-        Some(upload) if upload.last_run_at.is_some() => view! { <SourceLine source=upload last="console.sources.last_run" /> }.into_any(),
-        Some(_) | None => view! { <p class="rcc-source-text">{text("console.sources.never_run")}</p> }.into_any(),
+        Some(upload) if upload.last_run_at.is_some() => {
+            view! { <SourceLine source=upload last="console.sources.last_run" /> }.into_any()
+        }
+        Some(_) | None => {
+            view! { <p class="rcc-source-text">{text("console.sources.never_run")}</p> }.into_any()
+        }
     }
 }
 
@@ -72,6 +84,8 @@ fn OtherSource(source: DataSource) -> impl IntoView {
 fn SourceLine(source: DataSource, last: &'static str) -> impl IntoView {
     let users = text_count("count.users", u64::from(source.users));
     let account = text_with("console.sources.account", &[("account", &source.account)]);
-    let when = source.last_run_at.map(|at| view! { " · " {text(last)} " " <Moment at=at /> });
+    let when = source
+        .last_run_at
+        .map(|at| view! { " · " {text(last)} " " <Moment at=at /> });
     view! { <p class="rcc-source-text">{users} " · " {account} {when}</p> }
 }

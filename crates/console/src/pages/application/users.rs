@@ -7,12 +7,20 @@ use rollcall_wizard::messages::text;
 use super::use_open_application;
 use crate::listing::use_listing;
 use crate::pages::users::{in_place, nobody, wanted};
-use crate::parts::{Email, ImportAction, ListFrame, Moment, MoreRows, SearchField, Segment, Segments, StatusBadge};
+use crate::parts::{
+    Email, ImportAction, ListFrame, Moment, MoreRows, SearchField, Segment, Segments, StatusBadge,
+};
 use crate::paths;
 
 const VIEWS: &[Segment] = &[
-    Segment { value: "", label: "console.view.relevant" },
-    Segment { value: "all", label: "console.view.all" },
+    Segment {
+        value: "",
+        label: "console.view.relevant",
+    },
+    Segment {
+        value: "all",
+        label: "console.view.all",
+    },
 ];
 
 /// Who has access to the application, or had it once.
@@ -29,7 +37,11 @@ pub(crate) fn ApplicationUsers() -> impl IntoView {
     });
     let listing = use_listing::<ApplicationUser>(path.into());
     let explanation = move || {
-        text(if chosen.get() == "all" { "console.view.all_detail" } else { "console.view.relevant_detail" })
+        text(if chosen.get() == "all" {
+            "console.view.all_detail"
+        } else {
+            "console.view.relevant_detail"
+        })
     };
     view! {
         <div class="rcc-toolbar">
@@ -86,7 +98,11 @@ pub(crate) fn ApplicationUsers() -> impl IntoView {
 #[component]
 fn UserRow(user: ApplicationUser) -> impl IntoView {
     let source = |title: String| view! { <Badge>{title}</Badge> };
-    let imported = if user.last_import_at.is_some() { "" } else { "rcc-cell-none" };
+    let imported = if user.last_import_at.is_some() {
+        ""
+    } else {
+        "rcc-cell-none"
+    };
     view! {
         <tr>
             <td class="rcc-cell-lead">

@@ -20,7 +20,8 @@ pub(crate) fn ApplicationImportPage() -> impl IntoView {
         let known = fetched.with(|fetched| fetched.ready().map(|found| found.summary.name.clone()));
         known.unwrap_or_else(|| slug.get())
     });
-    let title = Signal::derive(move || text_with("console.application.import", &[("name", &name.get())]));
+    let title =
+        Signal::derive(move || text_with("console.application.import", &[("name", &name.get())]));
     use_page(title);
     let back = Signal::derive(move || paths::application(&slug.get()));
     view! {

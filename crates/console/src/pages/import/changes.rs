@@ -19,10 +19,18 @@ pub(super) fn Changes(changeset: Changeset, counts: ChangeCounts, unchanged: u32
     let changes = StoredValue::new(changeset.changes);
     let picked = RwSignal::new(None::<Class>);
     let mut parts = change_parts(&counts);
-    parts.push(Proportion { class: Class::Unchanged, count: unchanged });
-    let chips = parts.iter().filter(|part| part.count > 0 && part.class != Class::Unchanged).copied();
+    parts.push(Proportion {
+        class: Class::Unchanged,
+        count: unchanged,
+    });
+    let chips = parts
+        .iter()
+        .filter(|part| part.count > 0 && part.class != Class::Unchanged)
+        .copied();
     let chip = move |part: Proportion| {
-        let press = move |_| picked.update(|picked| *picked = (*picked != Some(part.class)).then_some(part.class));
+        let press = move |_| {
+            picked.update(|picked| *picked = (*picked != Some(part.class)).then_some(part.class))
+        };
         view! {
             <button
                 type="button"
@@ -50,7 +58,10 @@ pub(super) fn Changes(changeset: Changeset, counts: ChangeCounts, unchanged: u32
         let picked = picked.get();
         let fits = |change: &Change| picked.is_none_or(|class| class_of(change.op) == class);
         changes.with_value(|changes| {
-            let all = changes.iter().enumerate().filter(|(_, change)| fits(change));
+            let all = changes
+                .iter()
+                .enumerate()
+                .filter(|(_, change)| fits(change));
             all.map(|(position, _)| position).collect::<Vec<_>>()
         })
     });
@@ -152,8 +163,14 @@ fn field_line(line: Line) -> impl IntoView {
         }
     });
     let new = line.new.map(|new| view! { <ins>{value(new)}</ins> });
-    let gained = line.gained.into_iter().map(|item| view! { <span class="rc-added">"+ " {item}</span> });
-    let lost = line.lost.into_iter().map(|item| view! { <del>"− " {item}</del> });
+    let gained = line
+        .gained
+        .into_iter()
+        .map(|item| view! { <span class="rc-added">"+ " {item}</span> });
+    let lost = line
+        .lost
+        .into_iter()
+        .map(|item| view! { <del>"− " {item}</del> });
     view! {
         <div class="rc-detail">
             <span class="rc-detail-field">{line.title}</span>

@@ -28,10 +28,19 @@ pub(super) fn class_of(op: Op) -> Class {
 
 /// What changed, in the order of the template's fields. The key is left out: it names the user already.
 pub(super) fn lines_of(change: &Change, titles: &Titles) -> Vec<Line> {
-    let mut names: Vec<&String> = change.set.keys().chain(change.add.keys()).chain(change.remove.keys()).collect();
+    let mut names: Vec<&String> = change
+        .set
+        .keys()
+        .chain(change.add.keys())
+        .chain(change.remove.keys())
+        .collect();
     names.sort_by_key(|name| (titles.position(name), *name));
     names.dedup();
-    names.into_iter().filter(|name| !titles.is_key(name)).map(|name| line(change, name, titles)).collect()
+    names
+        .into_iter()
+        .filter(|name| !titles.is_key(name))
+        .map(|name| line(change, name, titles))
+        .collect()
 }
 
 fn line(change: &Change, name: &str, titles: &Titles) -> Line {
@@ -40,7 +49,9 @@ fn line(change: &Change, name: &str, titles: &Titles) -> Line {
     Line {
         title: titles.field(name),
         old: match value {
-            Some(FieldValue::Changed { old, .. }) => Some(old.as_deref().map(words).unwrap_or_default()),
+            Some(FieldValue::Changed { old, .. }) => {
+                Some(old.as_deref().map(words).unwrap_or_default())
+            }
             Some(FieldValue::Value(_)) | None => None,
         },
         new: value.map(|value| value.new_value().map(words).unwrap_or_default()),
@@ -64,7 +75,12 @@ mod tests {
         let lines = lines_of(&change, &Titles::of("workspace-users"));
         let read: Vec<String> = lines
             .iter()
-            .map(|line| format!("{}: {:?} {:?} {:?}", line.title, line.old, line.new, line.gained))
+            .map(|line| {
+                format!(
+                    "{}: {:?} {:?} {:?}",
+                    line.title, line.old, line.new, line.gained
+                )
+            })
             .collect();
         assert_eq!(
             read,

@@ -17,14 +17,17 @@ pub(super) fn Facts(summary: ImportSummary) -> impl IntoView {
         (Class::Duplicate, counts.duplicate),
         (Class::Skipped, counts.skipped),
     ];
-    let held = held.into_iter().filter(|(_, count)| *count > 0).map(|(class, count)| {
-        view! {
-            <li>
-                <ClassMark class=class />
-                <span class="rc-number">{format_number(u64::from(count))}</span>
-            </li>
-        }
-    });
+    let held = held
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(class, count)| {
+            view! {
+                <li>
+                    <ClassMark class=class />
+                    <span class="rc-number">{format_number(u64::from(count))}</span>
+                </li>
+            }
+        });
     let held = held.collect_view();
     let template = Titles::of(&summary.template).template(&summary.template);
     view! {

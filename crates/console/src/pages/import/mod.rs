@@ -23,7 +23,9 @@ use crate::times::format_moment;
 #[component]
 pub(crate) fn ImportPage() -> impl IntoView {
     let params = use_params_map();
-    let path = Memo::new(move |_| paths::import(&params.with(|params| params.get("id").unwrap_or_default())));
+    let path = Memo::new(move |_| {
+        paths::import(&params.with(|params| params.get("id").unwrap_or_default()))
+    });
     let attempt = RwSignal::new(0);
     let fetched = use_fetched::<Import>(path.into(), attempt);
     let title = Memo::new(move |_| {

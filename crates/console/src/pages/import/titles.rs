@@ -14,12 +14,15 @@ impl Titles {
 
     /// What the template itself is called.
     pub(super) fn template(&self, name: &str) -> String {
-        self.0.as_ref().map_or_else(|| name.to_owned(), |template| template.title.clone())
+        self.0
+            .as_ref()
+            .map_or_else(|| name.to_owned(), |template| template.title.clone())
     }
 
     /// `display_name` as "Display Name".
     pub(super) fn field(&self, name: &str) -> String {
-        self.find(name).map_or_else(|| spell_out(name), |field| field.title.clone())
+        self.find(name)
+            .map_or_else(|| spell_out(name), |field| field.title.clone())
     }
 
     /// `user` as "User", where the field has a list of values.
@@ -34,18 +37,28 @@ impl Titles {
     /// Where the field stands in the template; the unknown come last.
     pub(super) fn position(&self, name: &str) -> usize {
         let fields = self.0.iter().flat_map(|template| &template.fields);
-        fields.into_iter().position(|field| field.name == name).unwrap_or(usize::MAX)
+        fields
+            .into_iter()
+            .position(|field| field.name == name)
+            .unwrap_or(usize::MAX)
     }
 
     /// Whether this field is the key, which every change names anyway.
     pub(super) fn is_key(&self, name: &str) -> bool {
         self.0.as_ref().is_some_and(|template| {
-            template.fields.get(template.key).is_some_and(|field| field.name == name)
+            template
+                .fields
+                .get(template.key)
+                .is_some_and(|field| field.name == name)
         })
     }
 
     fn find(&self, name: &str) -> Option<&rollcall_core::template::Field> {
-        self.0.as_ref()?.fields.iter().find(|field| field.name == name)
+        self.0
+            .as_ref()?
+            .fields
+            .iter()
+            .find(|field| field.name == name)
     }
 }
 
@@ -53,7 +66,10 @@ impl Titles {
 fn spell_out(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
