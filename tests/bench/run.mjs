@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
+import { launchOptions } from "../chromium.mjs";
 import { generate } from "./generate.mjs";
 import { describeMachine } from "./machine.mjs";
 import { measureDrop } from "./measure.mjs";
@@ -32,18 +33,7 @@ let browser;
 try {
   importers.push(await startRollcall());
   importers.push(await startPapaparse());
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await chromium.launch(launchOptions);
   const figures = await measureAll();
   printReport(figures);
   if (values.json !== undefined) {
