@@ -1,53 +1,50 @@
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::hooks::use_navigate;
-use leptos_router::{NavigateOptions, path};
 
+use crate::location::{provide_location, use_location};
 use crate::page::provide_arrivals;
-use crate::pages::{
-    ApplicationImportPage, ApplicationPage, ApplicationSources, ApplicationUsers, ApplicationsPage,
-    CheckPage, ImportPage, ImportsPage, NotFoundPage, SignInPage, UsersImportPage, UsersPage,
-};
+use crate::pages::{CheckPage, NotFoundPage, SignInPage};
 use crate::paths;
+use crate::place::Place;
 use crate::session::provide_session;
 use crate::shell::{Front, Shell};
 
-/// Which page is at which address.
-#[component]
-pub(crate) fn App() -> impl IntoView {
-    provide_session();
-    provide_arrivals();
-    view! {
-        <Router>
-            <Routes fallback=|| view! { <Front><NotFoundPage /></Front> }>
-                <Route path=path!("/check") view=CheckPage />
-                <Route path=path!("/sign-in") view=SignInPage />
-                <ParentRoute path=path!("") view=Shell>
-                    <Route path=path!("/") view=ToApplications />
-                    <Route path=path!("/applications") view=ApplicationsPage />
-                    <Route path=path!("/applications/:slug/import") view=ApplicationImportPage />
-                    <ParentRoute path=path!("/applications/:slug") view=ApplicationPage>
-                        <Route path=path!("") view=ApplicationUsers />
-                        <Route path=path!("/sources") view=ApplicationSources />
-                    </ParentRoute>
-                    <Route path=path!("/users") view=UsersPage />
-                    <Route path=path!("/users/import") view=UsersImportPage />
-                    <Route path=path!("/imports") view=ImportsPage />
-                    <Route path=path!("/imports/:id") view=ImportPage />
-                </ParentRoute>
-            </Routes>
-        </Router>
-    }
+/// What is around a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Check,
+    SignIn,
+    Nothing,
+    /// The shell stays while one goes from page to page in it.
+    Shell,
 }
 
-/// The first page is the list of applications, at its own address.
+/// The page at the address, and what is around it.
 #[component]
-fn ToApplications() -> impl IntoView {
-    use_navigate()(
-        paths::APPLICATIONS,
-        NavigateOptions {
-            replace: true,
-            ..NavigateOptions::default()
-        },
-    );
+pub(crate) fn App() -> impl IntoView {
+    provide_location();
+    provide_session();
+    provide_arrivals();
+    let location = use_location();
+    let path = location.path();
+    let place = Memo::new(move |_| path.with(|path| Place::of(path)));
+    Effect::new(move |_| {
+        if place.with(|place| *place == Place::First) {
+            location.replace(paths::APPLICATIONS);
+        }
+    });
+    let around = Memo::new(move |_| {
+        place.with(|place| match place {
+            Place::Check => Around::Check,
+            Place::SignIn => Around::SignIn,
+            Place::Unknown | Place::First => Around::Nothing,
+            _ => Around::Shell,
+        })
+    });
+    move || match around.get() {
+        Around::Check => view! { <CheckPage /> }.into_any(),
+        Around::SignIn => view! { <SignInPage /> }.into_any(),
+        Around::Shell => view! { <Shell place=place /> }.into_any(),
+        Around::Nothing if place.with_untracked(|place| *place == Place::First) => ().into_any(),
+        Around::Nothing => view! { <Front><NotFoundPage /></Front> }.into_any(),
+    }
 }

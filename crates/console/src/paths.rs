@@ -4,6 +4,7 @@ pub(crate) const APPLICATIONS: &str = "/applications";
 pub(crate) const USERS: &str = "/users";
 pub(crate) const USERS_IMPORT: &str = "/users/import";
 pub(crate) const IMPORTS: &str = "/imports";
+pub(crate) const CHECK: &str = "/check";
 pub(crate) const SIGN_IN: &str = "/sign-in";
 
 /// The page of an application.
@@ -57,6 +58,21 @@ pub(crate) fn encode(part: &str) -> String {
     out
 }
 
+/// Takes percent-encoding away; `None` where that gives no text.
+pub(crate) fn decode(part: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(part.len());
+    let mut bytes = part.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let digits = [bytes.next()?, bytes.next()?];
+            out.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            out.push(byte);
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,5 +99,13 @@ mod tests {
             "/users?status=all&search=a"
         );
         assert_eq!(application("../users"), "/applications/..%2Fusers");
+    }
+
+    #[test]
+    fn encoding_is_taken_away_again() {
+        assert_eq!(decode(&encode("a b/ä%")).as_deref(), Some("a b/ä%"));
+        for broken in ["%", "%f", "%zz", "%ff"] {
+            assert_eq!(decode(broken), None, "{broken}");
+        }
     }
 }

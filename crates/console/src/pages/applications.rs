@@ -6,7 +6,7 @@ use rollcall_wizard::messages::{format_number, text, text_count, text_with};
 
 use crate::listing::use_listing;
 use crate::page::use_page;
-use crate::parts::{Email, ImportAction, ListFrame, Moment};
+use crate::parts::{Email, ImportAction, ListFrame, Moment, TableRows};
 use crate::paths;
 use crate::permission::permission_words;
 
@@ -46,6 +46,7 @@ pub(crate) fn ApplicationsPage() -> impl IntoView {
             {move || looks_only.get().then(look_only)}
         </PageHeader>
         <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move || listing.restart() empty=empty>
+            <div class:rcc-look-only=move || looks_only.get()>
             <Table label=title.clone()>
                 <thead>
                     <tr>
@@ -54,57 +55,33 @@ pub(crate) fn ApplicationsPage() -> impl IntoView {
                         <th scope="col" class="rc-cell-number">{text("console.active")}</th>
                         <th scope="col" class="rc-cell-number">{text("console.past")}</th>
                         <th scope="col">{text("console.last_import")}</th>
-                        {move || {
-                            (!looks_only.get())
-                                .then(|| {
-                                    view! {
-                                        <th scope="col">
-                                            <span class="rc-visually-hidden">{text("console.applications.actions")}</span>
-                                        </th>
-                                    }
-                                })
-                        }}
+                        <th scope="col" class="rcc-cell-action">
+                            <span class="rc-visually-hidden">{text("console.applications.actions")}</span>
+                        </th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For
-                        each=move || listing.rows.with(|rows| rows.items.clone())
-                        key=|application| application.slug.clone()
-                        children=move |application| {
-                            view! { <ApplicationRow application=application with_action=!looks_only.get_untracked() /> }
-                        }
-                    />
-                </tbody>
+                <TableRows listing=listing key=|application| application.slug.clone() row=|application| view! { <ApplicationRow application=application /> }.into_any() />
             </Table>
+            </div>
         </ListFrame>
     }
 }
 
 #[component]
-fn ApplicationRow(application: ApplicationSummary, with_action: bool) -> impl IntoView {
+fn ApplicationRow(application: ApplicationSummary) -> impl IntoView {
+    let href = paths::application(&application.slug);
+    let import_href = paths::application_import(&application.slug);
+    let name = application.name.clone();
     let number = |count: u32| format_number(u64::from(count));
     let owner = match application.owner {
         Some(owner) => view! { <Email address=owner /> }.into_any(),
         None => view! { <span class="rc-quiet-text">{text("console.no_owner")}</span> }.into_any(),
     };
-    let action = with_action.then(|| {
-        view! {
-            <td class="rcc-cell-action">
-                <ImportAction
-                    href=paths::application_import(&application.slug)
-                    may_import=application.may_import
-                    permission=PERMISSION
-                    small=true
-                    to=application.name.clone()
-                />
-            </td>
-        }
-    });
     view! {
         <tr>
             <td class="rcc-cell-lead">
                 <span class="rcc-person">
-                    <a class="rcc-app-name" href=paths::application(&application.slug)>{application.name}</a>
+                    <a class="rcc-app-name" href=href>{name}</a>
                     <span class="rcc-app-text">{application.description}</span>
                 </span>
             </td>
@@ -112,7 +89,15 @@ fn ApplicationRow(application: ApplicationSummary, with_action: bool) -> impl In
             <td class="rc-cell-number" data-label=text("console.active")>{number(application.active_users)}</td>
             <td class="rc-cell-number" data-label=text("console.past")>{number(application.past_users)}</td>
             <td data-label=text("console.last_import")><LastImport import=application.last_import /></td>
-            {action}
+            <td class="rcc-cell-action">
+                <ImportAction
+                    href=import_href
+                    may_import=application.may_import
+                    permission=PERMISSION
+                    small=true
+                    to=application.name
+                />
+            </td>
         </tr>
     }
 }

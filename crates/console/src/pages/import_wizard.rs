@@ -1,16 +1,16 @@
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use rollcall_api::BASE_PATH;
 use rollcall_wizard::{Listeners, Target, Wizard};
+
+use crate::location::use_location;
 
 /// The wizard bound to a roster of this server. Closed, it leads to `users_href`.
 #[component]
 pub(super) fn ImportWizard(roster: String, users_href: String) -> impl IntoView {
-    let navigate = use_navigate();
+    let location = use_location();
     let leave = {
         let users_href = users_href.clone();
-        UnsyncCallback::new(move |()| navigate(&users_href, NavigateOptions::default()))
+        UnsyncCallback::new(move |()| location.go(&users_href))
     };
     let target = Target::Server {
         endpoint: BASE_PATH.to_owned(),

@@ -5,7 +5,7 @@ use rollcall_wizard::messages::text;
 
 use crate::listing::use_listing;
 use crate::page::use_page;
-use crate::parts::{ChangeCountMarks, Email, ListFrame, Moment, MoreRows};
+use crate::parts::{ChangeCountMarks, Email, ListFrame, Moment, MoreRows, TableRows};
 use crate::paths;
 
 /// The history: who imported what, when, and what it changed.
@@ -38,13 +38,7 @@ pub(crate) fn ImportsPage() -> impl IntoView {
                         <th scope="col">{text("console.imports.changes")}</th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For
-                        each=move || listing.rows.with(|rows| rows.items.clone())
-                        key=|import| import.id.clone()
-                        children=|import| view! { <ImportRow import=import /> }
-                    />
-                </tbody>
+                <TableRows listing=listing key=|import| import.id.clone() row=|import| view! { <ImportRow import=import /> }.into_any() />
             </Table>
             <MoreRows listing=listing />
         </ListFrame>

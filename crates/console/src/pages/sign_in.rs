@@ -1,11 +1,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use rollcall_wizard::components::{Notice, Tone};
 use rollcall_wizard::messages::text;
 
 use crate::failure::Failure;
+use crate::location::use_location;
 use crate::page::use_page;
 use crate::session::{SessionState, SessionStore, use_session};
 use crate::shell::Front;
@@ -27,26 +26,12 @@ enum Stage {
 pub(crate) fn SignInPage() -> impl IntoView {
     let session = use_session();
     let stage = RwSignal::new(Stage::Asking);
-    let hash = use_location().hash;
-    let navigate = use_navigate();
-    let replacing = || NavigateOptions {
-        replace: true,
-        scroll: false,
-        ..NavigateOptions::default()
-    };
-    let go_on = {
-        let navigate = navigate.clone();
-        move || {
-            navigate(
-                page_after(wanted_page::take().as_deref(), paths::APPLICATIONS),
-                replacing(),
-            )
-        }
-    };
+    let location = use_location();
+    let hash = location.hash();
     Effect::new(move |_| match hash.with(|hash| token_in(hash)) {
         Some(token) => {
             // It is a key; it does not stay in the address bar or the history.
-            navigate(paths::SIGN_IN, replacing());
+            location.replace(paths::SIGN_IN);
             enter(session, token, stage);
         }
         None if stage.get_untracked() == Stage::Asking => session.find_out(),
@@ -57,7 +42,10 @@ pub(crate) fn SignInPage() -> impl IntoView {
             .state()
             .with(|state| matches!(state, SessionState::SignedIn(_)))
         {
-            go_on();
+            location.replace(page_after(
+                wanted_page::take().as_deref(),
+                paths::APPLICATIONS,
+            ));
         }
     });
     view! { <SignInForm stage=stage /> }

@@ -1,6 +1,4 @@
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::query_signal_with_options;
 use rollcall_api::session::Access;
 use rollcall_api::users::WorkspaceUser;
 use rollcall_wizard::components::{Badge, ButtonKind, EmptyState, IconName, PageHeader, Table};
@@ -8,9 +6,11 @@ use rollcall_wizard::messages::{text, text_count, text_with};
 
 use super::import_wizard::ImportWizard;
 use crate::listing::{Shown, use_listing};
+use crate::location::use_location;
 use crate::page::use_page;
 use crate::parts::{
-    BackLink, Email, ImportAction, ListFrame, MoreRows, SearchField, Segment, Segments, StatusBadge,
+    BackLink, Email, ImportAction, ListFrame, MoreRows, SearchField, Segment, Segments,
+    StatusBadge, TableRows,
 };
 use crate::paths;
 use crate::permission::role_word;
@@ -39,10 +39,9 @@ pub(crate) fn UsersPage() -> impl IntoView {
     let session = use_session();
     let may_read = session.select(|session| session.scopes.users >= Access::ReadOnly);
     let may_import = session.select(|session| session.scopes.users == Access::TakeAction);
-    let (search, set_search) = query_signal_with_options::<String>("search", in_place());
-    let (status, set_status) = query_signal_with_options::<String>("status", in_place());
-    let typed = Signal::derive(move || search.get().unwrap_or_default());
-    let chosen = Signal::derive(move || status.get().unwrap_or_default());
+    let location = use_location();
+    let typed = location.param("search");
+    let chosen = location.param("status");
     let path = Memo::new(move |_| {
         let status = chosen.get();
         let status = if status.is_empty() {
@@ -91,13 +90,13 @@ pub(crate) fn UsersPage() -> impl IntoView {
                             <SearchField
                                 label=text("console.users.search")
                                 value=typed
-                                on_search=move |typed: String| set_search.set(wanted(&typed))
+                                on_search=move |typed: String| location.set_param("search", typed.trim())
                             />
                             <Segments
                                 label=text("console.status.label")
                                 segments=STATUSES
                                 value=chosen
-                                on_choose=move |value: &'static str| set_status.set(wanted(value))
+                                on_choose=move |value: &'static str| location.set_param("status", value)
                             />
                         </div>
                     }
@@ -120,13 +119,7 @@ pub(crate) fn UsersPage() -> impl IntoView {
                         <th scope="col">{text("console.nav.applications")}</th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For
-                        each=move || listing.rows.with(|rows| rows.items.clone())
-                        key=|user| user.email.clone()
-                        children=|user| view! { <UserRow user=user /> }
-                    />
-                </tbody>
+                <TableRows listing=listing key=|user| user.email.clone() row=|user| view! { <UserRow user=user /> }.into_any() />
             </Table>
             <MoreRows listing=listing />
         </ListFrame>
@@ -202,17 +195,4 @@ pub(super) fn nobody(search: &str) -> impl IntoView + use<> {
         )
     };
     view! { <EmptyState icon=IconName::Person title=title text=detail /> }
-}
-
-/// Changes the address without leaving the place.
-pub(super) fn in_place() -> NavigateOptions {
-    NavigateOptions {
-        replace: true,
-        scroll: false,
-        ..NavigateOptions::default()
-    }
-}
-
-pub(super) fn wanted(value: &str) -> Option<String> {
-    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }

@@ -12,6 +12,7 @@ mod search_field;
 mod segments;
 mod skeleton;
 mod status_badge;
+mod table_rows;
 
 pub(crate) use back_link::BackLink;
 pub(crate) use change_counts::{ChangeCountMarks, change_parts};
@@ -25,3 +26,4 @@ pub(crate) use search_field::SearchField;
 pub(crate) use segments::{Segment, Segments};
 pub(crate) use skeleton::Skeleton;
 pub(crate) use status_badge::StatusBadge;
+pub(crate) use table_rows::TableRows;

@@ -1,7 +1,5 @@
 use leptos::html::Button;
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
-use leptos_router::hooks::use_location;
 use rollcall_wizard::components::{Icon, IconName, Wordmark};
 use rollcall_wizard::messages::text;
 
@@ -9,9 +7,11 @@ use super::account::Account;
 use super::navigation::Navigation;
 use super::skip_link::SkipLink;
 use crate::failure::Failure;
-use crate::pages::SignInScreen;
+use crate::location::use_location;
+use crate::pages::{Page, SignInScreen};
 use crate::parts::FailureNotice;
 use crate::paths;
+use crate::place::Place;
 use crate::session::{SessionState, use_session};
 
 /// What the shell shows, coarsely: the page in it is not built anew when a detail changes.
@@ -25,7 +25,7 @@ enum Shown {
 
 /// The administrator's pages, for whoever is signed in; for others, the way to sign in.
 #[component]
-pub(crate) fn Shell() -> impl IntoView {
+pub(crate) fn Shell(place: Memo<Place>) -> impl IntoView {
     let session = use_session();
     session.find_out();
     let shown = Memo::new(move |_| {
@@ -39,7 +39,7 @@ pub(crate) fn Shell() -> impl IntoView {
     move || match shown.get() {
         Shown::Nothing => ().into_any(),
         Shown::SignIn => view! { <SignInScreen /> }.into_any(),
-        Shown::Page => view! { <Frame /> }.into_any(),
+        Shown::Page => view! { <Frame place=place /> }.into_any(),
         Shown::Failure(failure) => view! {
             <main class="rc-root rcc-alone">
                 <FailureNotice failure=failure on_retry=move || session.find_out() />
@@ -50,13 +50,12 @@ pub(crate) fn Shell() -> impl IntoView {
 }
 
 #[component]
-fn Frame() -> impl IntoView {
+fn Frame(place: Memo<Place>) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let menu_button = NodeRef::<Button>::new();
-    let path = use_location().pathname;
+    let path = use_location().path();
     Effect::new(move |_| {
-        path.track();
-        is_open.set(false);
+        path.with(|_| is_open.set(false));
     });
     let close_on_escape = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" && is_open.get_untracked() {
@@ -95,7 +94,7 @@ fn Frame() -> impl IntoView {
                 </div>
             </header>
             <main class="rcc-main" id="content" tabindex="-1">
-                <Outlet />
+                <Page place=place />
             </main>
         </div>
     }

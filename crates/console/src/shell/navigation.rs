@@ -1,9 +1,9 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use rollcall_api::session::Access;
 use rollcall_wizard::components::{Icon, IconName};
 use rollcall_wizard::messages::text;
 
+use crate::location::use_location;
 use crate::paths;
 use crate::session::use_session;
 
@@ -32,7 +32,7 @@ fn Section(
     label: &'static str,
     #[prop(optional, into)] locked: Signal<bool>,
 ) -> impl IntoView {
-    let path = use_location().pathname;
+    let path = use_location().path();
     let current = move || path.with(|path| paths::is_within(path, href).then_some("page"));
     view! {
         <li>

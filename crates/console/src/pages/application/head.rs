@@ -1,13 +1,14 @@
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
-use leptos_router::hooks::use_location;
 use rollcall_api::applications::{Application, ApplicationSummary};
 use rollcall_wizard::components::{ButtonKind, PageHeader, Tab, TabLinks};
 use rollcall_wizard::messages::{format_number, text, text_with};
 
-use super::{OpenApplication, use_slug};
+use super::OpenApplication;
+use super::sources::ApplicationSources;
+use super::users::ApplicationUsers;
 use crate::failure::Failure;
 use crate::fetched::{Fetched, use_fetched};
+use crate::location::use_location;
 use crate::page::use_page;
 use crate::parts::{BackLink, FailureNotice, ImportAction, Moment, Skeleton};
 use crate::paths;
@@ -22,10 +23,10 @@ enum Shown {
 
 /// One application: what it is, the way to import to it, its tabs.
 #[component]
-pub(crate) fn ApplicationPage() -> impl IntoView {
-    let slug = use_slug();
+pub(crate) fn ApplicationPage(slug: String) -> impl IntoView {
+    let path = Signal::stored(paths::application(&slug));
+    let slug = StoredValue::new(slug);
     let attempt = RwSignal::new(0);
-    let path = Signal::derive(move || paths::application(&slug.get()));
     let fetched = use_fetched::<Application>(path, attempt);
     provide_context(OpenApplication { slug, fetched });
     let shown = Memo::new(move |_| {
@@ -76,11 +77,16 @@ fn Head(title: Memo<String>) -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    let location = use_location().pathname;
+    let path = use_location().path();
+    let (users, sources) =
+        slug.with_value(|slug| (paths::application(slug), paths::application_sources(slug)));
+    let at_sources = {
+        let sources = sources.clone();
+        Memo::new(move |_| path.with(|path| *path == sources))
+    };
     let tabs = Memo::new(move |_| {
-        let (users, sources) =
-            slug.with(|slug| (paths::application(slug), paths::application_sources(slug)));
-        let at_sources = location.with(|path| *path == sources);
+        let (users, sources) = (users.clone(), sources.clone());
+        let at_sources = at_sources.get();
         vec![
             Tab {
                 href: users,
@@ -116,7 +122,13 @@ fn Head(title: Memo<String>) -> impl IntoView {
         {move || summary.get().map(|found| view! { <Facts found=found /> })}
         <TabLinks label=text("console.application") tabs=tabs />
         <div class="rcc-tab-place">
-            <Outlet />
+            {move || {
+                if at_sources.get() {
+                    view! { <ApplicationSources /> }.into_any()
+                } else {
+                    view! { <ApplicationUsers /> }.into_any()
+                }
+            }}
         </div>
     }
 }

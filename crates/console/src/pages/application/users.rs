@@ -1,14 +1,15 @@
 use leptos::prelude::*;
-use leptos_router::hooks::query_signal_with_options;
 use rollcall_api::applications::ApplicationUser;
 use rollcall_wizard::components::{Badge, EmptyState, IconName, Table};
 use rollcall_wizard::messages::text;
 
 use super::use_open_application;
 use crate::listing::use_listing;
-use crate::pages::users::{in_place, nobody, wanted};
+use crate::location::use_location;
+use crate::pages::users::nobody;
 use crate::parts::{
     Email, ImportAction, ListFrame, Moment, MoreRows, SearchField, Segment, Segments, StatusBadge,
+    TableRows,
 };
 use crate::paths;
 
@@ -27,12 +28,14 @@ const VIEWS: &[Segment] = &[
 #[component]
 pub(crate) fn ApplicationUsers() -> impl IntoView {
     let open = use_open_application();
-    let (search, set_search) = query_signal_with_options::<String>("search", in_place());
-    let (view, set_view) = query_signal_with_options::<String>("view", in_place());
-    let typed = Signal::derive(move || search.get().unwrap_or_default());
-    let chosen = Signal::derive(move || view.get().unwrap_or_default());
+    let location = use_location();
+    let typed = location.param("search");
+    let chosen = location.param("view");
     let path = Memo::new(move |_| {
-        let users = format!("{}/users", paths::application(&open.slug.get()));
+        let users = format!(
+            "{}/users",
+            open.slug.with_value(|slug| paths::application(slug))
+        );
         paths::with_query(&users, &[("view", &chosen.get()), ("search", &typed.get())])
     });
     let listing = use_listing::<ApplicationUser>(path.into());
@@ -48,7 +51,7 @@ pub(crate) fn ApplicationUsers() -> impl IntoView {
             <SearchField
                 label=text("console.users.search")
                 value=typed
-                on_search=move |typed: String| set_search.set(wanted(&typed))
+                on_search=move |typed: String| location.set_param("search", typed.trim())
             />
             <div class="rcc-view">
                 <span class="rcc-view-detail">{explanation}</span>
@@ -56,7 +59,7 @@ pub(crate) fn ApplicationUsers() -> impl IntoView {
                     label=text("console.view.label")
                     segments=VIEWS
                     value=chosen
-                    on_choose=move |value: &'static str| set_view.set(wanted(value))
+                    on_choose=move |value: &'static str| location.set_param("view", value)
                 />
             </div>
         </div>
@@ -82,13 +85,7 @@ pub(crate) fn ApplicationUsers() -> impl IntoView {
                         <th scope="col">{text("console.last_import")}</th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For
-                        each=move || listing.rows.with(|rows| rows.items.clone())
-                        key=|user| (user.email.clone(), user.account.clone())
-                        children=|user| view! { <UserRow user=user /> }
-                    />
-                </tbody>
+                <TableRows listing=listing key=|user| format!("{} {}", user.email, user.account) row=|user| view! { <UserRow user=user /> }.into_any() />
             </Table>
             <MoreRows listing=listing />
         </ListFrame>

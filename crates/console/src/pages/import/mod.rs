@@ -6,7 +6,6 @@ mod facts;
 mod titles;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use rollcall_api::imports::Import;
 use rollcall_wizard::components::PageHeader;
 use rollcall_wizard::messages::{text, text_with};
@@ -21,13 +20,9 @@ use crate::times::format_moment;
 
 /// The *Changes* screen of something that was applied.
 #[component]
-pub(crate) fn ImportPage() -> impl IntoView {
-    let params = use_params_map();
-    let path = Memo::new(move |_| {
-        paths::import(&params.with(|params| params.get("id").unwrap_or_default()))
-    });
+pub(crate) fn ImportPage(id: String) -> impl IntoView {
     let attempt = RwSignal::new(0);
-    let fetched = use_fetched::<Import>(path.into(), attempt);
+    let fetched = use_fetched::<Import>(Signal::stored(paths::import(&id)), attempt);
     let title = Memo::new(move |_| {
         fetched.with(|fetched| match fetched {
             Fetched::Waiting => String::new(),

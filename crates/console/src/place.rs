@@ -1,0 +1,122 @@
+//! Which page is at which address.
+
+use crate::paths::{APPLICATIONS, CHECK, IMPORTS, SIGN_IN, USERS, USERS_IMPORT, decode};
+
+/// A page. The tabs of an application are one page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// `/`, which leads on to the applications.
+    First,
+    Check,
+    SignIn,
+    Applications,
+    Application {
+        slug: String,
+    },
+    ApplicationImport {
+        slug: String,
+    },
+    Users,
+    UsersImport,
+    Imports,
+    Import {
+        id: String,
+    },
+    Unknown,
+}
+
+impl Place {
+    /// The page at a path.
+    pub(crate) fn of(path: &str) -> Place {
+        let path = if path.len() > 1 {
+            path.strip_suffix('/').unwrap_or(path)
+        } else {
+            path
+        };
+        match path {
+            "/" => Place::First,
+            CHECK => Place::Check,
+            SIGN_IN => Place::SignIn,
+            APPLICATIONS => Place::Applications,
+            USERS => Place::Users,
+            USERS_IMPORT => Place::UsersImport,
+            IMPORTS => Place::Imports,
+            _ => Place::below(path).unwrap_or(Place::Unknown),
+        }
+    }
+
+    fn below(path: &str) -> Option<Place> {
+        let parts = |section: &str| {
+            let rest = path.strip_prefix(section)?.strip_prefix('/')?;
+            let (name, more) = rest.split_once('/').unwrap_or((rest, ""));
+            Some((decode(name).filter(|name| !name.is_empty())?, more))
+        };
+        match (parts(APPLICATIONS), parts(IMPORTS)) {
+            (Some((slug, "" | "sources")), _) => Some(Place::Application { slug }),
+            (Some((slug, "import")), _) => Some(Place::ApplicationImport { slug }),
+            (_, Some((id, ""))) => Some(Place::Import { id }),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+    use crate::paths;
+
+    #[track_caller]
+    fn check(path: &str, expect: Place) {
+        assert_eq!(Place::of(path), expect, "{path}");
+    }
+
+    #[test]
+    fn every_address_that_is_given_out_has_its_page() {
+        let slug = || "a b/ä".to_owned();
+        check(
+            &paths::application(&slug()),
+            Place::Application { slug: slug() },
+        );
+        check(
+            &paths::application_sources(&slug()),
+            Place::Application { slug: slug() },
+        );
+        check(
+            &paths::application_import(&slug()),
+            Place::ApplicationImport { slug: slug() },
+        );
+        check(
+            &paths::import("01J"),
+            Place::Import {
+                id: "01J".to_owned(),
+            },
+        );
+        check(paths::APPLICATIONS, Place::Applications);
+        check(paths::USERS, Place::Users);
+        check(paths::USERS_IMPORT, Place::UsersImport);
+        check(paths::IMPORTS, Place::Imports);
+        check(paths::SIGN_IN, Place::SignIn);
+        check(paths::CHECK, Place::Check);
+        check("/", Place::First);
+        check("/check/", Place::Check);
+    }
+
+    #[test]
+    fn other_addresses_have_none() {
+        for path in [
+            "/nowhere",
+            "/applications/",
+            "/applications//import",
+            "/imports/1/2",
+            "/users/ann",
+            "/embed/demo.html",
+            "/a%",
+        ] {
+            let place = Place::of(path);
+            assert!(
+                matches!(place, Place::Unknown | Place::Applications),
+                "{path}: {place:?}"
+            );
+        }
+    }
+}
