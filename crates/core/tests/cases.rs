@@ -1,4 +1,5 @@
 //! Decided cases, one table: file in, classes and findings out.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

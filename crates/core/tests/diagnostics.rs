@@ -1,4 +1,5 @@
 //! `docs/diagnostics.md` lists every code, and each of its examples gives the code it stands under.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
