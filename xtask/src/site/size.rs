@@ -78,7 +78,7 @@ impl SizeReport {
     }
 
     /// Whether the first load is as small as promised.
-    pub(super) fn fits(&self) -> bool {
+    fn fits(&self) -> bool {
         self.first_load_brotli_bytes <= FIRST_LOAD_LIMIT_BYTES
     }
 
