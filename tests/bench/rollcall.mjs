@@ -23,6 +23,8 @@ export async function startRollcall() {
       await page.evaluate(
         async ([template, directory]) => {
           await customElements.whenDefined("rollcall-import");
+          // The demo page's own style sheet is rude on purpose; like the peer's page, this one is plain.
+          document.querySelector("link[rel=stylesheet]")?.remove();
           const element = document.createElement("rollcall-import");
           element.template = template;
           element.directory = new Blob([directory]);
