@@ -58,6 +58,7 @@ async function takeForReadme(to) {
   await page.goto(`${server.url}/embed/`);
   await choose(page, "people.csv", "Name,Email\nBo Nowak,bo@people.example\nAda Lind,ada@people.example\n");
   await page.getByRole("button", { name: /^Add / }).waitFor();
+  await page.locator("rollcall-import").evaluate((element) => element.scrollIntoView({ block: "end" }));
   await page.screenshot({ path: path.join(to, "embed.png") });
 }
 
