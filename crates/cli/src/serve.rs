@@ -80,13 +80,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         session_seconds: args.session_seconds,
     };
     let router = rollcall_server::router(Arc::new(storage.clone()), &config)?;
+    let told_to_stop = stop_signal().context("listening for signals")?;
 
     println!("Rollcall is listening on {listening_on}");
     print_sign_in_link(&storage, &config.public_url).await?;
 
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = rollcall_server::serve(listener, router, async {
-        stop_signal().await;
+        told_to_stop.await;
         let _ = stop.send(());
     });
     tokio::select! {
@@ -127,26 +128,28 @@ async fn print_sign_in_link(storage: &SqliteStorage, url: &str) -> anyhow::Resul
     Ok(())
 }
 
-/// Done when the process is told to stop.
-async fn stop_signal() {
-    let interrupt = async {
+/// Done when the process is told to stop. Listens from the call on, not from the first poll: whoever
+/// reads that the server is up may tell it to stop at once.
+///
+/// # Errors
+/// When the operating system refuses to hand over its signals.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
 }
