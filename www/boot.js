@@ -14,9 +14,17 @@
     return;
   }
 
-  import(script.dataset.module)
+  // The desk is where files are dropped: /check and the imports. Everything else is the console.
+  var path = location.pathname.replace(/\/$/, "");
+  var desk = path === "/check" || path.endsWith("/import");
+  var program = desk ? script.dataset.desk : script.dataset.console;
+  var wasm = fetch(desk ? script.dataset.deskWasm : script.dataset.consoleWasm);
+  // Its failure is told when the program wants it.
+  wasm.catch(function () {});
+
+  import(program)
     .then(function (app) {
-      return app.default({ module_or_path: script.dataset.wasm });
+      return app.default({ module_or_path: wasm });
     })
     .then(
       function () {

@@ -15,6 +15,26 @@ pub struct ImportRequest {
     pub confirmed_removals: Option<u32>,
 }
 
+/// An [`ImportRequest`] without its changeset: whoever has that as JSON already need not read it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImportRequestFacts {
+    pub file: ImportedFile,
+    pub counts: Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed_removals: Option<u32>,
+}
+
+impl ImportRequestFacts {
+    /// What stands before and after the changeset's JSON in the body of the request.
+    #[must_use]
+    pub fn around_changeset(&self) -> (String, String) {
+        // Strings and numbers can always be written.
+        let facts = serde_json::to_string(self).unwrap_or_default();
+        let facts = facts.strip_prefix('{').unwrap_or_default();
+        (r#"{"changeset":"#.to_owned(), format!(",{facts}"))
+    }
+}
+
 /// The file that the changes came from. Its content never travels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedFile {
@@ -50,4 +70,29 @@ pub struct Import {
     #[serde(flatten)]
     pub summary: ImportSummary,
     pub changeset: Changeset,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ImportRequest, ImportRequestFacts, ImportedFile};
+
+    #[test]
+    fn a_request_can_be_written_around_a_changeset() {
+        let facts = ImportRequestFacts {
+            file: ImportedFile {
+                name: "a \"b\".csv".to_owned(),
+                bytes: 7,
+                sha256: "f00d".to_owned(),
+            },
+            counts: Default::default(),
+            confirmed_removals: Some(41),
+        };
+        let (before, after) = facts.around_changeset();
+        let changeset = r#"{"base_revision":"7","changes":[],"template":"t"}"#;
+        let request: ImportRequest =
+            serde_json::from_str(&format!("{before}{changeset}{after}")).unwrap();
+        assert_eq!(request.changeset.canonical_json(), changeset);
+        assert_eq!(request.file, facts.file);
+        assert_eq!(request.confirmed_removals, Some(41));
+    }
 }

@@ -2,15 +2,16 @@
 //! with an ETag), `POST /rosters/{roster}/imports`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// The list an import compares with. `roster` is `workspace` or `app:SLUG`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Roster {
     pub roster: String,
     /// For the screen: "Figma (imported account)", "Workspace".
     pub title: String,
     /// The template document (Table Schema with `rollcall`), as it is to be given to the engine.
-    pub template: serde_json::Value,
+    pub template: Box<RawValue>,
     /// The snapshot's ETag without its quotes.
     pub revision: String,
     /// Users that the snapshot holds.

@@ -2,26 +2,24 @@ use leptos::prelude::*;
 
 use crate::location::{provide_location, use_location};
 use crate::page::provide_arrivals;
-use crate::pages::{CheckPage, NotFoundPage, SignInPage};
 use crate::paths;
-use crate::place::Place;
+use crate::place::{Place, Program};
 use crate::session::provide_session;
-use crate::shell::{Front, Shell};
+use crate::shell::Shell;
 
 /// What is around a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Around {
-    Check,
-    SignIn,
+    /// The page brings its own.
     Nothing,
     /// The shell stays while one goes from page to page in it.
     Shell,
 }
 
-/// The page at the address, and what is around it.
+/// The page at the address, and what is around it. `page` makes those of this program.
 #[component]
-pub(crate) fn App() -> impl IntoView {
-    provide_location();
+pub(crate) fn App(program: Program, page: fn(Place) -> AnyView) -> impl IntoView {
+    provide_location(program);
     provide_session();
     provide_arrivals();
     let location = use_location();
@@ -34,17 +32,12 @@ pub(crate) fn App() -> impl IntoView {
     });
     let around = Memo::new(move |_| {
         place.with(|place| match place {
-            Place::Check => Around::Check,
-            Place::SignIn => Around::SignIn,
-            Place::Unknown | Place::First => Around::Nothing,
+            Place::Check | Place::SignIn | Place::First | Place::Unknown => Around::Nothing,
             _ => Around::Shell,
         })
     });
     move || match around.get() {
-        Around::Check => view! { <CheckPage /> }.into_any(),
-        Around::SignIn => view! { <SignInPage /> }.into_any(),
-        Around::Shell => view! { <Shell place=place /> }.into_any(),
-        Around::Nothing if place.with_untracked(|place| *place == Place::First) => ().into_any(),
-        Around::Nothing => view! { <Front><NotFoundPage /></Front> }.into_any(),
+        Around::Nothing => page(place.get()),
+        Around::Shell => view! { <Shell place=place page=page /> }.into_any(),
     }
 }

@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
-use crate::place::Place;
+use crate::place::{Place, Program};
 
 /// The address bar. Copied freely; dies with the app.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Location {
+    /// The one that runs: pages of the other are opened by loading it.
+    program: Program,
     path: RwSignal<String>,
     /// With its `?`, when there is one.
     query: RwSignal<String>,
@@ -17,8 +19,9 @@ pub(crate) struct Location {
 }
 
 /// Makes the address known to everything below, and has links to pages of this app open here.
-pub(crate) fn provide_location() {
+pub(crate) fn provide_location(program: Program) {
     let location = Location {
+        program,
         path: RwSignal::default(),
         query: RwSignal::default(),
         hash: RwSignal::default(),
@@ -73,6 +76,11 @@ impl Location {
 
     /// Goes to another page.
     pub(crate) fn go(self, address: &str) {
+        if !self.has(address) {
+            // A browser that refuses to leave stays where it is.
+            let _ = window().location().assign(address);
+            return;
+        }
         let history = window().history();
         if history.is_ok_and(|history| {
             history
@@ -86,6 +94,10 @@ impl Location {
 
     /// Goes there in the place of the page that is open: *back* does not lead here again.
     pub(crate) fn replace(self, address: &str) {
+        if !self.has(address) {
+            let _ = window().location().replace(address);
+            return;
+        }
         let history = window().history();
         if history.is_ok_and(|history| {
             history
@@ -94,6 +106,12 @@ impl Location {
         }) {
             self.read();
         }
+    }
+
+    /// Whether the page is one of the program that runs.
+    fn has(self, address: &str) -> bool {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        Place::of(path).program() == self.program
     }
 
     fn read(self) {
@@ -122,6 +140,7 @@ impl Location {
             || !own
             || !link.hash().is_empty()
             || Place::of(&link.pathname()) == Place::Unknown
+            || !self.has(&link.pathname())
         {
             return;
         }

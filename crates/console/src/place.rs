@@ -25,7 +25,23 @@ pub(crate) enum Place {
     Unknown,
 }
 
+/// Which of the two programs has a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    Console,
+    Desk,
+}
+
 impl Place {
+    /// The program that has the page. `www/boot.js` knows it by the address: the desk has `/check` and
+    /// whatever ends in `/import`.
+    pub(crate) fn program(&self) -> Program {
+        match self {
+            Place::Check | Place::ApplicationImport { .. } | Place::UsersImport => Program::Desk,
+            _ => Program::Console,
+        }
+    }
+
     /// The page at a path.
     pub(crate) fn of(path: &str) -> Place {
         let path = if path.len() > 1 {
@@ -62,12 +78,17 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::{Place, Program};
     use crate::paths;
 
     #[track_caller]
     fn check(path: &str, expect: Place) {
-        assert_eq!(Place::of(path), expect, "{path}");
+        let place = Place::of(path);
+        assert_eq!(place, expect, "{path}");
+        // The rule of boot.js.
+        let path = path.trim_end_matches('/');
+        let booted = path == paths::CHECK || path.ends_with("/import");
+        assert_eq!(place.program() == Program::Desk, booted, "{path}");
     }
 
     #[test]

@@ -16,4 +16,5 @@ pub mod directory;
 pub mod report;
 pub mod session;
 pub mod template;
+pub mod unicode;
 pub mod validate;

@@ -38,13 +38,19 @@ impl Line {
     /// Posts an answer; `bytes` are handed over, not copied again.
     pub(crate) fn post(&self, id: u32, reply: Reply, bytes: Option<&[u8]>) {
         let message = Object::new();
-        let json = serde_json::to_string(&Response { id, reply }).unwrap_or_default();
-        set(&message, "response", &JsValue::from_str(&json));
         let transfer = js_sys::Array::new();
-        if let Some(bytes) = bytes {
+        let add = |name: &str, bytes: &[u8]| {
             let buffer = Uint8Array::from(bytes).buffer();
-            set(&message, "bytes", &buffer);
+            set(&message, name, &buffer);
             transfer.push(&buffer);
+        };
+        // Writing to memory does not fail.
+        add(
+            "response",
+            &borsh::to_vec(&Response { id, reply }).unwrap_or_default(),
+        );
+        if let Some(bytes) = bytes {
+            add("bytes", bytes);
         }
         // Posting fails only for what cannot be cloned; text and buffers can.
         let _ = self.scope.post_message_with_transfer(&message, &transfer);
@@ -88,8 +94,8 @@ pub(crate) fn start() {
 }
 
 fn receive(line: &Line, desk: &Rc<RefCell<Option<Desk>>>, message: &JsValue) {
-    let text = get(message, "request").as_string().unwrap_or_default();
-    let request: Request = match serde_json::from_str(&text) {
+    let bytes = Uint8Array::new(&get(message, "request")).to_vec();
+    let request: Request = match borsh::from_slice(&bytes) {
         Ok(request) => request,
         Err(error) => {
             let reply = Reply::Refused {

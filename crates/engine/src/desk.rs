@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use rollcall_core::diagnostic::Code;
 use rollcall_core::directory::Directory;
-use rollcall_core::session::protocol::{Command, Phase, Reply};
+use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
+use rollcall_core::session::view::TemplateView;
 use rollcall_core::session::{Mode, Session};
-use rollcall_core::template::Template;
+use rollcall_core::template::{BUILT_IN, Template, builtin};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
@@ -37,6 +38,16 @@ fn refused(code: &'static str, message: impl ToString) -> Stop {
     }
 }
 
+fn read_template(source: &TemplateSource) -> Result<Template, Stop> {
+    let json = match source {
+        TemplateSource::Document(json) => json,
+        TemplateSource::BuiltIn(name) => builtin(name)
+            .map(|known| known.json)
+            .ok_or_else(|| refused("template_unknown", format!("no template is called {name}")))?,
+    };
+    Template::from_json(json).map_err(|error| refused("template_invalid", error))
+}
+
 impl Desk {
     /// Answers one request under its number.
     pub(crate) async fn answer(&mut self, line: &Line, message: Message) {
@@ -64,9 +75,21 @@ impl Desk {
         let id = message.request.id;
         let reply = match message.request.command {
             Command::Open { template, mode } => {
-                let template = Template::from_json(&template.to_string())
-                    .map_err(|error| refused("template_invalid", error))?;
+                let template = read_template(&template)?;
                 self.open(line, id, template, mode, &message.file).await?
+            }
+            Command::Templates { of } => {
+                let sources = match of {
+                    Some(source) => vec![source],
+                    None => BUILT_IN
+                        .iter()
+                        .map(|known| TemplateSource::BuiltIn(known.name.to_owned()))
+                        .collect(),
+                };
+                let view = |source| read_template(source).map(|found| TemplateView::of(&found));
+                Reply::Templates {
+                    templates: sources.iter().map(view).collect::<Result<_, _>>()?,
+                }
             }
             Command::Directory => {
                 let bytes = read_all(&message.bytes).await.ok_or_else(|| {
@@ -129,17 +152,17 @@ impl Desk {
                     .changes(&classes, offset, limit),
             },
             Command::Changeset { decisions } => {
-                let changeset = self
+                let prepared = self
                     .checked(line, id)
                     .await?
-                    .changeset(&decisions)
+                    .prepare(&decisions)
                     .ok_or_else(|| refused("no_directory", "there are no users to compare with"))?;
-                let canonical = changeset.canonical_json();
-                Reply::Changeset {
-                    bytes: canonical.len() as u64,
-                    sha256: changeset.sha256(),
-                    changeset,
-                }
+                let reply = Reply::Changeset {
+                    counts: prepared.counts,
+                    removals: prepared.removals,
+                    sha256: prepared.sha256,
+                };
+                return Ok((reply, Some(prepared.canonical_json.into_bytes())));
             }
             Command::Report => {
                 let (name, text) = self

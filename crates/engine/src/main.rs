@@ -2,13 +2,15 @@
 //! and has no rules of its own.
 //!
 //! A message to the worker is `{ request, file?, bytes? }`, one from it `{ response, bytes? }`; `request` and
-//! `response` are JSON text. Once it is up, the worker posts `{ ready: true }`.
+//! `response` are `ArrayBuffer`s in the form that the protocol says. Once it is up, the worker posts `{ ready: true }`.
 
 mod conversation;
 mod desk;
 mod input;
 mod pause;
+mod unicode;
 
 fn main() {
+    rollcall_core::unicode::lend_tables(&unicode::BrowserTables);
     conversation::start();
 }

@@ -2,28 +2,32 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rollcall_api::imports::Import;
-use rollcall_core::changeset::Changeset;
+use rollcall_api::imports::ImportSummary;
 use rollcall_core::session::Mode;
-use rollcall_core::session::protocol::{Command, Reply, Response};
+use rollcall_core::session::protocol::{Command, Reply, Response, TemplateSource};
+use rollcall_core::session::view::TemplateView;
 
 use crate::engine::{Attachment, Engine};
-use crate::machine::{Action, Desk, Effect, Opening, State, Step, Told, Trouble, update};
+use crate::machine::{
+    Action, Desk, Effect, Opening, RosterFacts, State, Step, Told, Trouble, update,
+};
 use crate::messages::text;
-use crate::target::Target;
+use crate::target::{Target, TemplateChoice};
 use crate::{page, server};
 
 /// What whoever put the wizard on the page wants to hear.
 #[derive(Debug, Clone, Default)]
 pub struct Listeners {
     pub on_step: Option<UnsyncCallback<Step>>,
-    /// The changes, where the page around the wizard takes them; with the SHA-256 of their canonical form.
-    pub on_changes: Option<UnsyncCallback<(Changeset, String)>>,
-    pub on_applied: Option<UnsyncCallback<Import>>,
+    /// The changes, where the page around the wizard takes them: a changeset in its canonical form, and its
+    /// SHA-256.
+    pub on_changes: Option<UnsyncCallback<(ArrayBuffer, String)>>,
+    pub on_applied: Option<UnsyncCallback<ImportSummary>>,
     pub on_trouble: Option<UnsyncCallback<Trouble>>,
     /// The wizard is to be closed. Without it there is no button for that.
     pub on_leave: Option<UnsyncCallback<()>>,
@@ -44,6 +48,17 @@ struct Hands {
     engine: RefCell<Option<Rc<Engine>>>,
     /// The file that is open, or being opened.
     file: RefCell<Option<web_sys::File>>,
+    /// The changes that the engine prepared last, under the number of the request for them.
+    changes: RefCell<Option<(u32, ArrayBuffer)>>,
+}
+
+impl Hands {
+    fn changes(&self, request: u32) -> Option<ArrayBuffer> {
+        let held = self.changes.borrow();
+        held.as_ref()
+            .filter(|(id, _)| *id == request)
+            .map(|(_, changes)| changes.clone())
+    }
 }
 
 impl Conductor {
@@ -64,6 +79,7 @@ impl Conductor {
             listeners,
             engine: RefCell::default(),
             file: RefCell::default(),
+            changes: RefCell::default(),
         };
         let conductor = Conductor {
             state: RwSignal::new(State::Starting(opening)),
@@ -165,27 +181,28 @@ impl Conductor {
     }
 
     fn hear(self, response: Response, bytes: Option<ArrayBuffer>) {
-        if let (Reply::Report { name }, Some(bytes)) = (&response.reply, &bytes) {
-            // A browser that refuses downloads says so itself.
-            let _ = page::save_file(name, bytes, "text/csv;charset=utf-8");
+        let length = bytes.as_ref().map_or(0, |bytes| bytes.byte_length().into());
+        match (&response.reply, bytes, self.hands()) {
+            (Reply::Report { name }, Some(bytes), _) => {
+                // A browser that refuses downloads says so itself.
+                let _ = page::save_file(name, &bytes, "text/csv;charset=utf-8");
+            }
+            (Reply::Changeset { .. }, Some(bytes), Some(hands)) => {
+                hands.changes.replace(Some((response.id, bytes)));
+            }
+            _ => {}
         }
-        self.act(Action::Replied(Box::new(response)));
+        self.act(Action::Replied {
+            response: Box::new(response),
+            bytes: length,
+        });
     }
 
     fn carry_out(self, effect: Effect) {
         let Some(hands) = self.hands() else { return };
         match effect {
             Effect::LoadRoster { template } => spawn_local(async move {
-                let facts = match &hands.target {
-                    Target::CheckOnly { template: source }
-                    | Target::Host {
-                        template: source, ..
-                    } => source.facts(template.as_deref()),
-                    Target::Server { endpoint, roster } => {
-                        server::fetch_roster(endpoint, roster).await
-                    }
-                };
-                self.act(match facts {
+                self.act(match self.find_roster(&hands.target, template).await {
                     Ok(facts) => Action::RosterLoaded(Box::new(facts)),
                     Err(trouble) => Action::RosterFailed(trouble),
                 });
@@ -203,9 +220,17 @@ impl Conductor {
                 };
                 self.post(request.id, request.command, attachment);
             }
-            Effect::Post { key, body } => spawn_local(async move {
-                if let Target::Server { endpoint, roster } = &hands.target {
-                    let answer = server::post_import(endpoint, roster, &key, body).await;
+            Effect::Post {
+                key,
+                request,
+                before,
+                after,
+            } => spawn_local(async move {
+                if let (Target::Server { endpoint, roster }, Some(changes)) =
+                    (&hands.target, hands.changes(request))
+                {
+                    let body = page::join_bytes(&before, &changes, &after);
+                    let answer = server::post_import(endpoint, roster, &key, &body).await;
                     self.act(match answer {
                         Ok(import) => Action::Posted {
                             import: Box::new(import),
@@ -214,7 +239,71 @@ impl Conductor {
                     });
                 }
             }),
-            Effect::Tell(told) => tell(&hands.listeners, told),
+            Effect::Tell(told) => tell(&hands, told),
+        }
+    }
+
+    async fn find_roster(
+        self,
+        target: &Target,
+        chosen: Option<String>,
+    ) -> Result<RosterFacts, Trouble> {
+        let (choice, roster) = match target {
+            Target::CheckOnly { template } | Target::Host { template, .. } => {
+                (template.clone(), None)
+            }
+            Target::Server { endpoint, roster } => {
+                let roster = server::fetch_roster(endpoint, roster).await?;
+                let document = TemplateSource::Document(roster.template.get().to_owned());
+                (TemplateChoice::Fixed(document), Some(roster))
+            }
+        };
+        let (fixed, offered) = match choice {
+            TemplateChoice::Fixed(source) => {
+                (Some(source.clone()), self.templates(Some(source)).await?)
+            }
+            TemplateChoice::Offered => (None, self.templates(None).await?),
+        };
+        let template = offered
+            .iter()
+            .find(|template| chosen.as_ref().is_none_or(|name| *name == template.name))
+            .cloned()
+            .ok_or_else(|| Trouble::NotFound {
+                detail: text("trouble.template_unknown"),
+            })?;
+        let source = fixed.unwrap_or_else(|| TemplateSource::BuiltIn(template.name.clone()));
+        let facts = RosterFacts {
+            title: template.title.clone(),
+            source,
+            may_import: true,
+            missing_permission: None,
+            allows_valid_only: template.allows_valid_only,
+            template: Arc::new(template),
+            offered: offered.into(),
+        };
+        Ok(match roster {
+            None => facts,
+            Some(roster) => RosterFacts {
+                title: roster.title,
+                may_import: roster.may_import,
+                missing_permission: roster.missing_permission,
+                allows_valid_only: roster.allows_valid_only,
+                ..facts
+            },
+        })
+    }
+
+    async fn templates(self, of: Option<TemplateSource>) -> Result<Vec<TemplateView>, Trouble> {
+        match self.ask_rows(Command::Templates { of }).await {
+            Some(Reply::Templates { templates }) => Ok(templates),
+            Some(Reply::Refused { message, .. }) => Err(Trouble::Other {
+                detail: message,
+                request_id: None,
+            }),
+            _ => Err(Trouble::Other {
+                detail: text("trouble.engine_stopped"),
+                request_id: None,
+            }),
         }
     }
 
@@ -240,16 +329,17 @@ async fn fetch_directory(target: &Target) -> Result<wasm_bindgen::JsValue, Troub
     }
 }
 
-fn tell(listeners: &Listeners, told: Told) {
+fn tell(hands: &Hands, told: Told) {
+    let listeners = &hands.listeners;
     match told {
         Told::Step(step) => {
             if let Some(hear) = &listeners.on_step {
                 hear.run(step);
             }
         }
-        Told::Changes { changeset, sha256 } => {
-            if let Some(hear) = &listeners.on_changes {
-                hear.run((*changeset, sha256));
+        Told::Changes { request, sha256 } => {
+            if let (Some(hear), Some(changes)) = (&listeners.on_changes, hands.changes(request)) {
+                hear.run((changes, sha256));
             }
         }
         Told::Applied(import) => {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use js_sys::{Array, ArrayBuffer, Object, Reflect};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use rollcall_core::session::protocol::{Command, Reply, Request, Response};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -73,13 +73,13 @@ impl Engine {
 
     /// Sends a request; until the worker is up it waits in line.
     pub(crate) fn post(&self, request: &Request, attachment: Attachment) {
-        let Ok(json) = serde_json::to_string(request) else {
-            return;
-        };
+        // Writing to memory does not fail.
+        let bytes = borsh::to_vec(request).unwrap_or_default();
+        let request = Uint8Array::from(bytes.as_slice()).buffer();
         let message = Object::new();
-        let transfer = Array::new();
+        let transfer = Array::of1(&request);
         // Setting properties of a fresh object cannot fail.
-        let _ = Reflect::set(&message, &"request".into(), &json.into());
+        let _ = Reflect::set(&message, &"request".into(), &request);
         match attachment {
             Attachment::None => {}
             Attachment::File(file) => {
@@ -99,7 +99,8 @@ impl Engine {
         }
     }
 
-    /// Asks for a window of rows; `None` when the engine refuses or has stopped.
+    /// Asks for something that does not go through the state machine: a window of rows, templates. `None` when
+    /// the engine has stopped.
     pub(crate) async fn ask_rows(&self, command: Command) -> Option<Reply> {
         let id = self.next_window.get();
         self.next_window
@@ -111,7 +112,7 @@ impl Engine {
     }
 
     fn send(&self, message: &JsValue, transfer: &Array) {
-        // Fails only for what cannot be cloned; strings, files and buffers can.
+        // Fails only for what cannot be cloned; files and buffers can.
         let _ = self.worker.post_message_with_transfer(message, transfer);
     }
 
@@ -124,10 +125,8 @@ impl Engine {
             }
             return;
         }
-        let Some(response) = part("response").as_string() else {
-            return;
-        };
-        let Ok(response) = serde_json::from_str::<Response>(&response) else {
+        let bytes = Uint8Array::new(&part("response")).to_vec();
+        let Ok(response) = borsh::from_slice::<Response>(&bytes) else {
             return;
         };
         let awaited = self.windows.borrow_mut().remove(&response.id);

@@ -18,5 +18,6 @@ pub mod style;
 mod target;
 
 pub use conductor::Listeners;
+pub use rollcall_core::session::protocol::TemplateSource;
 pub use steps::Wizard;
-pub use target::{Target, TemplateSource};
+pub use target::{Target, TemplateChoice};

@@ -1,6 +1,6 @@
 //! What is asked of the page: saving a file, making one, unguessable names.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
@@ -29,6 +29,18 @@ pub(crate) fn save_file(name: &str, content: &JsValue, media_type: &str) -> Resu
 pub(crate) fn make_file(name: &str, content: &str) -> Result<File, JsValue> {
     let bytes = Uint8Array::from(content.as_bytes());
     File::new_with_u8_array_sequence(&Array::of1(&bytes), name)
+}
+
+/// Text, bytes and text again, one after another.
+pub(crate) fn join_bytes(before: &str, bytes: &ArrayBuffer, after: &str) -> Uint8Array {
+    let bytes = Uint8Array::new(bytes);
+    let start = before.len() as u32;
+    let end = start + bytes.length();
+    let joined = Uint8Array::new_with_length(end + after.len() as u32);
+    joined.set(&Uint8Array::from(before.as_bytes()), 0);
+    joined.set(&bytes, start);
+    joined.set(&Uint8Array::from(after.as_bytes()), end);
+    joined
 }
 
 /// A random UUID.

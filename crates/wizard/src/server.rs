@@ -1,27 +1,19 @@
 //! A Rollcall server, asked over HTTP.
 
 use gloo_net::http::{Request, Response};
-use js_sys::{ArrayBuffer, JsString};
-use rollcall_api::imports::Import;
+use js_sys::{ArrayBuffer, JsString, Uint8Array};
+use rollcall_api::imports::ImportSummary;
 use rollcall_api::problem::Problem;
 use rollcall_api::rosters::Roster;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::machine::{RosterFacts, Trouble};
-use crate::target::read_facts;
+use crate::machine::Trouble;
 
 /// What has to be known about a roster.
-pub(crate) async fn fetch_roster(endpoint: &str, roster: &str) -> Result<RosterFacts, Trouble> {
+pub(crate) async fn fetch_roster(endpoint: &str, roster: &str) -> Result<Roster, Trouble> {
     let answer = Request::get(&roster_url(endpoint, roster)).send().await;
-    let roster: Roster = accept(answer).await?.json().await.map_err(not_understood)?;
-    Ok(RosterFacts {
-        title: roster.title,
-        may_import: roster.may_import,
-        missing_permission: roster.missing_permission,
-        allows_valid_only: roster.allows_valid_only,
-        ..read_facts(roster.template)?
-    })
+    accept(answer).await?.json().await.map_err(not_understood)
 }
 
 /// The users on record, as bytes for the engine. The page does not read them.
@@ -43,8 +35,8 @@ pub(crate) async fn post_import(
     endpoint: &str,
     roster: &str,
     key: &str,
-    body: String,
-) -> Result<Import, Trouble> {
+    body: &Uint8Array,
+) -> Result<ImportSummary, Trouble> {
     let request = Request::post(&format!("{}/imports", roster_url(endpoint, roster)))
         .header("content-type", "application/json")
         .header("idempotency-key", key)

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use rollcall_wizard::components::{Icon, IconName};
 use rollcall_wizard::machine::Step;
 use rollcall_wizard::messages::text;
-use rollcall_wizard::{Listeners, Target, TemplateSource, Wizard};
+use rollcall_wizard::{Listeners, Target, TemplateChoice, Wizard};
 
 use super::import_wizard::engine_url;
 use crate::page::use_page;
@@ -22,7 +22,7 @@ pub(crate) fn CheckPage() -> impl IntoView {
         ..Listeners::default()
     };
     let target = Target::CheckOnly {
-        template: TemplateSource::Choice,
+        template: TemplateChoice::Offered,
     };
     let promise = |icon: IconName, words: &'static str| {
         view! {

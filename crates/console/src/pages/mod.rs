@@ -10,33 +10,45 @@ mod not_found;
 mod sign_in;
 mod users;
 
-pub(crate) use check::CheckPage;
-pub(crate) use not_found::NotFoundPage;
-pub(crate) use sign_in::{SignInPage, SignInScreen};
+pub(crate) use sign_in::SignInScreen;
 
 use leptos::prelude::*;
 
 use self::application::{ApplicationImportPage, ApplicationPage};
 use self::applications::ApplicationsPage;
+use self::check::CheckPage;
 use self::import::ImportPage;
 use self::imports::ImportsPage;
+use self::not_found::NotFoundPage;
+use self::sign_in::SignInPage;
 use self::users::{UsersImportPage, UsersPage};
 use crate::place::Place;
+use crate::shell::Front;
 
-/// The page in the shell.
-#[component]
-pub(crate) fn Page(place: Memo<Place>) -> impl IntoView {
-    move || match place.get() {
+/// The console's pages. Those of the desk are opened by loading that.
+pub(crate) fn console_page(place: Place) -> AnyView {
+    match place {
+        Place::SignIn => view! { <SignInPage /> }.into_any(),
         Place::Applications => view! { <ApplicationsPage /> }.into_any(),
         Place::Application { slug } => view! { <ApplicationPage slug=slug /> }.into_any(),
+        Place::Users => view! { <UsersPage /> }.into_any(),
+        Place::Imports => view! { <ImportsPage /> }.into_any(),
+        Place::Import { id } => view! { <ImportPage id=id /> }.into_any(),
+        Place::Unknown => view! { <Front><NotFoundPage /></Front> }.into_any(),
+        // Leads on to the applications.
+        Place::First => ().into_any(),
+        Place::Check | Place::ApplicationImport { .. } | Place::UsersImport => ().into_any(),
+    }
+}
+
+/// The desk's pages. Those of the console are opened by loading that.
+pub(crate) fn desk_page(place: Place) -> AnyView {
+    match place {
+        Place::Check => view! { <CheckPage /> }.into_any(),
         Place::ApplicationImport { slug } => {
             view! { <ApplicationImportPage slug=slug /> }.into_any()
         }
-        Place::Users => view! { <UsersPage /> }.into_any(),
         Place::UsersImport => view! { <UsersImportPage /> }.into_any(),
-        Place::Imports => view! { <ImportsPage /> }.into_any(),
-        Place::Import { id } => view! { <ImportPage id=id /> }.into_any(),
-        // These are not in the shell.
-        Place::First | Place::Check | Place::SignIn | Place::Unknown => ().into_any(),
+        _ => ().into_any(),
     }
 }

@@ -8,7 +8,7 @@ use super::navigation::Navigation;
 use super::skip_link::SkipLink;
 use crate::failure::Failure;
 use crate::location::use_location;
-use crate::pages::{Page, SignInScreen};
+use crate::pages::SignInScreen;
 use crate::parts::FailureNotice;
 use crate::paths;
 use crate::place::Place;
@@ -25,7 +25,7 @@ enum Shown {
 
 /// The administrator's pages, for whoever is signed in; for others, the way to sign in.
 #[component]
-pub(crate) fn Shell(place: Memo<Place>) -> impl IntoView {
+pub(crate) fn Shell(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl IntoView {
     let session = use_session();
     session.find_out();
     let shown = Memo::new(move |_| {
@@ -39,7 +39,7 @@ pub(crate) fn Shell(place: Memo<Place>) -> impl IntoView {
     move || match shown.get() {
         Shown::Nothing => ().into_any(),
         Shown::SignIn => view! { <SignInScreen /> }.into_any(),
-        Shown::Page => view! { <Frame place=place /> }.into_any(),
+        Shown::Page => view! { <Frame place=place page=page /> }.into_any(),
         Shown::Failure(failure) => view! {
             <main class="rc-root rcc-alone">
                 <FailureNotice failure=failure on_retry=move || session.find_out() />
@@ -50,7 +50,7 @@ pub(crate) fn Shell(place: Memo<Place>) -> impl IntoView {
 }
 
 #[component]
-fn Frame(place: Memo<Place>) -> impl IntoView {
+fn Frame(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let menu_button = NodeRef::<Button>::new();
     let path = use_location().path();
@@ -94,7 +94,7 @@ fn Frame(place: Memo<Place>) -> impl IntoView {
                 </div>
             </header>
             <main class="rcc-main" id="content" tabindex="-1">
-                <Page place=place />
+                {move || page(place.get())}
             </main>
         </div>
     }

@@ -9,16 +9,21 @@ impl Changeset {
     /// here (objects, arrays, strings, null, whole numbers).
     #[must_use]
     pub fn canonical_json(&self) -> String {
-        // Every key is ASCII, so sorting by bytes is sorting by UTF-16 code units; serde_json's maps are
-        // sorted, and its escapes are those of RFC 8785.
-        serde_json::to_value(self).map_or_else(|_| String::new(), |value| value.to_string())
+        // Every key is ASCII, so sorting by bytes is sorting by UTF-16 code units; the types declare their
+        // fields in that order, their maps are sorted, and serde_json's escapes are those of RFC 8785.
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// SHA-256 of the canonical form, in lower-case hex.
     #[must_use]
     pub fn sha256(&self) -> String {
-        hex(&Sha256::digest(self.canonical_json()))
+        sha256_of(&self.canonical_json())
     }
+}
+
+/// SHA-256 of a text, in lower-case hex.
+pub(crate) fn sha256_of(text: &str) -> String {
+    hex(&Sha256::digest(text))
 }
 
 /// Bytes in lower-case hex.
@@ -37,6 +42,17 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use crate::changeset::Changeset;
+
+    /// serde_json's own maps sort their keys: what they write is canonical whatever the types declare.
+    #[test]
+    fn fields_stand_in_the_canonical_order() {
+        let json = r#"{"base_revision":"7","changes":[{"op":"update","record":null,"key":"a@x.org",
+            "set":{"role":{"old":"user","new":"admin"},"name":{"old":null,"new":"A"}},
+            "add":{"groups":["b","a"]},"remove":{"groups":["c"]}}],"template":"t"}"#;
+        let changeset: Changeset = serde_json::from_str(json).unwrap();
+        let sorted = serde_json::to_value(&changeset).unwrap().to_string();
+        assert_eq!(changeset.canonical_json(), sorted);
+    }
 
     #[test]
     fn key_order_and_blanks_do_not_matter() {

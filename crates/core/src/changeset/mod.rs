@@ -10,7 +10,7 @@ mod refusal;
 mod revalidate;
 
 pub use apply::{ApplyError, apply};
-pub(crate) use canonical::hex;
+pub(crate) use canonical::{hex, sha256_of};
 pub use refusal::{Refusal, RefusalCode};
 pub use revalidate::{
     Actor, REMOVALS_FREE, REMOVALS_FREE_SHARE, count_removals, removals_need_confirmation,
@@ -19,39 +19,43 @@ pub use revalidate::{
 
 use std::collections::BTreeMap;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// The changes that one file would make to one roster, computed on one revision of it.
+///
+/// The fields of this and of what it holds stand in alphabetical order: written as they stand, they are in the
+/// order of the canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Changeset {
-    /// Name of the template that the file was checked against.
-    pub template: String,
     /// The roster's revision on which the changes were computed (its ETag, without quotes).
     pub base_revision: String,
     /// In the order of the file; users marked as missing come last, by key.
     pub changes: Vec<Change>,
+    /// Name of the template that the file was checked against.
+    pub template: String,
 }
 
 /// What happens to one user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
+    /// By template field: list items that the user gains. Identifiers as `source:username`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub add: BTreeMap<String, Vec<String>>,
+    /// Canonical key: the e-mail address, outer blanks off, lower case, domain in ASCII.
+    pub key: String,
     pub op: Op,
     /// Data record of the file, from 1; `None` where no record stands behind the change.
     #[serde(default)]
     pub record: Option<u32>,
-    /// Canonical key: the e-mail address, outer blanks off, lower case, domain in ASCII.
-    pub key: String,
-    /// By template field: one value each.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub set: BTreeMap<String, FieldValue>,
-    /// By template field: list items that the user gains. Identifiers as `source:username`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub add: BTreeMap<String, Vec<String>>,
     /// By template field: list items that the user loses. Only inverses have any.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub remove: BTreeMap<String, Vec<String>>,
+    /// By template field: one value each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, FieldValue>,
 }
 
 /// The kinds of change. `Remove` is the inverse of `Create` and never comes from a file.
@@ -73,8 +77,8 @@ pub enum Op {
 pub enum FieldValue {
     Value(String),
     Changed {
-        old: Option<String>,
         new: Option<String>,
+        old: Option<String>,
     },
 }
 
@@ -99,7 +103,18 @@ impl FieldValue {
 }
 
 /// How many changes of each kind a changeset holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub struct ChangeCounts {
     pub create: u32,
     pub update: u32,

@@ -2,11 +2,25 @@
 
 use std::fmt;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Stops the import of its record; without a record, the whole import.
@@ -181,7 +195,7 @@ impl Serialize for Code {
 
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
-        let id = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let id = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(deserializer)?;
         Code::from_id(&id)
             .ok_or_else(|| D::Error::custom(format!("no diagnostic has the code {id}")))
     }

@@ -1,9 +1,10 @@
 //! What a file was taken for.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// The `file` object of SPEC section 8.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct FileFacts {
     pub name: String,
     pub bytes: u64,
@@ -20,7 +21,18 @@ pub struct FileFacts {
 }
 
 /// How records end. Newlines inside quotes do not count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub enum Terminator {
     #[serde(rename = "CRLF")]
     CrLf,

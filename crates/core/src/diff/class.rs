@@ -1,9 +1,23 @@
 //! The classes that every record falls into, exactly one each.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// What a record (or, for `Missing`, a user on record) is in the comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Valid, key not on record.
@@ -30,7 +44,18 @@ pub enum Class {
 
 /// How many records are in each class. `valid` stands for new, changed, unchanged and returning where there
 /// was no directory; then those are absent, and the other way round.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub struct Counts {
     /// Data records, empty ones included.
     pub records: u32,

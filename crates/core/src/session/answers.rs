@@ -310,7 +310,10 @@ fn finding(file: &OpenFile, diagnostic: &Diagnostic) -> Finding {
             .record
             .map(|record| saturating(file.first) + record),
         cell: diagnostic.column.and_then(|column| column.checked_sub(1)),
-        diagnostic: diagnostic.clone(),
+        code: diagnostic.code.to_string(),
+        severity: diagnostic.severity,
+        message: diagnostic.message.clone(),
+        suggestion: diagnostic.suggestion.clone(),
     }
 }
 

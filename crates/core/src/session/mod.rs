@@ -25,15 +25,16 @@ pub mod protocol;
 mod stages;
 pub mod view;
 
-use serde::{Deserialize, Serialize};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 pub use open_file::OpenFile;
-pub use outcome::{CheckDocument, DocumentChange, DocumentColumn};
+pub use outcome::{
+    CheckDocument, DocumentChange, DocumentColumn, DocumentValue, PreparedChangeset,
+};
 pub use stages::Session;
 
 /// Which records count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Mode {
     /// The file is the whole list: who is not in it is missing.
     #[default]
@@ -43,25 +44,20 @@ pub enum Mode {
 }
 
 /// What the administrator decided in *Changes*.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Decisions {
     /// For all missing users …
-    #[serde(default)]
     pub missing: MissingDecision,
     /// … but these, by key, who get the other one.
-    #[serde(default)]
     pub missing_otherwise: Vec<String>,
     /// Records whose change is left out.
-    #[serde(default)]
     pub excluded: Vec<u32>,
     /// Send the valid records although others have errors. Chosen openly, where the policy allows it.
-    #[serde(default)]
     pub valid_only: bool,
 }
 
 /// What becomes of a missing user.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum MissingDecision {
     #[default]
     Keep,

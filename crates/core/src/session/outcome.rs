@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::stages::Session;
 use super::{Decisions, MissingDecision, Mode};
-use crate::changeset::{Change, Changeset, FieldValue, Op};
+use crate::changeset::{
+    Change, ChangeCounts, Changeset, FieldValue, Op, count_removals, sha256_of,
+};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::FileFacts;
 use crate::diff::{Counts, count_classes};
@@ -40,9 +42,29 @@ pub struct DocumentChange {
     pub record: Option<u32>,
     pub key: String,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub set: BTreeMap<String, FieldValue>,
+    pub set: BTreeMap<String, DocumentValue>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub add: BTreeMap<String, Vec<String>>,
+}
+
+/// A [`FieldValue`] in the key order of SPEC section 8, which is not that of the canonical form.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum DocumentValue {
+    Value(String),
+    Changed {
+        old: Option<String>,
+        new: Option<String>,
+    },
+}
+
+impl From<FieldValue> for DocumentValue {
+    fn from(value: FieldValue) -> DocumentValue {
+        match value {
+            FieldValue::Value(value) => DocumentValue::Value(value),
+            FieldValue::Changed { new, old } => DocumentValue::Changed { old, new },
+        }
+    }
 }
 
 impl Session {
@@ -115,7 +137,11 @@ impl Session {
             op: op_name(change.op),
             record: change.record,
             key: change.key.clone(),
-            set: change.set.clone(),
+            set: change
+                .set
+                .iter()
+                .map(|(field, value)| (field.clone(), value.clone().into()))
+                .collect(),
             add: change.add.clone(),
         });
         let diagnostics = self.diagnostics().cloned().map(|mut diagnostic| {
@@ -199,6 +225,30 @@ impl Session {
         }
         Some(changeset)
     }
+
+    /// The changeset in the form in which it is sent, with what a screen says about it.
+    #[must_use]
+    pub fn prepare(&self, decisions: &Decisions) -> Option<PreparedChangeset> {
+        let changeset = self.changeset(decisions)?;
+        let canonical_json = changeset.canonical_json();
+        Some(PreparedChangeset {
+            sha256: sha256_of(&canonical_json),
+            canonical_json,
+            counts: changeset.counts(),
+            removals: count_removals(&self.template, &changeset),
+        })
+    }
+}
+
+/// A changeset on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreparedChangeset {
+    pub canonical_json: String,
+    /// Of the canonical form, in lower-case hex.
+    pub sha256: String,
+    pub counts: ChangeCounts,
+    /// Users who lose access or are archived.
+    pub removals: u32,
 }
 
 fn op_name(op: Op) -> &'static str {

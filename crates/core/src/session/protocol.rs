@@ -1,29 +1,33 @@
-//! What a page says to the engine's worker, and what it answers. JSON both ways; files and bytes travel beside.
+//! What a page says to the engine's worker, and what it answers. Both are built from the same sources, so the
+//! form is [borsh](https://borsh.io): compact to send, and light to read in a page that must load quickly.
+//! Files and bulk bytes travel beside.
 
-use serde::{Deserialize, Serialize};
+use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::view::{ChangesPage, Overview, ProblemsPage};
+use super::view::{ChangesPage, Overview, ProblemsPage, TemplateView};
 use super::{Decisions, Mode};
-use crate::changeset::Changeset;
+use crate::changeset::ChangeCounts;
 use crate::diff::Class;
 
 /// A request with the number that its answers carry.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct Request {
     pub id: u32,
     pub command: Command,
 }
 
 /// What the page may ask for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub enum Command {
     /// Read and check the `File` that comes with the message. Answers: `Progress`…, then `Checked`.
     /// The directory given earlier stays in force.
     Open {
-        template: serde_json::Value,
+        template: TemplateSource,
         mode: Mode,
     },
+    /// What there is to say about templates: about one, or about all that come with Rollcall. Answers
+    /// `Templates`.
+    Templates { of: Option<TemplateSource> },
     /// The directory document comes with the message, as an `ArrayBuffer` or a `Blob`. Answers `Directory`;
     /// when a file is open, it is compared again and `Checked` follows under the same number.
     Directory,
@@ -57,14 +61,23 @@ pub enum Command {
     },
     /// The annotated report as CSV. Answers `Report`, the bytes beside it.
     Report,
-    /// What would be sent, given what was decided. Answers `Changeset`.
+    /// What would be sent, given what was decided. Answers `Changeset`, the bytes beside it.
     Changeset { decisions: Decisions },
     /// Stop what is being read or checked. Answers `Cancelled` under the number of what was stopped.
     Cancel,
 }
 
+/// Where a template comes from.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum TemplateSource {
+    /// One that comes with Rollcall, by name.
+    BuiltIn(String),
+    /// A template document, as JSON.
+    Document(String),
+}
+
 /// Problems of one kind only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ProblemFilter {
     pub code: String,
     /// File column, from 0.
@@ -72,15 +85,14 @@ pub struct ProblemFilter {
 }
 
 /// An answer with the number of its request.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct Response {
     pub id: u32,
     pub reply: Reply,
 }
 
 /// What the engine answers.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub enum Reply {
     Progress {
         phase: Phase,
@@ -104,14 +116,20 @@ pub enum Reply {
     Report {
         name: String,
     },
+    /// The changeset in its canonical form comes with the message.
     Changeset {
-        changeset: Changeset,
+        counts: ChangeCounts,
+        /// Users who lose access or are archived.
+        removals: u32,
+        /// Of the canonical form.
         sha256: String,
-        bytes: u64,
+    },
+    Templates {
+        templates: Vec<TemplateView>,
     },
     Cancelled,
     /// The call was refused; nothing was lost. `code` is stable: `file_unreadable`, `template_invalid`,
-    /// `directory_invalid`, `no_file`, `bad_request`.
+    /// `template_unknown`, `directory_invalid`, `no_directory`, `no_file`, `bad_request`.
     Refused {
         code: String,
         message: String,
@@ -119,8 +137,7 @@ pub enum Reply {
 }
 
 /// What is being done to the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Phase {
     /// In bytes.
     Reading,

@@ -1,15 +1,15 @@
 //! What a screen shows of an open file: counts, and windows of rows. Never the whole file.
 
-use serde::{Deserialize, Serialize};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Mode;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
 use crate::dialect::FileFacts;
 use crate::diff::{Class, Counts};
-use crate::template::MatchKind;
+use crate::template::{BuiltIn, MatchKind, MissingPolicy, Template, builtin};
 
 /// Everything that is known about the open file, without its records.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Overview {
     pub template: String,
     pub mode: Mode,
@@ -37,8 +37,55 @@ pub struct Overview {
     pub roster_active: u32,
 }
 
+/// What a screen says about a template before a file is open.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct TemplateView {
+    pub name: String,
+    pub title: String,
+    pub description: String,
+    pub fields: Vec<FieldRequirement>,
+    /// Most records that a file may have.
+    pub record_limit: u32,
+    pub missing: MissingPolicy,
+    pub allows_valid_only: bool,
+    /// A file with the exact header and one example record.
+    pub csv: String,
+    /// A file to try it with; the templates that come with Rollcall have one.
+    pub sample_csv: Option<String>,
+}
+
+/// What a file needs for one field.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct FieldRequirement {
+    pub title: String,
+    pub description: String,
+    pub required: bool,
+}
+
+impl TemplateView {
+    #[must_use]
+    pub fn of(template: &Template) -> TemplateView {
+        let requirement = |field: &crate::template::Field| FieldRequirement {
+            title: field.title.clone(),
+            description: field.description.clone(),
+            required: field.required,
+        };
+        TemplateView {
+            name: template.name.clone(),
+            title: template.title.clone(),
+            description: template.description.clone(),
+            fields: template.fields.iter().map(requirement).collect(),
+            record_limit: template.limits.records,
+            missing: template.missing,
+            allows_valid_only: template.allows_valid_only,
+            csv: template.csv(),
+            sample_csv: builtin(&template.name).map(|known: &BuiltIn| known.sample_csv.to_owned()),
+        }
+    }
+}
+
 /// What the file was taken for in one respect, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Evidence {
     /// `encoding`, `delimiter`, `terminator`, `header`.
     pub about: String,
@@ -47,21 +94,20 @@ pub struct Evidence {
 }
 
 /// One column of the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ColumnView {
     /// From 0.
     pub index: u32,
     pub header: String,
     /// The template field it is taken for.
     pub field: Option<String>,
-    #[serde(rename = "match")]
     pub matched: MatchKind,
     /// Its first values that are not blank, at most five.
     pub samples: Vec<String>,
 }
 
 /// One field of the template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct FieldView {
     pub field: String,
     pub title: String,
@@ -72,7 +118,7 @@ pub struct FieldView {
 }
 
 /// All findings of one code in one column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ProblemKind {
     pub code: String,
     pub severity: Severity,
@@ -88,9 +134,13 @@ pub struct ProblemKind {
 }
 
 /// A located finding, worded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Finding {
-    pub diagnostic: Diagnostic,
+    pub code: String,
+    pub severity: Severity,
+    pub message: String,
+    /// The one obvious repair, as the text that the field should hold.
+    pub suggestion: Option<String>,
     /// Row number as a spreadsheet shows it.
     pub row: Option<u32>,
     /// File column from 0.
@@ -98,7 +148,7 @@ pub struct Finding {
 }
 
 /// A cell that was given another value here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct EditView {
     pub record: u32,
     pub row: u32,
@@ -109,7 +159,7 @@ pub struct EditView {
 }
 
 /// A window of the records that have findings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ProblemsPage {
     /// Records that fit the filter.
     pub total: u32,
@@ -118,7 +168,7 @@ pub struct ProblemsPage {
 }
 
 /// One record with what is wrong in it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ProblemRow {
     pub record: u32,
     pub row: u32,
@@ -129,7 +179,7 @@ pub struct ProblemRow {
 }
 
 /// A window of the comparison.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ChangesPage {
     pub total: u32,
     pub offset: u32,
@@ -137,7 +187,7 @@ pub struct ChangesPage {
 }
 
 /// One user of the comparison.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ChangeRow {
     /// `None` for missing users, who have no record.
     pub record: Option<u32>,
@@ -151,7 +201,7 @@ pub struct ChangeRow {
 }
 
 /// What changes in one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ChangeDetail {
     pub field: String,
     pub title: String,

@@ -1,5 +1,6 @@
 //! Which column of a file is which field of the template.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,9 @@ use super::{Field, HeaderRule, Template};
 use crate::diagnostic::{Code, Diagnostic, Location};
 
 /// Why a column was taken for its field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchKind {
     /// The same name, letter case and outer blanks aside.

@@ -1,8 +1,7 @@
 //! E-mail addresses: the rule of the WHATWG e-mail state, no stray dots, the domain through IDNA.
 
-use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
-
 use super::domain::likely_domain;
+use crate::unicode::domain_to_ascii;
 
 const MAX_LOCAL_BYTES: usize = 64;
 
@@ -110,17 +109,11 @@ fn parse(text: &str, internationalised_local_part: bool) -> Result<Address, Stri
     if domain.contains(char::is_whitespace) {
         return Err("holds a blank".to_owned());
     }
-    let ascii = Uts46::new()
-        .to_ascii(
-            domain.as_bytes(),
-            AsciiDenyList::STD3,
-            Hyphens::CheckFirstLast,
-            DnsLength::Verify,
-        )
-        .map_err(|_| format!("has “{domain}” after the @ sign, which is not a domain name"))?;
+    let ascii = domain_to_ascii(domain)
+        .ok_or_else(|| format!("has “{domain}” after the @ sign, which is not a domain name"))?;
     Ok(Address {
         key: format!("{}@{ascii}", local.to_lowercase()),
-        domain: ascii.into_owned(),
+        domain: ascii,
     })
 }
 

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
+use crate::unicode::domain_to_unicode;
+
 /// First key of each skeleton.
 pub(crate) type Skeletons = HashMap<Box<str>, Box<str>>;
 
@@ -41,7 +43,7 @@ pub(crate) fn find<'a>(seen: &'a Skeletons, skeleton: &str, key: &str) -> Option
 pub(crate) fn skeleton(key: &str) -> String {
     let visible: Cow<'_, str> = match key.split_once('@') {
         Some((local, domain)) if domain.contains("xn--") => {
-            Cow::Owned(format!("{local}@{}", idna::domain_to_unicode(domain).0))
+            Cow::Owned(format!("{local}@{}", domain_to_unicode(domain)))
         }
         _ => Cow::Borrowed(key),
     };

@@ -16,7 +16,7 @@ pub use field::{FieldFinding, FieldReading, Value, read_field};
 pub(crate) use records::sort_diagnostics;
 pub use records::{Cell, FieldColumn, Rules, Validation, Validator};
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use crate::unicode::compose;
 
 /// How names of groups, sources and allowed values are compared: without regard to letter case, outer blanks
 /// and Unicode normalisation.
@@ -26,9 +26,7 @@ pub fn fold_name(name: &str) -> String {
     if name.is_ascii() {
         name.to_ascii_lowercase()
     } else {
-        ComposingNormalizerBorrowed::new_nfc()
-            .normalize(name)
-            .to_lowercase()
+        compose(name).to_lowercase()
     }
 }
 
@@ -47,6 +45,5 @@ pub fn same_name(a: &str, b: &str) -> bool {
 #[must_use]
 pub fn same_text(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
-    let nfc = ComposingNormalizerBorrowed::new_nfc();
-    a == b || (!(a.is_ascii() && b.is_ascii()) && nfc.normalize(a) == nfc.normalize(b))
+    a == b || (!(a.is_ascii() && b.is_ascii()) && compose(a) == compose(b))
 }

@@ -1,7 +1,6 @@
 //! What may happen, and what follows from it.
 
-use rollcall_api::imports::Import;
-use rollcall_core::changeset::Changeset;
+use rollcall_api::imports::ImportSummary;
 use rollcall_core::session::protocol::{Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
@@ -30,8 +29,11 @@ pub enum Action {
     },
     /// The engine is gone, and with it the file; in words.
     EngineStopped(String),
-    /// The engine spoke.
-    Replied(Box<Response>),
+    /// The engine spoke, with so many bytes beside its answer.
+    Replied {
+        response: Box<Response>,
+        bytes: u64,
+    },
     ColumnMapped {
         column: u32,
         field: Option<String>,
@@ -62,7 +64,7 @@ pub enum Action {
         fresh_key: String,
     },
     Posted {
-        import: Box<Import>,
+        import: Box<ImportSummary>,
     },
     PostFailed(Trouble),
     /// What failed last is done once more.
@@ -80,8 +82,14 @@ pub enum Effect {
     LoadDirectory { request: u32 },
     /// Ask the engine; the file goes along with `Open`, the answer to `Report` is saved.
     Ask(Request),
-    /// Send the changes. Answer with `Posted` or `PostFailed`.
-    Post { key: String, body: String },
+    /// Send the changes that came in answer to `request`, between these two pieces of JSON. Answer with
+    /// `Posted` or `PostFailed`.
+    Post {
+        key: String,
+        request: u32,
+        before: String,
+        after: String,
+    },
     /// Let the page around the wizard know.
     Tell(Told),
 }
@@ -90,10 +98,11 @@ pub enum Effect {
 #[derive(Debug, Clone)]
 pub enum Told {
     Step(Step),
+    /// Those that came in answer to `request`.
     Changes {
-        changeset: Box<Changeset>,
+        request: u32,
         sha256: String,
     },
-    Applied(Box<Import>),
+    Applied(Box<ImportSummary>),
     Trouble(Trouble),
 }

@@ -1,9 +1,9 @@
 //! Sending the changes, and what may come of it.
 
-use rollcall_api::imports::{Import, ImportRequest, ImportedFile};
+use rollcall_api::imports::{ImportRequestFacts, ImportSummary, ImportedFile};
 
 use super::action::{Effect, Told};
-use super::state::{Desk, FileSlot, Opening, Prepared, Preview, Sending, Step, TargetKind};
+use super::state::{Desk, FileSlot, Opening, Preview, Sending, Step, TargetKind};
 use super::trouble::Trouble;
 
 impl Desk {
@@ -28,16 +28,17 @@ impl Desk {
         };
         if self.kind == TargetKind::Host {
             effects.push(Effect::Tell(Told::Changes {
-                changeset: Box::new(prepared.changeset.clone()),
+                request: prepared.request,
                 sha256: prepared.sha256.clone(),
             }));
             self.sending = Sending::HandedOver(prepared.counts);
             self.step = Step::Result;
             return;
         }
-        let Some(body) = self.write_body(prepared) else {
+        let Some((before, after)) = self.write_around_changes() else {
             return;
         };
+        let request = prepared.request;
         let sha256 = prepared.sha256.clone();
         // The same changes under the same key: a first attempt that got through unheard is not repeated.
         let key = match &self.sending {
@@ -48,15 +49,20 @@ impl Desk {
             } if *failed == sha256 => key.clone(),
             _ => fresh_key,
         };
-        self.meter.sent_bytes += body.len() as u64;
+        self.meter.sent_bytes += (before.len() + after.len()) as u64 + prepared.changes_bytes;
         self.sending = Sending::Posting {
             key: key.clone(),
             sha256,
         };
-        effects.push(Effect::Post { key, body });
+        effects.push(Effect::Post {
+            key,
+            request,
+            before,
+            after,
+        });
     }
 
-    pub(super) fn take_import(&mut self, import: Box<Import>, effects: &mut Vec<Effect>) {
+    pub(super) fn take_import(&mut self, import: Box<ImportSummary>, effects: &mut Vec<Effect>) {
         if !matches!(self.sending, Sending::Posting { .. }) {
             return;
         }
@@ -105,10 +111,17 @@ impl Desk {
         self.load_directory(effects);
     }
 
-    pub(super) fn write_body(&self, prepared: &Prepared) -> Option<String> {
+    /// Size of the request that would be sent now.
+    #[must_use]
+    pub fn body_bytes(&self) -> Option<u64> {
+        let (before, after) = self.write_around_changes()?;
+        Some((before.len() + after.len()) as u64 + self.prepared()?.changes_bytes)
+    }
+
+    /// The request's body, but for the changes in its middle.
+    fn write_around_changes(&self) -> Option<(String, String)> {
         let overview = self.overview()?;
-        let request = ImportRequest {
-            changeset: prepared.changeset.clone(),
+        let facts = ImportRequestFacts {
             file: ImportedFile {
                 name: overview.file.name.clone(),
                 bytes: overview.file.bytes,
@@ -117,6 +130,6 @@ impl Desk {
             counts: overview.counts,
             confirmed_removals: self.confirmed_removals(),
         };
-        serde_json::to_string(&request).ok()
+        Some(facts.around_changeset())
     }
 }

@@ -1,6 +1,6 @@
 //! What is decided in *Changes*.
 
-use rollcall_core::changeset::{Changeset, count_removals, removals_need_confirmation};
+use rollcall_core::changeset::removals_need_confirmation;
 use rollcall_core::session::MissingDecision;
 use rollcall_core::session::protocol::Command;
 
@@ -104,22 +104,9 @@ impl Desk {
         self.preview = Preview::Pending { request, last };
     }
 
-    pub(super) fn take_changeset(&mut self, id: u32, changeset: Changeset, sha256: String) {
-        if !matches!(self.preview, Preview::Pending { request, .. } if request == id) {
-            return;
+    pub(super) fn take_changeset(&mut self, prepared: Prepared) {
+        if matches!(self.preview, Preview::Pending { request, .. } if request == prepared.request) {
+            self.preview = Preview::Ready(Box::new(prepared));
         }
-        let counts = changeset.counts();
-        let removals = count_removals(&self.roster.rules, &changeset);
-        let mut prepared = Prepared {
-            changeset,
-            sha256,
-            counts,
-            removals,
-            body_bytes: 0,
-        };
-        prepared.body_bytes = self
-            .write_body(&prepared)
-            .map_or(0, |body| body.len() as u64);
-        self.preview = Preview::Ready(Box::new(prepared));
     }
 }

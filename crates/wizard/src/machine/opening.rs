@@ -55,7 +55,7 @@ impl Desk {
         self.step = Step::File;
         self.unrouted = true;
         let open = Command::Open {
-            template: self.roster.template.clone(),
+            template: self.roster.source.clone(),
             mode: self.mode,
         };
         let request = self.ask(open, effects);

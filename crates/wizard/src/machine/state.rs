@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use rollcall_api::imports::Import;
-use rollcall_core::changeset::{ChangeCounts, Changeset};
+use rollcall_api::imports::ImportSummary;
+use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::diagnostic::Severity;
-use rollcall_core::session::protocol::Phase;
-use rollcall_core::session::view::Overview;
+use rollcall_core::session::protocol::{Phase, TemplateSource};
+use rollcall_core::session::view::{Overview, TemplateView};
 use rollcall_core::session::{Decisions, Mode};
-use rollcall_core::template::{MissingPolicy, Template};
+use rollcall_core::template::MissingPolicy;
 
 use super::trouble::Trouble;
 
@@ -82,10 +82,12 @@ pub struct Desk {
 #[derive(Debug, Clone)]
 pub struct RosterFacts {
     pub title: String,
-    /// The template document, as the engine gets it.
-    pub template: serde_json::Value,
-    /// The same, read: what the screen says about it.
-    pub rules: Arc<Template>,
+    /// The template, as the engine gets it.
+    pub source: TemplateSource,
+    /// What the screen says about it.
+    pub template: Arc<TemplateView>,
+    /// The templates to choose from, where no roster says which.
+    pub offered: Arc<[TemplateView]>,
     pub may_import: bool,
     pub missing_permission: Option<String>,
     pub allows_valid_only: bool,
@@ -153,13 +155,15 @@ pub enum Preview {
 /// Changes, ready to go.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
-    pub changeset: Changeset,
+    /// Request whose answer it is: whoever carries out effects keeps the changes themselves under it.
+    pub request: u32,
+    /// Of the changes in their canonical form.
     pub sha256: String,
     pub counts: ChangeCounts,
     /// Users who lose access or are archived.
     pub removals: u32,
-    /// Size of the request body.
-    pub body_bytes: u64,
+    /// Size of the changes in their canonical form.
+    pub changes_bytes: u64,
 }
 
 /// Where the changes are.
@@ -176,7 +180,7 @@ pub enum Sending {
         sha256: String,
         trouble: Trouble,
     },
-    Applied(Box<Import>),
+    Applied(Box<ImportSummary>),
     /// Given to the page around the wizard.
     HandedOver(ChangeCounts),
 }
@@ -328,7 +332,7 @@ impl Desk {
     /// Missing users about whom there is something to decide.
     #[must_use]
     pub fn askable_missing(&self) -> u32 {
-        match (self.roster.rules.missing, self.mode) {
+        match (self.roster.template.missing, self.mode) {
             (MissingPolicy::Ask, Mode::Full) => self
                 .overview()
                 .map_or(0, |overview| overview.counts.missing),
@@ -358,7 +362,7 @@ impl Desk {
 fn count_stopping(overview: &Overview) -> u32 {
     let findings = overview.file_findings.iter();
     findings
-        .filter(|finding| finding.diagnostic.severity == Severity::Error)
+        .filter(|finding| finding.severity == Severity::Error)
         .map(|_| 1)
         .sum()
 }

@@ -3,7 +3,7 @@
 use rollcall_core::session::protocol::{Command, Reply, Request, Response};
 
 use super::action::{Action, Effect, Told};
-use super::state::{Desk, DirectorySlot, FileSlot, Preview, State, Step, TargetKind};
+use super::state::{Desk, DirectorySlot, FileSlot, Prepared, Preview, State, Step, TargetKind};
 use super::trouble::Trouble;
 
 /// The state after `action`, and what is to be done because of it.
@@ -60,7 +60,7 @@ impl Desk {
             Action::DirectoryFailed { request, trouble } => {
                 self.lose_directory(request, trouble, effects)
             }
-            Action::Replied(response) => self.take_reply(*response, effects),
+            Action::Replied { response, bytes } => self.take_reply(*response, bytes, effects),
             Action::ColumnMapped { column, field } => self.map_column(column, field, effects),
             Action::CellEdited {
                 record,
@@ -115,7 +115,7 @@ impl Desk {
         }
     }
 
-    fn take_reply(&mut self, response: Response, effects: &mut Vec<Effect>) {
+    fn take_reply(&mut self, response: Response, bytes: u64, effects: &mut Vec<Effect>) {
         let id = response.id;
         match response.reply {
             Reply::Progress { phase, done, total } => self.take_progress(id, phase, done, total),
@@ -126,8 +126,16 @@ impl Desk {
                 }
             }
             Reply::Changeset {
-                changeset, sha256, ..
-            } => self.take_changeset(id, changeset, sha256),
+                counts,
+                removals,
+                sha256,
+            } => self.take_changeset(Prepared {
+                request: id,
+                sha256,
+                counts,
+                removals,
+                changes_bytes: bytes,
+            }),
             Reply::Cancelled => {
                 if matches!(&self.file, FileSlot::Reading(reading) if reading.request == id) {
                     self.file = FileSlot::Empty;
@@ -136,7 +144,10 @@ impl Desk {
             }
             Reply::Refused { code, message } => self.take_refusal(id, code, message, effects),
             // Windows of rows and reports go to whoever asked for them.
-            Reply::Problems { .. } | Reply::Changes { .. } | Reply::Report { .. } => {}
+            Reply::Problems { .. }
+            | Reply::Changes { .. }
+            | Reply::Report { .. }
+            | Reply::Templates { .. } => {}
         }
     }
 

@@ -14,7 +14,7 @@ pub(super) fn Announcer() -> impl IntoView {
 fn words(desk: &Desk) -> String {
     match (&desk.file, &desk.sending) {
         (_, Sending::Posting { .. }) => text("apply.sending"),
-        (_, Sending::Applied(import)) => super::result::sentence(&import.summary.changes),
+        (_, Sending::Applied(import)) => super::result::sentence(&import.changes),
         (_, Sending::HandedOver(counts)) => super::result::sentence(counts),
         (FileSlot::Reading(reading), _) => {
             let quarter = (reading.done * 4).checked_div(reading.total).unwrap_or(0) * 25;

@@ -21,17 +21,15 @@ fn words(desk: &Desk) -> String {
     let read = format_bytes(desk.meter.read_bytes);
     let will_send = desk
         .prepared()
-        .filter(|prepared| prepared.counts.total() > 0);
+        .filter(|prepared| prepared.counts.total() > 0)
+        .and_then(|_| desk.body_bytes());
     match (desk.kind, will_send) {
-        (TargetKind::Server, Some(prepared))
+        (TargetKind::Server, Some(body_bytes))
             if desk.step == Step::Changes && desk.meter.sent_bytes == 0 =>
         {
             text_with(
                 "meter.sends",
-                &[
-                    ("read", &read),
-                    ("sends", &format_bytes(prepared.body_bytes)),
-                ],
+                &[("read", &read), ("sends", &format_bytes(body_bytes))],
             )
         }
         _ => text_with(

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use rollcall_api::applications::Application;
+use rollcall_api::applications::ApplicationSummary;
 use rollcall_wizard::messages::text_with;
 
 use crate::fetched::use_fetched;
@@ -13,12 +13,11 @@ use crate::paths;
 #[component]
 pub(crate) fn ApplicationImportPage(slug: String) -> impl IntoView {
     let back = paths::application(&slug);
-    let fetched = use_fetched::<Application>(Signal::stored(back.clone()), RwSignal::new(0));
+    let fetched = use_fetched::<ApplicationSummary>(Signal::stored(back.clone()), RwSignal::new(0));
     let name = {
         let slug = slug.clone();
         Memo::new(move |_| {
-            let known =
-                fetched.with(|fetched| fetched.ready().map(|found| found.summary.name.clone()));
+            let known = fetched.with(|fetched| fetched.ready().map(|found| found.name.clone()));
             known.unwrap_or_else(|| slug.clone())
         })
     };

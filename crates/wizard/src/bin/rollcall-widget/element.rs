@@ -5,7 +5,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use rollcall_core::session::Mode;
 use rollcall_wizard::style::adopt;
-use rollcall_wizard::{Target, TemplateSource, Wizard};
+use rollcall_wizard::{Target, TemplateChoice, TemplateSource, Wizard};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -69,19 +69,19 @@ fn read_target(element: &HtmlElement) -> Target {
         (!value.is_undefined() && !value.is_null()).then_some(value)
     };
     let template = property("template").and_then(read_template);
-    let template = template.or_else(|| attribute("template").map(TemplateSource::BuiltIn));
+    let template = template
+        .or_else(|| attribute("template").map(TemplateSource::BuiltIn))
+        .map_or(TemplateChoice::Offered, TemplateChoice::Fixed);
     match (attribute("roster"), property("directory")) {
         (Some(roster), _) => Target::Server {
             endpoint: attribute("endpoint").unwrap_or_else(|| OWN_SERVER.to_owned()),
             roster,
         },
         (None, Some(directory)) => Target::Host {
-            template: template.unwrap_or(TemplateSource::Choice),
+            template,
             directory,
         },
-        (None, None) => Target::CheckOnly {
-            template: template.unwrap_or(TemplateSource::Choice),
-        },
+        (None, None) => Target::CheckOnly { template },
     }
 }
 
@@ -89,8 +89,6 @@ fn read_template(value: JsValue) -> Option<TemplateSource> {
     if let Some(name) = value.as_string() {
         return Some(TemplateSource::BuiltIn(name));
     }
-    let json = String::from(JSON::stringify(&value).ok()?);
-    serde_json::from_str(&json)
-        .ok()
-        .map(TemplateSource::Document)
+    let json = JSON::stringify(&value).ok()?;
+    Some(TemplateSource::Document(json.into()))
 }

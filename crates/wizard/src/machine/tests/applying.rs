@@ -2,7 +2,7 @@ use rollcall_core::changeset::Op;
 use rollcall_core::session::MissingDecision;
 use rollcall_core::session::protocol::{Command, Reply};
 
-use super::fixture::{Played, change, changes, clean, import};
+use super::fixture::{CHANGES_BYTES, Played, changes, clean, import};
 use crate::machine::{
     Action, DirectorySlot, Effect, Preview, Sending, Step, TargetKind, Told, Trouble,
 };
@@ -13,7 +13,10 @@ fn changes_are_applied_once() {
     played.press_apply("key-1");
     let (key, body) = played.posted().unwrap();
     assert_eq!(key, "key-1");
-    assert_eq!(played.desk().meter.sent_bytes, body.len() as u64);
+    assert_eq!(
+        played.desk().meter.sent_bytes,
+        body.len() as u64 + CHANGES_BYTES
+    );
     played.press_apply("key-2");
     assert!(played.posted().is_none(), "it is under way");
 
@@ -188,7 +191,7 @@ fn few_removals_go_without() {
 
 #[test]
 fn nothing_to_do_cannot_be_applied() {
-    let played = Played::with_changes(Vec::new());
+    let played = Played::with_changes(Default::default());
     assert!(!played.desk().may_apply());
 }
 
@@ -233,7 +236,7 @@ fn the_page_around_gets_the_changes_instead_of_a_server() {
             overview: Box::new(clean()),
         },
     );
-    played.answer_changeset(vec![change(Op::Create, 1)]);
+    played.answer_changeset(changes(Op::Create, 1));
     played.press_apply("key-1");
     assert!(played.posted().is_none());
     assert!(matches!(

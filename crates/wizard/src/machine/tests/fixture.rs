@@ -1,16 +1,21 @@
 use std::sync::Arc;
 
-use rollcall_api::imports::{Import, ImportSummary, ImportedFile};
-use rollcall_core::changeset::{Change, Changeset, Op};
-use rollcall_core::diagnostic::{Code, Diagnostic, Location, Severity};
+use rollcall_api::imports::{ImportSummary, ImportedFile};
+use rollcall_core::changeset::{ChangeCounts, Op};
+use rollcall_core::diagnostic::Severity;
 use rollcall_core::dialect::{FileFacts, Terminator};
 use rollcall_core::diff::Counts;
 use rollcall_core::session::Mode;
-use rollcall_core::session::protocol::{Command, Reply, Request, Response};
-use rollcall_core::session::view::{ColumnView, FieldView, Finding, Overview, ProblemKind};
+use rollcall_core::session::protocol::{Command, Reply, Request, Response, TemplateSource};
+use rollcall_core::session::view::{
+    ColumnView, FieldView, Finding, Overview, ProblemKind, TemplateView,
+};
 use rollcall_core::template::{MatchKind, Template, builtin};
 
 use crate::machine::{Action, Desk, Effect, Opening, RosterFacts, State, TargetKind, update};
+
+/// What the changes weigh that the engine answers.
+pub(super) const CHANGES_BYTES: u64 = 100;
 
 /// A wizard under test, with what it last wanted.
 pub(super) struct Played {
@@ -21,13 +26,13 @@ pub(super) struct Played {
 impl Played {
     /// Just opened, with the roster of `app-users`.
     pub(super) fn new(kind: TargetKind) -> Played {
-        let json = builtin("app-users").unwrap().json;
-        let rules = Template::from_json(json).unwrap();
+        let template = Template::from_json(builtin("app-users").unwrap().json).unwrap();
         let roster = RosterFacts {
             title: "Loom".to_owned(),
-            template: serde_json::from_str(json).unwrap(),
-            allows_valid_only: rules.allows_valid_only,
-            rules: Arc::new(rules),
+            source: TemplateSource::BuiltIn(template.name.clone()),
+            allows_valid_only: template.allows_valid_only,
+            template: Arc::new(TemplateView::of(&template)),
+            offered: Arc::new([]),
             may_import: true,
             missing_permission: None,
         };
@@ -71,7 +76,7 @@ impl Played {
     }
 
     /// In *Changes* with these changes ready to go.
-    pub(super) fn with_changes(changes: Vec<Change>) -> Played {
+    pub(super) fn with_changes(changes: ChangeCounts) -> Played {
         let mut played = Played::with_file(clean());
         played.answer_changeset(changes);
         played
@@ -97,27 +102,26 @@ impl Played {
     }
 
     pub(super) fn reply(&mut self, id: u32, reply: Reply) {
-        self.act(Action::Replied(Box::new(Response { id, reply })));
+        self.reply_with_bytes(id, reply, 0);
     }
 
-    pub(super) fn answer_changeset(&mut self, changes: Vec<Change>) {
+    fn reply_with_bytes(&mut self, id: u32, reply: Reply, bytes: u64) {
+        self.act(Action::Replied {
+            response: Box::new(Response { id, reply }),
+            bytes,
+        });
+    }
+
+    pub(super) fn answer_changeset(&mut self, counts: ChangeCounts) {
         let request = self
             .asked(|command| matches!(command, Command::Changeset { .. }))
             .unwrap();
-        let sha256 = format!("sha-of-{}-changes", changes.len());
-        let changeset = Changeset {
-            template: "app-users".to_owned(),
-            base_revision: "7".to_owned(),
-            changes,
+        let reply = Reply::Changeset {
+            counts,
+            removals: counts.deactivate,
+            sha256: format!("sha-of-{}-changes", counts.total()),
         };
-        self.reply(
-            request,
-            Reply::Changeset {
-                changeset,
-                sha256,
-                bytes: 100,
-            },
-        );
+        self.reply_with_bytes(request, reply, CHANGES_BYTES);
     }
 
     /// Number of the request for which `is` holds, among the last effects.
@@ -141,10 +145,12 @@ impl Played {
         })
     }
 
-    /// Key and body of the request that was posted last.
+    /// Key of the request that was posted last, and what its body says beside the changes.
     pub(super) fn posted(&self) -> Option<(String, String)> {
         self.effects.iter().find_map(|effect| match effect {
-            Effect::Post { key, body } => Some((key.clone(), body.clone())),
+            Effect::Post {
+                key, before, after, ..
+            } => Some((key.clone(), format!("{before}{after}"))),
             _ => None,
         })
     }
@@ -223,15 +229,12 @@ pub(super) fn with_errors(errors: u32) -> Overview {
 
 /// The same with an error that stops it as a whole.
 pub(super) fn stopped() -> Overview {
-    let code = Code::ALL
-        .iter()
-        .copied()
-        .find(|code| code.entry().severity == Severity::Error)
-        .unwrap();
-    let diagnostic = Diagnostic::new(code, Location::default(), &[]);
     Overview {
         file_findings: vec![Finding {
-            diagnostic,
+            code: "E0101".to_owned(),
+            severity: Severity::Error,
+            message: String::new(),
+            suggestion: None,
             row: None,
             cell: None,
         }],
@@ -249,45 +252,35 @@ pub(super) fn column(index: u32, header: &str, field: Option<&str>) -> ColumnVie
     }
 }
 
-pub(super) fn change(op: Op, number: u32) -> Change {
-    Change {
-        op,
-        record: (op != Op::Deactivate).then_some(number),
-        key: format!("user{number}@example.com"),
-        set: Default::default(),
-        add: Default::default(),
-        remove: Default::default(),
-    }
-}
-
-pub(super) fn changes(op: Op, count: u32) -> Vec<Change> {
-    (1..=count).map(|number| change(op, number)).collect()
+pub(super) fn changes(op: Op, count: u32) -> ChangeCounts {
+    let mut counts = ChangeCounts::default();
+    *match op {
+        Op::Create => &mut counts.create,
+        Op::Update => &mut counts.update,
+        Op::Reactivate => &mut counts.reactivate,
+        Op::Deactivate => &mut counts.deactivate,
+        Op::Remove => &mut counts.remove,
+    } = count;
+    counts
 }
 
 /// What a server answers.
-pub(super) fn import() -> Box<Import> {
-    Box::new(Import {
-        summary: ImportSummary {
-            id: "1".to_owned(),
-            roster: "app:loom".to_owned(),
-            roster_title: "Loom".to_owned(),
-            template: "app-users".to_owned(),
-            file: ImportedFile {
-                name: "users.csv".to_owned(),
-                bytes: 4_120,
-                sha256: "f00d".to_owned(),
-            },
-            applied_at: "2026-03-31T12:00:00Z".to_owned(),
-            applied_by: "ada@example.com".to_owned(),
-            changes: Default::default(),
-            counts: Counts::default(),
-            revision: "8".to_owned(),
-            changeset_sha256: "cafe".to_owned(),
+pub(super) fn import() -> Box<ImportSummary> {
+    Box::new(ImportSummary {
+        id: "1".to_owned(),
+        roster: "app:loom".to_owned(),
+        roster_title: "Loom".to_owned(),
+        template: "app-users".to_owned(),
+        file: ImportedFile {
+            name: "users.csv".to_owned(),
+            bytes: 4_120,
+            sha256: "f00d".to_owned(),
         },
-        changeset: Changeset {
-            template: "app-users".to_owned(),
-            base_revision: "7".to_owned(),
-            changes: Vec::new(),
-        },
+        applied_at: "2026-03-31T12:00:00Z".to_owned(),
+        applied_by: "ada@example.com".to_owned(),
+        changes: Default::default(),
+        counts: Counts::default(),
+        revision: "8".to_owned(),
+        changeset_sha256: "cafe".to_owned(),
     })
 }

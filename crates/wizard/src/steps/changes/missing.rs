@@ -26,7 +26,7 @@ pub(super) fn MissingUsers(shown: RwSignal<Option<Class>>) -> impl IntoView {
         let count = desk
             .overview()
             .map_or(0, |overview| overview.counts.missing);
-        match (count, desk.mode, desk.roster.rules.missing) {
+        match (count, desk.mode, desk.roster.template.missing) {
             (0, _, _) | (_, Mode::NewOnly, _) => Missing::Nobody,
             (count, Mode::Full, MissingPolicy::Ignore) => Missing::LeftAlone(count),
             (count, Mode::Full, MissingPolicy::Ask) => Missing::Decide(count),

@@ -1,6 +1,5 @@
 use leptos::html::Input;
 use leptos::prelude::*;
-use rollcall_core::template::builtin;
 use wasm_bindgen::JsValue;
 
 use super::super::use_conductor;
@@ -12,27 +11,28 @@ use crate::page::{make_file, save_file};
 #[component]
 pub(super) fn DropZone() -> impl IntoView {
     let conductor = use_conductor();
-    let limit = conductor.select(|desk| desk.roster.rules.limits.records);
-    let has_sample = conductor.select(|desk| builtin(&desk.roster.rules.name).is_some());
+    let limit = conductor.select(|desk| desk.roster.template.record_limit);
+    let has_sample = conductor.select(|desk| desk.roster.template.sample_csv.is_some());
     let hint = move || {
         let records = format_number(u64::from(limit.get()));
         text_with("file.limits", &[("records", &records)])
     };
     let download = move || {
-        if let Some(rules) = conductor.peek(|desk| Some(desk.roster.rules.clone())) {
-            let content = JsValue::from_str(&rules.csv());
+        if let Some(template) = conductor.peek(|desk| Some(desk.roster.template.clone())) {
+            let content = JsValue::from_str(&template.csv);
             // A browser that refuses downloads says so itself.
             let _ = save_file(
-                &format!("{}.csv", rules.name),
+                &format!("{}.csv", template.name),
                 &content,
                 "text/csv;charset=utf-8",
             );
         }
     };
     let try_sample = move || {
-        let name = conductor.peek(|desk| desk.roster.rules.name.clone());
-        let sample = builtin(&name).and_then(|template| {
-            make_file(&format!("{name}-sample.csv"), template.sample_csv).ok()
+        let template = conductor.peek(|desk| Some(desk.roster.template.clone()));
+        let sample = template.and_then(|template| {
+            let content = template.sample_csv.as_deref()?;
+            make_file(&format!("{}-sample.csv", template.name), content).ok()
         });
         if let Some(file) = sample {
             conductor.open_file(file);

@@ -5,7 +5,8 @@ mod requirements;
 
 use leptos::prelude::*;
 use rollcall_core::session::Mode;
-use rollcall_core::template::{BUILT_IN, MissingPolicy, Template};
+use rollcall_core::session::view::TemplateView;
+use rollcall_core::template::MissingPolicy;
 
 use self::drop_zone::DropZone;
 pub(super) use self::drop_zone::file_dialogue;
@@ -48,7 +49,7 @@ pub(super) fn FileStep() -> impl IntoView {
         <div class="rc-step rc-file-step">
             <StepHeading text=heading />
             <Obstacles />
-            {conductor.offers_templates().then(|| view! { <TemplateChoice /> })}
+            {conductor.offers_templates().then(|| view! { <OfferedTemplates /> })}
             {move || match shown.get() {
                 Shown::Nothing => view! { <DropZone /> }.into_any(),
                 Shown::Reading => view! { <ReadingProgress /> }.into_any(),
@@ -96,14 +97,11 @@ fn Obstacles() -> impl IntoView {
 }
 
 #[component]
-fn TemplateChoice() -> impl IntoView {
+fn OfferedTemplates() -> impl IntoView {
     let conductor = use_conductor();
-    let chosen = conductor.select(|desk| desk.roster.rules.name.clone());
-    let offered: Vec<Template> = BUILT_IN
-        .iter()
-        .filter_map(|template| Template::from_json(template.json).ok())
-        .collect();
-    let card = move |template: Template| {
+    let chosen = conductor.select(|desk| desk.roster.template.name.clone());
+    let offered = conductor.peek(|desk| desk.roster.offered.to_vec());
+    let card = move |template: TemplateView| {
         let (name, value) = (template.name.clone(), template.name.clone());
         let act = move |_| conductor.act(Action::TemplateChosen(value.clone()));
         view! {
@@ -133,7 +131,7 @@ fn TemplateChoice() -> impl IntoView {
 fn ModeChoice() -> impl IntoView {
     let conductor = use_conductor();
     let asks = conductor.select(|desk| {
-        desk.kind != TargetKind::CheckOnly && desk.roster.rules.missing == MissingPolicy::Ask
+        desk.kind != TargetKind::CheckOnly && desk.roster.template.missing == MissingPolicy::Ask
     });
     let mode = conductor.select(|desk| desk.mode);
     let choice = move |value: Mode, title: &'static str, hint: &'static str| {

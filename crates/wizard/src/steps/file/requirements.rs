@@ -7,11 +7,11 @@ use crate::messages::text;
 #[component]
 pub(super) fn Requirements() -> impl IntoView {
     let conductor = use_conductor();
-    let template = conductor.select(|desk| desk.roster.rules.name.clone());
+    let template = conductor.select(|desk| desk.roster.template.name.clone());
     move || {
         template.track();
-        let rules = conductor.peek(|desk| Some(desk.roster.rules.clone()))?;
-        let line = |field: &rollcall_core::template::Field| {
+        let shown = conductor.peek(|desk| Some(desk.roster.template.clone()))?;
+        let line = |field: &rollcall_core::session::view::FieldRequirement| {
             let need = if field.required {
                 "file.required"
             } else {
@@ -28,7 +28,7 @@ pub(super) fn Requirements() -> impl IntoView {
         Some(view! {
             <section class="rc-needs" aria-labelledby="rc-needs-title">
                 <h4 id="rc-needs-title">{text("file.needs")}</h4>
-                <dl>{rules.fields.iter().map(line).collect_view()}</dl>
+                <dl>{shown.fields.iter().map(line).collect_view()}</dl>
             </section>
         })
     }

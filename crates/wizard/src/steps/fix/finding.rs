@@ -42,11 +42,12 @@ pub(super) fn FindingCard(
             }
         }
     });
-    let line = move |finding: Finding, pointed: &Pointed| {
-        let (mark, spoken) = severity_mark(finding.diagnostic.severity);
-        let record = pointed.record;
-        let target = finding.cell.or(pointed.column);
-        let suggestion = finding.diagnostic.suggestion.zip(target).map(|(value, column)| {
+    let line =
+        move |finding: Finding, pointed: &Pointed| {
+            let (mark, spoken) = severity_mark(finding.severity);
+            let record = pointed.record;
+            let target = finding.cell.or(pointed.column);
+            let suggestion = finding.suggestion.zip(target).map(|(value, column)| {
             let words = if value.is_empty() {
                 text("fix.clear_cell")
             } else {
@@ -62,18 +63,18 @@ pub(super) fn FindingCard(
                 </Button>
             }
         });
-        view! {
-            <li class="rc-finding">
-                <span class=mark aria-hidden="true"></span>
-                <span class="rc-visually-hidden">{spoken}</span>
-                <div>
-                    <p>{finding.diagnostic.message}</p>
-                    {suggestion}
-                </div>
-                <span class="rc-code">{finding.diagnostic.code.to_string()}</span>
-            </li>
-        }
-    };
+            view! {
+                <li class="rc-finding">
+                    <span class=mark aria-hidden="true"></span>
+                    <span class="rc-visually-hidden">{spoken}</span>
+                    <div>
+                        <p>{finding.message}</p>
+                        {suggestion}
+                    </div>
+                    <span class="rc-code">{finding.code}</span>
+                </li>
+            }
+        };
     view! {
         <div
             class="rc-finding-card"

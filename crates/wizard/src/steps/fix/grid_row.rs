@@ -26,7 +26,7 @@ pub(super) fn GridRow(
             held.findings
                 .iter()
                 .filter(|finding| columns.with(|columns| cell_of(finding, columns) == cell))
-                .map(|finding| finding.diagnostic.severity)
+                .map(|finding| finding.severity)
                 .min_by_key(|severity| rank(*severity))
         };
         let gutter = view! {

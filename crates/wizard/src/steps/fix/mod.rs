@@ -169,14 +169,14 @@ fn FileFindings() -> impl IntoView {
             .unwrap_or_default()
     });
     let line = |finding: rollcall_core::session::view::Finding| {
-        let tone = match finding.diagnostic.severity {
+        let tone = match finding.severity {
             Severity::Error => Tone::Danger,
             Severity::Warning => Tone::Missing,
             Severity::Info => Tone::Changed,
         };
         view! {
-            <Notice tone=tone title=finding.diagnostic.message>
-                <p class="rc-code">{finding.diagnostic.code.to_string()}</p>
+            <Notice tone=tone title=finding.message>
+                <p class="rc-code">{finding.code}</p>
             </Notice>
         }
     };

@@ -50,7 +50,7 @@ pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
         missing.saturating_sub(marked)
     });
     let by = conductor.select(|desk| match &desk.sending {
-        Sending::Applied(import) => Some(import.summary.roster_title.clone()),
+        Sending::Applied(import) => Some(import.roster_title.clone()),
         _ => None,
     });
     view! {
@@ -148,7 +148,7 @@ pub(super) fn sentence(counts: &ChangeCounts) -> String {
 
 fn done(desk: &Desk) -> Option<ChangeCounts> {
     match &desk.sending {
-        Sending::Applied(import) => Some(import.summary.changes),
+        Sending::Applied(import) => Some(import.changes),
         Sending::HandedOver(counts) => Some(*counts),
         Sending::Idle | Sending::Posting { .. } | Sending::Failed { .. } => None,
     }

@@ -1,0 +1,59 @@
+//! Rollcall's pages: `/check`, which needs no server, and the administrator's, around the import wizard. They
+//! show what the API answers; no rule about files or users is decided here.
+//!
+//! They come as two programs, so that nobody downloads what they did not open: the *desk*, where files are
+//! dropped, and the *console*, where everything else is. Going from one to the other loads the page anew.
+
+// The component macro writes `pub` into what it makes, and nothing but the programs can reach in here.
+#![allow(unreachable_pub)]
+
+mod api;
+mod app;
+mod failure;
+mod fetched;
+mod listing;
+mod location;
+mod page;
+mod pages;
+mod parts;
+mod paths;
+mod permission;
+mod place;
+mod session;
+mod shell;
+mod sign_in_link;
+mod style;
+mod times;
+mod wanted_page;
+
+use leptos::prelude::*;
+
+use self::app::{App, AppProps};
+use self::place::Program;
+
+/// Starts the console.
+pub fn start_console() {
+    let styles = [style::FRAME, style::CONSOLE];
+    start(&styles, || AppProps {
+        program: Program::Console,
+        page: pages::console_page,
+    });
+}
+
+/// Starts the desk.
+pub fn start_desk() {
+    start(&[style::FRAME, style::DESK], || AppProps {
+        program: Program::Desk,
+        page: pages::desk_page,
+    });
+}
+
+fn start(styles: &[&str], app: fn() -> AppProps) {
+    rollcall_wizard::messages::add_messages(include_str!("../../../www/locales/console.en.json"));
+    // A browser without constructed style sheets is none that could run the rest; unstyled pages still work.
+    let _ = rollcall_wizard::style::adopt(&document(), &styles.concat());
+    leptos::mount::mount_to_body(move || App(app()));
+}
+
+#[cfg(test)]
+mod tests;
