@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use rollcall_wizard::components::{dynamic, watch};
 
 use crate::location::{provide_location, use_location};
 use crate::page::provide_arrivals;
@@ -25,7 +26,7 @@ pub(crate) fn App(program: Program, page: fn(Place) -> AnyView) -> impl IntoView
     let location = use_location();
     let path = location.path();
     let place = Memo::new(move |_| path.with(|path| Place::of(path)));
-    Effect::new(move |_| {
+    watch(move || {
         if place.with(|place| *place == Place::First) {
             location.replace(paths::APPLICATIONS);
         }
@@ -36,8 +37,8 @@ pub(crate) fn App(program: Program, page: fn(Place) -> AnyView) -> impl IntoView
             _ => Around::Shell,
         })
     });
-    move || match around.get() {
+    dynamic(move || match around.get() {
         Around::Nothing => page(place.get()),
         Around::Shell => view! { <Shell place=place page=page /> }.into_any(),
-    }
+    })
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rollcall_wizard::components::watch;
 use serde::de::DeserializeOwned;
 
 use crate::api;
@@ -35,7 +36,7 @@ where
     let session = use_session();
     let fetched = RwSignal::new(Fetched::Waiting);
     let asked = StoredValue::new(0_u32);
-    Effect::new(move |_| {
+    watch(move || {
         let path = path.get();
         attempt.track();
         let number = asked.try_update_value(|asked| {

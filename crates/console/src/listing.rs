@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_api::Page;
+use rollcall_wizard::components::watch;
 use serde::de::DeserializeOwned;
 
 use crate::api;
@@ -134,7 +135,7 @@ where
         path,
         session: use_session(),
     };
-    Effect::new(move |_| {
+    watch(move || {
         path.track();
         listing.restart();
     });

@@ -17,6 +17,7 @@ use crate::machine::{
     Action, Desk, Effect, Opening, RosterFacts, State, Step, Told, Trouble, update,
 };
 use crate::messages::text;
+use crate::selected::Selected;
 use crate::target::{Target, TemplateChoice};
 use crate::{page, server};
 
@@ -114,14 +115,11 @@ impl Conductor {
     }
 
     /// A part of the desk; the default where there is no desk. Whoever reads it hears only when it changes.
-    pub(crate) fn select<T>(self, pick: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Memo<T>
+    pub(crate) fn select<T>(self, pick: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Selected<T>
     where
         T: Default + PartialEq + Send + Sync + 'static,
     {
-        Memo::new(move |_| {
-            self.state
-                .with(|state| state.desk().map(&pick).unwrap_or_default())
-        })
+        Selected::new(self.state, pick)
     }
 
     /// The same, once, without listening.

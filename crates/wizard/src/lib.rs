@@ -12,6 +12,7 @@ mod engine;
 pub mod machine;
 pub mod messages;
 mod page;
+mod selected;
 mod server;
 mod steps;
 pub mod style;

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use rollcall_api::applications::ApplicationSummary;
 use rollcall_api::imports::ImportSummary;
-use rollcall_wizard::components::{EmptyState, Icon, IconName, PageHeader, Table};
+use rollcall_wizard::components::{EmptyState, Icon, IconName, PageHeader, Table, dynamic};
 use rollcall_wizard::messages::{format_number, text, text_count, text_with};
 
 use crate::listing::use_listing;
@@ -43,7 +43,7 @@ pub(crate) fn ApplicationsPage() -> impl IntoView {
     };
     view! {
         <PageHeader title=title.clone() subtitle=subtitle>
-            {move || looks_only.get().then(look_only)}
+            {dynamic(move || looks_only.get().then(look_only))}
         </PageHeader>
         <ListFrame shown=listing.shown() busy=listing.busy() on_retry=move || listing.restart() empty=empty>
             <div class:rcc-look-only=move || looks_only.get()>

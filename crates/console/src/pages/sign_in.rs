@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rollcall_wizard::components::{Notice, Tone};
+use rollcall_wizard::components::{Notice, Tone, dynamic, watch};
 use rollcall_wizard::messages::text;
 
 use crate::failure::Failure;
@@ -28,7 +28,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let stage = RwSignal::new(Stage::Asking);
     let location = use_location();
     let hash = location.hash();
-    Effect::new(move |_| match hash.with(|hash| token_in(hash)) {
+    watch(move || match hash.with(|hash| token_in(hash)) {
         Some(token) => {
             // It is a key; it does not stay in the address bar or the history.
             location.replace(paths::SIGN_IN);
@@ -37,7 +37,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
         None if stage.get_untracked() == Stage::Asking => session.find_out(),
         None => {}
     });
-    Effect::new(move |_| {
+    watch(move || {
         if session
             .state()
             .with(|state| matches!(state, SessionState::SignedIn(_)))
@@ -79,7 +79,7 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
         <Front>
             <div class="rcc-narrow">
                 <h1 tabindex="-1">{title}</h1>
-                {move || trouble(stage.get())}
+                {dynamic(move || trouble(stage.get()))}
                 <ul class="rcc-sign-in-ways" role="list">
                     <li>
                         <p>{text("console.sign_in.printed")}</p>
@@ -104,7 +104,7 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
                             on:input=move |event| pasted.set(event_target_value(&event))
                         />
                         <button type="submit" class="rc-button rc-button-primary" disabled=busy>
-                            {move || text(if busy() { "console.sign_in.busy" } else { "console.sign_in.button" })}
+                            {dynamic(move || text(if busy() { "console.sign_in.busy" } else { "console.sign_in.button" }))}
                         </button>
                     </div>
                 </form>

@@ -1,7 +1,9 @@
 use leptos::prelude::*;
 use rollcall_api::session::Access;
 use rollcall_api::users::WorkspaceUser;
-use rollcall_wizard::components::{Badge, ButtonKind, EmptyState, IconName, PageHeader, Table};
+use rollcall_wizard::components::{
+    Badge, ButtonKind, EmptyState, IconName, PageHeader, Table, dynamic,
+};
 use rollcall_wizard::messages::{text, text_count, text_with};
 
 use super::import_wizard::ImportWizard;
@@ -66,7 +68,7 @@ pub(crate) fn UsersPage() -> impl IntoView {
     });
     view! {
         <PageHeader title=title.clone() subtitle=subtitle>
-            {move || {
+            {dynamic(move || {
                 may_read
                     .get()
                     .then(|| {
@@ -79,9 +81,9 @@ pub(crate) fn UsersPage() -> impl IntoView {
                             />
                         }
                     })
-            }}
+            })}
         </PageHeader>
-        {move || {
+        {dynamic(move || {
             may_read
                 .get()
                 .then(|| {
@@ -101,7 +103,7 @@ pub(crate) fn UsersPage() -> impl IntoView {
                         </div>
                     }
                 })
-        }}
+        })}
         <ListFrame
             shown=listing.shown()
             busy=listing.busy()

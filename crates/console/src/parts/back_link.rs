@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use rollcall_wizard::components::{Icon, IconName};
+use rollcall_wizard::components::{Icon, IconName, dynamic};
 
 /// Up one level, above the head of a page.
 #[component]
@@ -10,7 +10,7 @@ pub(crate) fn BackLink(
     view! {
         <a class="rcc-back" href=move || href.get()>
             <Icon name=IconName::Back />
-            <span>{move || label.get()}</span>
+            <span>{dynamic(move || label.get())}</span>
         </a>
     }
 }

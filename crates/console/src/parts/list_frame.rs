@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use rollcall_wizard::components::dynamic;
 
 use super::{FailureNotice, Skeleton};
 use crate::listing::Shown;
@@ -14,7 +15,7 @@ pub(crate) fn ListFrame(
     #[prop(into)] empty: ViewFn,
     children: ChildrenFn,
 ) -> impl IntoView {
-    move || match shown.get() {
+    dynamic(move || match shown.get() {
         Shown::Waiting => view! { <Skeleton /> }.into_any(),
         Shown::Empty => empty.run(),
         Shown::Failed(failure) => {
@@ -26,5 +27,5 @@ pub(crate) fn ListFrame(
             </div>
         }
         .into_any(),
-    }
+    })
 }

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use rollcall_wizard::components::Button;
+use rollcall_wizard::components::{Button, dynamic};
 use rollcall_wizard::messages::{format_number, text, text_with};
 use serde::de::DeserializeOwned;
 
@@ -54,15 +54,15 @@ fn Foot(facts: Memo<FootFacts>, #[prop(into)] on_more: Callback<()>) -> impl Int
     view! {
         <div class="rcc-more">
             <p class="rc-quiet-text rc-number" role="status">{said}</p>
-            {move || {
+            {dynamic(move || {
                 has_more
                     .get()
                     .then(|| {
                         let growing = Signal::derive(move || facts.with(|facts| facts.growing));
                         view! { <Button disabled=growing on_press=move || on_more.run(())>{text("console.rows.more")}</Button> }
                     })
-            }}
+            })}
         </div>
-        {move || failure.get().map(|failure| view! { <FailureNotice failure=failure on_retry=on_more /> })}
+        {dynamic(move || failure.get().map(|failure| view! { <FailureNotice failure=failure on_retry=on_more /> }))}
     }
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rollcall_wizard::components::{Button, ButtonKind, IconName};
+use rollcall_wizard::components::{Button, ButtonKind, IconName, dynamic};
 use rollcall_wizard::messages::text;
 
 use crate::api;
@@ -26,16 +26,16 @@ pub(super) fn Account() -> impl IntoView {
     };
     view! {
         <section class="rcc-account" aria-label=text("console.account")>
-            <p class="rcc-account-name">{move || name.get()}</p>
-            <p class="rcc-account-email">{move || email.get()}</p>
+            <p class="rcc-account-name">{dynamic(move || name.get())}</p>
+            <p class="rcc-account-email">{dynamic(move || email.get())}</p>
             <div class="rcc-account-foot">
-                <span class="rcc-account-role">{move || role.get()}</span>
+                <span class="rcc-account-role">{dynamic(move || role.get())}</span>
                 <Button kind=ButtonKind::Quiet small=true icon=IconName::SignOut on_press=sign_out>
                     {text("console.sign_out")}
                 </Button>
             </div>
             <p class="rcc-account-trouble" role="alert">
-                {move || failed.get().then(|| text("console.sign_out_failed"))}
+                {dynamic(move || failed.get().then(|| text("console.sign_out_failed")))}
             </p>
         </section>
     }

@@ -1,6 +1,6 @@
 use leptos::html::Button;
 use leptos::prelude::*;
-use rollcall_wizard::components::{Icon, IconName, Wordmark};
+use rollcall_wizard::components::{Icon, IconName, Wordmark, dynamic, watch};
 use rollcall_wizard::messages::text;
 
 use super::account::Account;
@@ -36,7 +36,7 @@ pub(crate) fn Shell(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl Into
             SessionState::Failed(failure) => Shown::Failure(failure.clone()),
         })
     });
-    move || match shown.get() {
+    dynamic(move || match shown.get() {
         Shown::Nothing => ().into_any(),
         Shown::SignIn => view! { <SignInScreen /> }.into_any(),
         Shown::Page => view! { <Frame place=place page=page /> }.into_any(),
@@ -46,7 +46,7 @@ pub(crate) fn Shell(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl Into
             </main>
         }
         .into_any(),
-    }
+    })
 }
 
 #[component]
@@ -54,7 +54,7 @@ fn Frame(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let menu_button = NodeRef::<Button>::new();
     let path = use_location().path();
-    Effect::new(move |_| {
+    watch(move || {
         path.with(|_| is_open.set(false));
     });
     let close_on_escape = move |event: web_sys::KeyboardEvent| {
@@ -81,10 +81,10 @@ fn Frame(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl IntoView {
                         node_ref=menu_button
                         on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
                     >
-                        {move || {
+                        {dynamic(move || {
                             let icon = if is_open.get() { IconName::Close } else { IconName::Menu };
                             view! { <Icon name=icon /> }
-                        }}
+                        })}
                         {text("console.menu")}
                     </button>
                 </div>
@@ -94,7 +94,7 @@ fn Frame(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl IntoView {
                 </div>
             </header>
             <main class="rcc-main" id="content" tabindex="-1">
-                {move || page(place.get())}
+                {dynamic(move || page(place.get()))}
             </main>
         </div>
     }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use rollcall_api::session::Access;
-use rollcall_wizard::components::{Icon, IconName};
+use rollcall_wizard::components::{Icon, IconName, dynamic};
 use rollcall_wizard::messages::text;
 
 use crate::location::use_location;
@@ -14,7 +14,7 @@ pub(super) fn Navigation() -> impl IntoView {
     let organization = session.select(|session| session.organization.clone());
     let users_locked = session.select(|session| session.scopes.users == Access::None);
     view! {
-        <p class="rcc-organization">{move || organization.get()}</p>
+        <p class="rcc-organization">{dynamic(move || organization.get())}</p>
         <nav aria-label=text("console.nav.label")>
             <ul class="rcc-nav" role="list">
                 <Section href=paths::APPLICATIONS icon=IconName::Apps label="console.nav.applications" />
@@ -39,7 +39,7 @@ fn Section(
             <a class="rcc-nav-link" href=href aria-current=current>
                 <Icon name=icon />
                 <span>{text(label)}</span>
-                {move || {
+                {dynamic(move || {
                     locked
                         .get()
                         .then(|| {
@@ -50,7 +50,7 @@ fn Section(
                                 </span>
                             }
                         })
-                }}
+                })}
             </a>
         </li>
     }

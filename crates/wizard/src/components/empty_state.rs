@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use super::dynamic::dynamic;
+
 use super::icon::{Icon, IconName};
 
 /// A place with nothing in it yet: what comes here, and the first step as its children.
@@ -13,8 +15,8 @@ pub fn EmptyState(
     view! {
         <div class="rc-empty">
             <span class="rc-empty-icon"><Icon name=icon /></span>
-            <p class="rc-empty-title">{move || title.get()}</p>
-            <p class="rc-empty-text">{move || text.get()}</p>
+            <p class="rc-empty-title">{dynamic(move || title.get())}</p>
+            <p class="rc-empty-text">{dynamic(move || text.get())}</p>
             {children.map(|children| view! { <div class="rc-empty-actions">{children()}</div> })}
         </div>
     }

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use super::dynamic::dynamic;
+
 use super::badge::Tone;
 use super::icon::{Icon, IconName};
 
@@ -24,7 +26,7 @@ pub fn Notice(
         <div class=format!("rc-notice rc-notice-{}", tone.slug()) role=role>
             <Icon name=icon />
             <div class="rc-notice-body">
-                <p class="rc-notice-title">{move || title.get()}</p>
+                <p class="rc-notice-title">{dynamic(move || title.get())}</p>
                 {children.map(|children| children())}
             </div>
         </div>

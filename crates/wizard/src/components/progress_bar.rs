@@ -1,6 +1,8 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::dynamic::watch;
+
 /// How far something is, in numbers and as a line. Readers hear it through the live region of the screen.
 #[component]
 pub fn ProgressBar(
@@ -13,7 +15,7 @@ pub fn ProgressBar(
 ) -> impl IntoView {
     let fill = NodeRef::<Div>::new();
     let percent = move || (share.get().clamp(0.0, 1.0) * 100.0).round();
-    Effect::new(move |_| {
+    watch(move || {
         let width = format!("{}%", percent());
         if let Some(fill) = fill.get() {
             // Set through the object model: a strict policy blocks style attributes.

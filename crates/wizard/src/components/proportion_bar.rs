@@ -1,4 +1,6 @@
 use leptos::prelude::*;
+
+use super::dynamic::{dynamic, watch};
 use rollcall_core::diff::Class;
 
 use super::class_mark::{class_slug, class_word};
@@ -27,10 +29,10 @@ pub fn ProportionBar(#[prop(into)] parts: Signal<Vec<Proportion>>) -> impl IntoV
     };
     view! {
         <div class="rc-proportions" role="img" aria-label=spoken>
-            {move || {
+            {dynamic(move || {
                 let visible: Vec<_> = parts.get().into_iter().filter(|part| part.count > 0).collect();
                 visible.into_iter().map(|part| view! { <Segment part=part /> }).collect_view()
-            }}
+            })}
         </div>
     }
 }
@@ -38,7 +40,7 @@ pub fn ProportionBar(#[prop(into)] parts: Signal<Vec<Proportion>>) -> impl IntoV
 #[component]
 fn Segment(part: Proportion) -> impl IntoView {
     let node = NodeRef::<leptos::html::Span>::new();
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(node) = node.get() {
             let _ = web_sys::HtmlElement::style(&node)
                 .set_property("flex-grow", &part.count.to_string());

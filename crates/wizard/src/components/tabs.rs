@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use super::dynamic::dynamic;
+
 use crate::messages::format_number;
 
 /// One tab: a place with an address of its own.
@@ -32,7 +34,7 @@ pub fn TabLinks(
     };
     view! {
         <nav class="rc-tabs" aria-label=move || label.get()>
-            {move || tabs.get().into_iter().map(link).collect_view()}
+            {dynamic(move || tabs.get().into_iter().map(link).collect_view())}
         </nav>
     }
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+
+use super::dynamic::watch;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
@@ -45,7 +47,7 @@ pub fn use_virtual_rows(total: Signal<u32>, estimate_px: f64) -> VirtualRows {
             first as u32..last.min(heights.len()) as u32
         })
     });
-    Effect::new(move |_| {
+    watch(move || {
         let len = total.get() as usize;
         if heights.with_untracked(Heights::len) != len {
             heights.set(Heights::new(len, estimate_px));
@@ -149,7 +151,7 @@ impl VirtualRows {
 
     fn place(&self) {
         let rows = *self;
-        Effect::new(move |_| {
+        watch(move || {
             let first = rows.range.get().start as usize;
             let (total_px, offset_px) = rows
                 .heights
@@ -168,7 +170,7 @@ impl VirtualRows {
 
     fn watch_viewport(&self) {
         let rows = *self;
-        Effect::new(move |_| {
+        watch(move || {
             let Some(scroller) = rows.scroller.get() else {
                 return;
             };

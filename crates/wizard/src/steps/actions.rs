@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use rollcall_core::changeset::ChangeCounts;
 
 use super::use_conductor;
-use crate::components::{Button, ButtonKind, IconName};
+use crate::components::{Button, ButtonKind, IconName, dynamic};
 use crate::machine::{Action, Desk, Sending, Step, TargetKind};
 use crate::messages::{format_number, text, text_count};
 use crate::page::fresh_key;
@@ -66,8 +66,8 @@ pub(super) fn Actions() -> impl IntoView {
     };
     view! {
         <div class="rc-actions">
-            {move || offers.with(|offers| offers.back).map(back)}
-            {move || offers.with(|offers| offers.next.clone()).map(next)}
+            {dynamic(move || offers.with(|offers| offers.back).map(back))}
+            {dynamic(move || offers.with(|offers| offers.next.clone()).map(next))}
         </div>
     }
 }

@@ -1,3 +1,4 @@
+use crate::components::dynamic;
 use leptos::prelude::*;
 
 use super::use_conductor;
@@ -8,7 +9,7 @@ use crate::messages::{text, text_count, text_with};
 #[component]
 pub(super) fn Announcer() -> impl IntoView {
     let line = use_conductor().select(words);
-    view! { <div class="rc-visually-hidden" role="status" aria-live="polite">{move || line.get()}</div> }
+    view! { <div class="rc-visually-hidden" role="status" aria-live="polite">{dynamic(move || line.get())}</div> }
 }
 
 fn words(desk: &Desk) -> String {

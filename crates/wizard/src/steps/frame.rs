@@ -12,7 +12,7 @@ use super::meter::MeterLine;
 use super::result::ResultStep;
 use super::stepper::Stepper;
 use super::trouble::TroubleNotice;
-use crate::components::{Button, ButtonKind, IconName};
+use crate::components::{Button, ButtonKind, IconName, dynamic};
 use crate::conductor::{Conductor, Listeners};
 use crate::machine::{Action, FileSlot, State, Step, TargetKind, Trouble};
 use crate::messages::{text, text_with};
@@ -123,7 +123,7 @@ pub fn Wizard(
                 on:dragleave=leave_drag
                 on:drop=drop_file
             >
-                {move || match place.get() {
+                {dynamic(move || match place.get() {
                     Place::Starting => view! { <p class="rc-wizard-waiting">{text("frame.starting")}</p> }.into_any(),
                     Place::Barred(trouble) => {
                         view! {
@@ -138,7 +138,7 @@ pub fn Wizard(
                     Place::At(Step::Fix) => view! { <FixStep /> }.into_any(),
                     Place::At(Step::Changes) => view! { <ChangesStep /> }.into_any(),
                     Place::At(Step::Result) => view! { <ResultStep users_href=users_href.clone() /> }.into_any(),
-                }}
+                })}
                 <div class="rc-drop-veil" aria-hidden="true">
                     <span>{text("file.drop_here")}</span>
                 </div>
@@ -167,7 +167,7 @@ fn Title(conductor: Conductor) -> impl IntoView {
             }
         })
     });
-    view! { <h2 class="rc-wizard-title" id="rc-wizard-title">{move || title.get()}</h2> }
+    view! { <h2 class="rc-wizard-title" id="rc-wizard-title">{dynamic(move || title.get())}</h2> }
 }
 
 /// Whether a file is being read, or waits for the users on record.

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::use_conductor;
-use crate::components::{Icon, IconName};
+use crate::components::{Icon, IconName, dynamic};
 use crate::machine::{Desk, Step, TargetKind};
 use crate::messages::{format_bytes, text_with};
 
@@ -12,7 +12,7 @@ pub(super) fn MeterLine() -> impl IntoView {
     view! {
         <p class="rc-meter rc-number">
             <Icon name=IconName::Shield />
-            <span>{move || line.get()}</span>
+            <span>{dynamic(move || line.get())}</span>
         </p>
     }
 }

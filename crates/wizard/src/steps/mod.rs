@@ -15,6 +15,7 @@ mod trouble;
 
 pub use frame::Wizard;
 
+use crate::components::{dynamic, watch};
 use leptos::html::H3;
 use leptos::prelude::*;
 
@@ -29,7 +30,7 @@ pub(crate) fn use_conductor() -> Conductor {
 #[component]
 fn StepHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
     let node = NodeRef::<H3>::new();
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(heading) = node.get() {
             // Not on the first page load: nobody has asked for the wizard yet.
             if use_context::<frame::Opened>().is_some_and(|opened| opened.by_hand()) {
@@ -37,5 +38,5 @@ fn StepHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
             }
         }
     });
-    view! { <h3 class="rc-step-heading" tabindex="-1" node_ref=node>{move || text.get()}</h3> }
+    view! { <h3 class="rc-step-heading" tabindex="-1" node_ref=node>{dynamic(move || text.get())}</h3> }
 }

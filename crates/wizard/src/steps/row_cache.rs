@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::components::watch;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_core::session::protocol::{Command, Reply};
@@ -69,7 +70,7 @@ impl<T: Clone + Send + Sync + 'static> RowCache<T> {
         let conductor = use_conductor();
         let generation = conductor.select(|desk| desk.rows_generation);
         let asked = StoredValue::new((None::<(Q, u32)>, BTreeSet::<u32>::new()));
-        Effect::new(move |_| {
+        watch(move || {
             let now = (query.get(), generation.get());
             let range = range.get();
             let wanted = (range.start / BLOCK_ROWS)..=(range.end.saturating_sub(1) / BLOCK_ROWS);

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::use_conductor;
-use crate::components::{Icon, IconName};
+use crate::components::{Icon, IconName, dynamic};
 use crate::machine::{Action, Desk, Step, TargetKind};
 use crate::messages::{format_bytes, text, text_count};
 
@@ -54,7 +54,7 @@ pub(super) fn Stepper() -> impl IntoView {
     };
     view! {
         <nav class="rc-stepper" aria-label=text("stepper.label")>
-            <ol role="list">{move || marks.get().into_iter().map(item).collect_view()}</ol>
+            <ol role="list">{dynamic(move || marks.get().into_iter().map(item).collect_view())}</ol>
         </nav>
     }
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::use_conductor;
-use crate::components::{Button, IconName, Notice, Tone};
+use crate::components::{Button, IconName, Notice, Tone, dynamic};
 use crate::machine::Trouble;
 use crate::messages::{text, text_count, text_with};
 
@@ -119,7 +119,7 @@ fn missing_permission(permission: Option<&str>) -> String {
 pub(super) fn LookOnlyNotice() -> impl IntoView {
     let lacking = use_conductor()
         .select(|desk| (!desk.roster.may_import).then(|| desk.roster.missing_permission.clone()));
-    move || {
+    dynamic(move || {
         lacking.get().map(|permission| {
             view! {
                 <Notice tone=Tone::Missing title=text("file.look_only")>
@@ -127,5 +127,5 @@ pub(super) fn LookOnlyNotice() -> impl IntoView {
                 </Notice>
             }
         })
-    }
+    })
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use rollcall_api::applications::{Application, ApplicationSummary};
-use rollcall_wizard::components::{ButtonKind, PageHeader, Tab, TabLinks};
+use rollcall_wizard::components::{ButtonKind, PageHeader, Tab, TabLinks, dynamic};
 use rollcall_wizard::messages::{format_number, text, text_with};
 
 use super::OpenApplication;
@@ -49,7 +49,7 @@ pub(crate) fn ApplicationPage(slug: String) -> impl IntoView {
     use_page(title.into());
     view! {
         <BackLink href=paths::APPLICATIONS.to_owned() label=text("console.nav.applications") />
-        {move || match shown.get() {
+        {dynamic(move || match shown.get() {
             Shown::Waiting => view! { <Skeleton lines=8 /> }.into_any(),
             Shown::Application => view! { <Head title=title /> }.into_any(),
             Shown::Failed(failure) => {
@@ -59,7 +59,7 @@ pub(crate) fn ApplicationPage(slug: String) -> impl IntoView {
                 }
                     .into_any()
             }
-        }}
+        })}
     }
 }
 
@@ -104,7 +104,7 @@ fn Head(title: Memo<String>) -> impl IntoView {
     });
     view! {
         <PageHeader title=title subtitle=description>
-            {move || {
+            {dynamic(move || {
                 summary
                     .get()
                     .map(|found| {
@@ -117,18 +117,18 @@ fn Head(title: Memo<String>) -> impl IntoView {
                             />
                         }
                     })
-            }}
+            })}
         </PageHeader>
-        {move || summary.get().map(|found| view! { <Facts found=found /> })}
+        {dynamic(move || summary.get().map(|found| view! { <Facts found=found /> }))}
         <TabLinks label=text("console.application") tabs=tabs />
         <div class="rcc-tab-place">
-            {move || {
+            {dynamic(move || {
                 if at_sources.get() {
                     view! { <ApplicationSources /> }.into_any()
                 } else {
                     view! { <ApplicationUsers /> }.into_any()
                 }
-            }}
+            })}
         </div>
     }
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use rollcall_api::applications::{Application, DataSource};
-use rollcall_wizard::components::{Icon, IconName};
+use rollcall_wizard::components::{Icon, IconName, dynamic};
 use rollcall_wizard::messages::{text, text_count, text_with};
 
 use super::use_open_application;
@@ -13,11 +13,11 @@ const FILE_UPLOAD: &str = "file_upload";
 #[component]
 pub(crate) fn ApplicationSources() -> impl IntoView {
     let open = use_open_application();
-    move || {
+    dynamic(move || {
         open.fetched
             .with(|fetched| fetched.ready().cloned())
             .map(|found| view! { <Sources found=found /> })
-    }
+    })
 }
 
 #[component]

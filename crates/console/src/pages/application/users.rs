@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use rollcall_api::applications::ApplicationUser;
-use rollcall_wizard::components::{Badge, EmptyState, IconName, Table};
+use rollcall_wizard::components::{Badge, EmptyState, IconName, Table, dynamic};
 use rollcall_wizard::messages::text;
 
 use super::use_open_application;
@@ -130,7 +130,7 @@ fn NobodyYet() -> impl IntoView {
             title=text("console.application.nobody")
             text=text("console.application.nobody_detail")
         >
-            {move || {
+            {dynamic(move || {
                 open.fetched
                     .with(|fetched| fetched.ready().map(|found| found.summary.clone()))
                     .map(|found| {
@@ -142,7 +142,7 @@ fn NobodyYet() -> impl IntoView {
                             />
                         }
                     })
-            }}
+            })}
         </EmptyState>
     }
 }

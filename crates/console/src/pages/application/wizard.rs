@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use rollcall_api::applications::ApplicationSummary;
+use rollcall_wizard::components::dynamic;
 use rollcall_wizard::messages::text_with;
 
 use crate::fetched::use_fetched;
@@ -27,7 +28,7 @@ pub(crate) fn ApplicationImportPage(slug: String) -> impl IntoView {
     view! {
         <BackLink href=back.clone() label=name />
         <h1 class="rc-visually-hidden" tabindex="-1">
-            {move || title.get()}
+            {dynamic(move || title.get())}
         </h1>
         <ImportWizard roster=format!("app:{slug}") users_href=back />
     }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use rollcall_core::changeset::{Change, ChangeCounts, Changeset, Op};
 use rollcall_core::diff::Class;
 use rollcall_wizard::components::{
-    ClassMark, EmptyState, IconName, Proportion, ProportionBar, use_virtual_rows,
+    ClassMark, EmptyState, IconName, Proportion, ProportionBar, dynamic, use_virtual_rows,
 };
 use rollcall_wizard::messages::{format_number, text};
 
@@ -104,10 +104,10 @@ fn ChangeList(
                 aria-posinset=(row + 1).to_string()
                 aria-setsize=move || total.get().to_string()
             >
-                {move || {
+                {dynamic(move || {
                     rows.measure_soon();
                     find(row).map(|change| titles.with_value(|titles| change_line(&change, titles)))
-                }}
+                })}
             </div>
         }
     };

@@ -7,7 +7,7 @@ mod titles;
 
 use leptos::prelude::*;
 use rollcall_api::imports::Import;
-use rollcall_wizard::components::PageHeader;
+use rollcall_wizard::components::{PageHeader, dynamic};
 use rollcall_wizard::messages::{text, text_with};
 
 use self::changes::Changes;
@@ -33,7 +33,7 @@ pub(crate) fn ImportPage(id: String) -> impl IntoView {
     use_page(title.into());
     view! {
         <BackLink href=paths::IMPORTS.to_owned() label=text("console.nav.imports") />
-        {move || match fetched.get() {
+        {dynamic(move || match fetched.get() {
             Fetched::Waiting => view! { <Skeleton lines=8 /> }.into_any(),
             Fetched::Ready(import) => view! { <Applied import=import /> }.into_any(),
             Fetched::Failed(failure) => {
@@ -43,7 +43,7 @@ pub(crate) fn ImportPage(id: String) -> impl IntoView {
                 }
                     .into_any()
             }
-        }}
+        })}
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::components::dynamic;
 use leptos::prelude::*;
 use rollcall_core::session::view::EditView;
 
@@ -33,7 +34,7 @@ pub(super) fn EditsHere() -> impl IntoView {
             </li>
         }
     };
-    move || {
+    dynamic(move || {
         let edits = edits.get();
         (!edits.is_empty()).then(|| {
             let total = edits.len() as u64;
@@ -44,5 +45,5 @@ pub(super) fn EditsHere() -> impl IntoView {
                 </details>
             }
         })
-    }
+    })
 }

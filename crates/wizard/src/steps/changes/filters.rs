@@ -3,7 +3,7 @@ use rollcall_core::diff::{Class, Counts};
 
 use super::super::actions::count;
 use super::super::use_conductor;
-use crate::components::{ClassMark, Proportion, ProportionBar};
+use crate::components::{ClassMark, Proportion, ProportionBar, dynamic};
 use crate::messages::text;
 
 /// The classes with their counts: as a bar for the eye, as buttons that show one class only.
@@ -42,7 +42,7 @@ pub(super) fn Filters(shown: RwSignal<Option<Class>>) -> impl IntoView {
         <div class="rc-filters">
             <ProportionBar parts=shown_in_bar />
             <div class="rc-chips" role="group" aria-label=text("changes.filters")>
-                {move || parts.get().into_iter().filter(|part| part.count > 0).map(chip).collect_view()}
+                {dynamic(move || parts.get().into_iter().filter(|part| part.count > 0).map(chip).collect_view())}
             </div>
         </div>
     }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::super::use_conductor;
-use crate::components::{Notice, Tone};
+use crate::components::{Notice, Tone, dynamic};
 use crate::machine::Action;
 use crate::messages::{format_number, text_count_with, text_with};
 
@@ -14,7 +14,7 @@ pub(super) fn Guard() -> impl IntoView {
         desk.guarded_removals().map(|removals| (removals, active))
     });
     let typed = conductor.select(|desk| desk.typed_removals.clone());
-    move || {
+    dynamic(move || {
         asked.get().map(|(removals, active)| {
             let number = format_number(u64::from(removals));
             let title = text_count_with(
@@ -38,5 +38,5 @@ pub(super) fn Guard() -> impl IntoView {
                 </Notice>
             }
         })
-    }
+    })
 }

@@ -6,7 +6,7 @@ use rollcall_core::session::view::ChangeRow;
 use super::super::row_cache::{RowCache, Window};
 use super::CHANGING;
 use super::row::ChangeLine;
-use crate::components::use_virtual_rows;
+use crate::components::{dynamic, use_virtual_rows};
 use crate::messages::text;
 
 const ROW_PX: f64 = 40.0;
@@ -55,10 +55,10 @@ pub(super) fn ChangeList(shown: RwSignal<Option<Class>>) -> impl IntoView {
                 aria-posinset=(row + 1).to_string()
                 aria-setsize=move || total.get().to_string()
             >
-                {move || {
+                {dynamic(move || {
                     rows.measure_soon();
                     held.get().map(|held| view! { <ChangeLine row=held /> })
-                }}
+                })}
             </div>
         }
     };

@@ -4,7 +4,7 @@ use rollcall_core::session::{MissingDecision, Mode};
 use rollcall_core::template::MissingPolicy;
 
 use super::super::use_conductor;
-use crate::components::{Button, ButtonKind, ClassMark, IconName};
+use crate::components::{Button, ButtonKind, ClassMark, IconName, dynamic};
 use crate::machine::Action;
 use crate::messages::{text, text_count};
 
@@ -32,7 +32,7 @@ pub(super) fn MissingUsers(shown: RwSignal<Option<Class>>) -> impl IntoView {
             (count, Mode::Full, MissingPolicy::Ask) => Missing::Decide(count),
         }
     });
-    move || match missing.get() {
+    dynamic(move || match missing.get() {
         Missing::Nobody => ().into_any(),
         Missing::LeftAlone(count) => view! {
             <p class="rc-missing-note">
@@ -42,7 +42,7 @@ pub(super) fn MissingUsers(shown: RwSignal<Option<Class>>) -> impl IntoView {
         }
         .into_any(),
         Missing::Decide(count) => view! { <Decide count=count shown=shown /> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -83,7 +83,7 @@ fn Decide(count: u32, shown: RwSignal<Option<Class>>) -> impl IntoView {
                     {text("changes.one_by_one")}
                 </Button>
             </div>
-            {move || {
+            {dynamic(move || {
                 let exceptions = exceptions.get();
                 (exceptions > 0)
                     .then(|| {
@@ -91,7 +91,7 @@ fn Decide(count: u32, shown: RwSignal<Option<Class>>) -> impl IntoView {
                             <p class="rc-quiet-text">{text_count("changes.exceptions", exceptions as u64)}</p>
                         }
                     })
-            }}
+            })}
         </fieldset>
     }
 }

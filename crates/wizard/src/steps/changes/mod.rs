@@ -16,7 +16,7 @@ use self::list::ChangeList;
 use self::missing::MissingUsers;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
-use crate::components::{EmptyState, IconName, Notice, ProgressBar, Tone};
+use crate::components::{EmptyState, IconName, Notice, ProgressBar, Tone, dynamic};
 use crate::machine::{Action, Sending};
 use crate::messages::{text, text_count, text_count_with, text_with};
 
@@ -54,7 +54,7 @@ pub(super) fn ChangesStep() -> impl IntoView {
             <StepHeading text=heading />
             <Obstacles />
             <Filters shown=shown />
-            {move || {
+            {dynamic(move || {
                 nothing
                     .get()
                     .then(|| {
@@ -66,9 +66,9 @@ pub(super) fn ChangesStep() -> impl IntoView {
                             />
                         }
                     })
-            }}
+            })}
             <MissingUsers shown=shown />
-            {move || (!nothing.get() || shown.get().is_some()).then(|| view! { <ChangeList shown=shown /> })}
+            {dynamic(move || (!nothing.get() || shown.get().is_some()).then(|| view! { <ChangeList shown=shown /> }))}
             <EditsHere />
             <Guard />
         </div>
@@ -96,7 +96,7 @@ fn Obstacles() -> impl IntoView {
     });
     view! {
         <LookOnlyNotice />
-        {move || {
+        {dynamic(move || {
             overtaken
                 .get()
                 .map(|users| {
@@ -107,8 +107,8 @@ fn Obstacles() -> impl IntoView {
                         </Notice>
                     }
                 })
-        }}
-        {move || {
+        })}
+        {dynamic(move || {
             trouble
                 .get()
                 .map(|trouble| {
@@ -121,9 +121,9 @@ fn Obstacles() -> impl IntoView {
                     };
                     view! { <TroubleNotice trouble=trouble on_retry=retry /> }
                 })
-        }}
-        {move || refused.get().map(|message| view! { <Notice tone=Tone::Danger title=message /> })}
-        {move || {
+        })}
+        {dynamic(move || refused.get().map(|message| view! { <Notice tone=Tone::Danger title=message /> }))}
+        {dynamic(move || {
             sending
                 .get()
                 .map(|total| {
@@ -135,8 +135,8 @@ fn Obstacles() -> impl IntoView {
                         </div>
                     }
                 })
-        }}
-        {move || {
+        })}
+        {dynamic(move || {
             (left_out.get() > 0)
                 .then(|| {
                     view! {
@@ -145,7 +145,7 @@ fn Obstacles() -> impl IntoView {
                         </Notice>
                     }
                 })
-        }}
+        })}
     }
 }
 

@@ -3,7 +3,7 @@ use rollcall_core::session::view::{ColumnView, Evidence};
 use rollcall_core::template::MatchKind;
 
 use super::{StepHeading, use_conductor};
-use crate::components::{Icon, IconName, Notice, SelectFrame, Tone};
+use crate::components::{Icon, IconName, Notice, SelectFrame, Tone, dynamic};
 use crate::machine::Action;
 use crate::messages::{text, text_count, text_with};
 
@@ -39,7 +39,7 @@ pub(super) fn ColumnsStep() -> impl IntoView {
     view! {
         <div class="rc-step rc-columns-step">
             <StepHeading text=text("columns.heading") />
-            {move || {
+            {dynamic(move || {
                 let lacking = lacking.get();
                 (!lacking.is_empty())
                     .then(|| {
@@ -49,9 +49,9 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                             </Notice>
                         }
                     })
-            }}
+            })}
             <section class="rc-taken-for" aria-label=text("columns.taken_for")>
-                {move || evidence.get().into_iter().map(|finding| view! { <TakenFor finding=finding /> }).collect_view()}
+                {dynamic(move || evidence.get().into_iter().map(|finding| view! { <TakenFor finding=finding /> }).collect_view())}
             </section>
             <div class="rc-columns" role="table" aria-label=text("columns.table")>
                 <div class="rc-columns-head" role="row">
@@ -66,14 +66,14 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                     children=|column| view! { <ColumnLine column=column /> }
                 />
             </div>
-            {move || {
+            {dynamic(move || {
                 (hidden.get() > 0)
                     .then(|| {
                         view! {
                             <p class="rc-quiet-text">{text_count("columns.hidden", hidden.get() as u64)}</p>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }
@@ -166,7 +166,7 @@ fn ColumnLine(column: ColumnView) -> impl IntoView {
                 <SelectFrame>
                 <select class="rc-select" aria-label=label on:change=choose>
                     <option value="" selected=ignored>{text("columns.leave_out")}</option>
-                    {move || fields.get().into_iter().map(option.clone()).collect_view()}
+                    {dynamic(move || fields.get().into_iter().map(option.clone()).collect_view())}
                 </select>
                 </SelectFrame>
             </span>

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::super::use_conductor;
-use crate::components::{Button, ButtonKind, Icon, IconName};
+use crate::components::{Button, ButtonKind, Icon, IconName, dynamic};
 use crate::messages::{format_number, text, text_with};
 use crate::page::{make_file, save_file};
 
@@ -49,7 +49,7 @@ pub(super) fn DropZone() -> impl IntoView {
             <Button kind=ButtonKind::Quiet icon=IconName::Download on_press=download>
                 {text("file.template_csv")}
             </Button>
-            {move || {
+            {dynamic(move || {
                 has_sample
                     .get()
                     .then(|| {
@@ -59,7 +59,7 @@ pub(super) fn DropZone() -> impl IntoView {
                             </Button>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }

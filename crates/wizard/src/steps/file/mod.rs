@@ -16,7 +16,7 @@ use self::requirements::Requirements;
 use super::frame::is_reading;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
-use crate::components::{Notice, Tone};
+use crate::components::{Notice, Tone, dynamic};
 use crate::machine::{Action, DirectorySlot, FileSlot, TargetKind};
 use crate::messages::{text, text_with};
 
@@ -50,13 +50,13 @@ pub(super) fn FileStep() -> impl IntoView {
             <StepHeading text=heading />
             <Obstacles />
             {conductor.offers_templates().then(|| view! { <OfferedTemplates /> })}
-            {move || match shown.get() {
+            {dynamic(move || match shown.get() {
                 Shown::Nothing => view! { <DropZone /> }.into_any(),
                 Shown::Reading => view! { <ReadingProgress /> }.into_any(),
                 Shown::Open => view! { <OpenFilePanel /> }.into_any(),
-            }}
+            })}
             <ModeChoice />
-            {move || (shown.get() == Shown::Nothing).then(|| view! { <Requirements /> })}
+            {dynamic(move || (shown.get() == Shown::Nothing).then(|| view! { <Requirements /> }))}
         </div>
     }
 }
@@ -75,13 +75,13 @@ fn Obstacles() -> impl IntoView {
     });
     view! {
         <LookOnlyNotice />
-        {move || {
+        {dynamic(move || {
             lost.get()
                 .map(|trouble| {
                     view! { <TroubleNotice trouble=trouble on_retry=move || conductor.act(Action::TriedAgain) /> }
                 })
-        }}
-        {move || {
+        })}
+        {dynamic(move || {
             refused
                 .get()
                 .map(|(name, message)| {
@@ -92,7 +92,7 @@ fn Obstacles() -> impl IntoView {
                         </Notice>
                     }
                 })
-        }}
+        })}
     }
 }
 
@@ -150,7 +150,7 @@ fn ModeChoice() -> impl IntoView {
             </label>
         }
     };
-    move || {
+    dynamic(move || {
         asks.get().then(|| {
             view! {
                 <fieldset class="rc-mode-choice">
@@ -160,5 +160,5 @@ fn ModeChoice() -> impl IntoView {
                 </fieldset>
             }
         })
-    }
+    })
 }

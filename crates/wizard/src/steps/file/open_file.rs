@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::super::use_conductor;
 use super::drop_zone::file_dialogue;
-use crate::components::{Button, Icon, IconName};
+use crate::components::{Button, Icon, IconName, dynamic};
 use crate::messages::{format_bytes, text, text_count};
 
 /// The file that is open, and the way to another.
@@ -33,9 +33,9 @@ pub(super) fn OpenFilePanel() -> impl IntoView {
         <div class="rc-open-file">
             <span class="rc-open-file-icon"><Icon name=IconName::File /></span>
             <div class="rc-open-file-words">
-                <p class="rc-open-file-name">{move || name.get()}</p>
-                <p class="rc-number rc-quiet-text">{move || facts.get()}</p>
-                <p class="rc-quiet-text">{move || taken_for.get()}</p>
+                <p class="rc-open-file-name">{dynamic(move || name.get())}</p>
+                <p class="rc-number rc-quiet-text">{dynamic(move || facts.get())}</p>
+                <p class="rc-quiet-text">{dynamic(move || taken_for.get())}</p>
             </div>
             {input}
             <Button icon=IconName::Replace on_press=choose>{text("file.replace")}</Button>

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use rollcall_core::session::protocol::Phase;
 
 use super::super::use_conductor;
-use crate::components::{Button, ProgressBar};
+use crate::components::{Button, ProgressBar, dynamic};
 use crate::machine::{Action, Desk, DirectorySlot, FileSlot};
 use crate::messages::{format_bytes, format_number, text, text_with};
 
@@ -26,11 +26,11 @@ pub(super) fn ReadingProgress() -> impl IntoView {
     let can_cancel = conductor.select(|desk| matches!(desk.file, FileSlot::Reading(_)));
     view! {
         <div class="rc-reading">
-            <p class="rc-reading-name">{move || name.get()}</p>
+            <p class="rc-reading-name">{dynamic(move || name.get())}</p>
             <ProgressBar label=name share=share />
             <div class="rc-reading-line">
-                <p class="rc-number rc-quiet-text">{move || phase.get()}</p>
-                {move || {
+                <p class="rc-number rc-quiet-text">{dynamic(move || phase.get())}</p>
+                {dynamic(move || {
                     can_cancel
                         .get()
                         .then(|| {
@@ -40,7 +40,7 @@ pub(super) fn ReadingProgress() -> impl IntoView {
                                 </Button>
                             }
                         })
-                }}
+                })}
             </div>
         </div>
     }

@@ -1,3 +1,4 @@
+use crate::components::dynamic;
 use leptos::prelude::*;
 
 use super::super::use_conductor;
@@ -8,7 +9,7 @@ use crate::messages::text;
 pub(super) fn Requirements() -> impl IntoView {
     let conductor = use_conductor();
     let template = conductor.select(|desk| desk.roster.template.name.clone());
-    move || {
+    dynamic(move || {
         template.track();
         let shown = conductor.peek(|desk| Some(desk.roster.template.clone()))?;
         let line = |field: &rollcall_core::session::view::FieldRequirement| {
@@ -31,5 +32,5 @@ pub(super) fn Requirements() -> impl IntoView {
                 <dl>{shown.fields.iter().map(line).collect_view()}</dl>
             </section>
         })
-    }
+    })
 }

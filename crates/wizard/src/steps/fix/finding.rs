@@ -4,7 +4,7 @@ use rollcall_core::session::view::Finding;
 
 use super::super::use_conductor;
 use super::kinds::severity_mark;
-use crate::components::{Button, ButtonKind, IconName};
+use crate::components::{Button, ButtonKind, IconName, dynamic, watch};
 use crate::machine::Action;
 use crate::messages::{text, text_with};
 
@@ -30,7 +30,7 @@ pub(super) fn FindingCard(
 ) -> impl IntoView {
     let conductor = use_conductor();
     let card = NodeRef::<Div>::new();
-    Effect::new(move |_| {
+    watch(move || {
         let Some(card) = card.get() else { return };
         match pointed.get() {
             Some(pointed) => {
@@ -85,14 +85,14 @@ pub(super) fn FindingCard(
             on:mouseleave=move |_| held.set(false)
         >
             <ul role="list">
-                {move || {
+                {dynamic(move || {
                     pointed
                         .get()
                         .map(|pointed| {
                             let findings = pointed.findings.clone();
                             findings.into_iter().map(|finding| line(finding, &pointed)).collect_view()
                         })
-                }}
+                })}
             </ul>
         </div>
     }

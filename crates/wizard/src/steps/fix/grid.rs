@@ -8,7 +8,7 @@ use super::super::use_conductor;
 use super::finding::{FindingCard, Pointed};
 use super::grid_row::GridRow;
 use super::place::{Place, cell_at, cell_of, grid_column, grid_columns, place_of};
-use crate::components::use_virtual_rows;
+use crate::components::{dynamic, use_virtual_rows, watch};
 use crate::machine::Action;
 use crate::messages::text;
 
@@ -56,7 +56,7 @@ pub(super) fn ProblemGrid(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoV
             rows.scroll_to_top();
         }
     });
-    Effect::new(move |_| {
+    watch(move || {
         let (template, width_px) = columns.with(|columns| {
             let widths = columns
                 .iter()
@@ -253,7 +253,7 @@ pub(super) fn ProblemGrid(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoV
             >
                 <div class="rc-grid-head rc-grid-line" role="row" aria-rowindex="1">
                     <div class="rc-grid-gutter" role="columnheader">{text("fix.row")}</div>
-                    {move || {
+                    {dynamic(move || {
                         columns
                             .get()
                             .into_iter()
@@ -261,7 +261,7 @@ pub(super) fn ProblemGrid(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoV
                                 view! { <div class="rc-grid-title" role="columnheader" title=column.header.clone()>{column.header.clone()}</div> }
                             })
                             .collect_view()
-                    }}
+                    })}
                 </div>
                 <div class="rc-grid-body" role="rowgroup" node_ref=rows.body>
                     <div class="rc-grid-window" role="presentation" node_ref=rows.window>

@@ -1,3 +1,5 @@
+use crate::components::{dynamic, watch};
+use crate::selected::Selected;
 use leptos::html::Input;
 use leptos::prelude::*;
 use rollcall_core::diagnostic::Severity;
@@ -12,7 +14,7 @@ use crate::messages::{format_number, text_with};
 pub(super) fn GridRow(
     row: u32,
     cache: RowCache<ProblemRow>,
-    columns: Memo<Vec<GridColumn>>,
+    columns: Selected<Vec<GridColumn>>,
     focused: RwSignal<Place>,
     editing: RwSignal<Option<Place>>,
     on_edit_end: impl Fn(Place, Option<String>) + Copy + Send + Sync + 'static,
@@ -56,7 +58,7 @@ pub(super) fn GridRow(
                     aria-invalid=(severity == Some(Severity::Error)).then_some("true")
                     aria-describedby=severity.map(|_| "rc-finding-card")
                 >
-                    {move || {
+                    {dynamic(move || {
                         if is_edited.get() {
                             let value = value.clone();
                             let label = column.header.clone();
@@ -64,7 +66,7 @@ pub(super) fn GridRow(
                         } else {
                             shown.clone().into_any()
                         }
-                    }}
+                    })}
                 </div>
             }
         });
@@ -85,7 +87,7 @@ fn CellField(
     on_end: impl Fn(Option<String>) + Copy + 'static,
 ) -> impl IntoView {
     let field = NodeRef::<Input>::new();
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
             field.select();

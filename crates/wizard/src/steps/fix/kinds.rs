@@ -5,7 +5,7 @@ use rollcall_core::session::view::ProblemKind;
 
 use super::super::actions::count;
 use super::super::use_conductor;
-use crate::components::{Button, ButtonKind};
+use crate::components::{Button, ButtonKind, dynamic};
 use crate::machine::Action;
 use crate::messages::{text, text_count};
 
@@ -30,7 +30,7 @@ pub(super) fn ProblemKinds(filter: RwSignal<Option<ProblemFilter>>) -> impl Into
                         on:click=move |_| filter.set(None)
                     >
                         <span class="rc-kind-title">{text("fix.all_kinds")}</span>
-                        <span class="rc-kind-count rc-number">{move || count(total())}</span>
+                        <span class="rc-kind-count rc-number">{dynamic(move || count(total()))}</span>
                     </button>
                 </li>
                 <For

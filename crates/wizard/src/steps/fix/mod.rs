@@ -12,9 +12,10 @@ use self::grid::ProblemGrid;
 use self::kinds::ProblemKinds;
 use super::file::file_dialogue;
 use super::{StepHeading, use_conductor};
-use crate::components::{Button, ButtonKind, Icon, IconName, Notice, Tone};
+use crate::components::{Button, ButtonKind, Icon, IconName, Notice, Tone, dynamic, watch};
 use crate::machine::{Action, TargetKind};
 use crate::messages::{text, text_count};
+use crate::selected::Selected;
 
 /// *Fix*: every problem, and how to mend it.
 #[component]
@@ -28,7 +29,7 @@ pub(super) fn FixStep() -> impl IntoView {
             .is_some_and(|overview| !overview.problems.is_empty())
     });
     // A kind that was solved to the last is no filter any more.
-    Effect::new(move |_| {
+    watch(move || {
         let gone = filter.with(|filter| {
             let Some(filter) = filter else { return false };
             conductor.state.with(|state| {
@@ -57,8 +58,8 @@ pub(super) fn FixStep() -> impl IntoView {
                 <Toolbar has_rows=has_rows />
             </div>
             <FileFindings />
-            {move || (errors.get() == 0).then(|| view! { <Clean /> })}
-            {move || {
+            {dynamic(move || (errors.get() == 0).then(|| view! { <Clean /> }))}
+            {dynamic(move || {
                 has_rows
                     .get()
                     .then(|| {
@@ -69,14 +70,14 @@ pub(super) fn FixStep() -> impl IntoView {
                             </div>
                         }
                     })
-            }}
+            })}
             <ValidOnlyChoice />
         </div>
     }
 }
 
 #[component]
-fn Toolbar(has_rows: Memo<bool>) -> impl IntoView {
+fn Toolbar(has_rows: Selected<bool>) -> impl IntoView {
     let conductor = use_conductor();
     let (input, choose) = file_dialogue();
     let undo_depth =
@@ -109,7 +110,7 @@ fn Toolbar(has_rows: Memo<bool>) -> impl IntoView {
     };
     view! {
         <div class="rc-fix-tools">
-            {move || {
+            {dynamic(move || {
                 let all = all();
                 (all > 0)
                     .then(|| {
@@ -119,8 +120,8 @@ fn Toolbar(has_rows: Memo<bool>) -> impl IntoView {
                             </Button>
                         }
                     })
-            }}
-            {move || {
+            })}
+            {dynamic(move || {
                 (undo_depth.get() > 0)
                     .then(|| {
                         view! {
@@ -134,8 +135,8 @@ fn Toolbar(has_rows: Memo<bool>) -> impl IntoView {
                             </Button>
                         }
                     })
-            }}
-            {move || {
+            })}
+            {dynamic(move || {
                 has_rows
                     .get()
                     .then(|| {
@@ -150,7 +151,7 @@ fn Toolbar(has_rows: Memo<bool>) -> impl IntoView {
                             </Button>
                         }
                     })
-            }}
+            })}
             {input}
             <Button kind=ButtonKind::Quiet small=true icon=IconName::Replace on_press=choose>
                 {text("file.replace")}
@@ -180,11 +181,11 @@ fn FileFindings() -> impl IntoView {
             </Notice>
         }
     };
-    move || {
+    dynamic(move || {
         let findings = findings.get();
         (!findings.is_empty())
             .then(|| view! { <div class="rc-file-findings">{findings.into_iter().map(line).collect_view()}</div> })
-    }
+    })
 }
 
 /// Nothing stops the file.
@@ -210,7 +211,7 @@ fn Clean() -> impl IntoView {
         };
         (title, detail)
     });
-    move || {
+    dynamic(move || {
         let (title, detail) = words.get();
         view! {
             <div class="rc-clean">
@@ -219,7 +220,7 @@ fn Clean() -> impl IntoView {
                 <p class="rc-clean-text">{detail}</p>
             </div>
         }
-    }
+    })
 }
 
 /// Going on without the records that have errors: said openly, with their number.
@@ -231,7 +232,7 @@ fn ValidOnlyChoice() -> impl IntoView {
         (desk.kind != TargetKind::CheckOnly && desk.offers_valid_only()).then_some(errors)
     });
     let chosen = conductor.select(|desk| desk.decisions.valid_only);
-    move || {
+    dynamic(move || {
         offered.get().map(|errors| {
             view! {
                 <label class="rc-choice rc-valid-only">
@@ -249,5 +250,5 @@ fn ValidOnlyChoice() -> impl IntoView {
                 </label>
             }
         })
-    }
+    })
 }

@@ -5,7 +5,7 @@ use rollcall_core::diff::Class;
 use super::changes::proportions;
 use super::{StepHeading, use_conductor};
 use crate::components::{
-    Button, ButtonKind, ButtonLink, ClassMark, Icon, IconName, Proportion, ProportionBar,
+    Button, ButtonKind, ButtonLink, ClassMark, Icon, IconName, Proportion, ProportionBar, dynamic,
 };
 use crate::machine::{Action, Desk, Sending};
 use crate::messages::{format_number, text, text_count};
@@ -58,11 +58,11 @@ pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
             <div class="rc-result-mark"><Icon name=IconName::Check /></div>
             <StepHeading text=heading />
             <p class="rc-result-where">
-                {move || if handed_over.get() { Some(text("result.handed_over")) } else { by.get() }}
+                {dynamic(move || if handed_over.get() { Some(text("result.handed_over")) } else { by.get() })}
             </p>
             <ProportionBar parts=parts />
             <ul class="rc-result-counts" role="list">
-                {move || {
+                {dynamic(move || {
                     parts
                         .get()
                         .into_iter()
@@ -76,13 +76,13 @@ pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
                             }
                         })
                         .collect_view()
-                }}
+                })}
             </ul>
-            {move || {
+            {dynamic(move || {
                 (kept.get() > 0)
                     .then(|| view! { <p class="rc-quiet-text">{text_count("result.kept", u64::from(kept.get()))}</p> })
-            }}
-            {move || {
+            })}
+            {dynamic(move || {
                 let left_out = left_out.get();
                 // An empty record has no reason but being empty.
                 let has_reasons = left_out.iter().any(|(class, _)| *class != Class::Skipped);
@@ -115,7 +115,7 @@ pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
                             </section>
                         }
                     })
-            }}
+            })}
             {users_href
                 .map(|href| {
                     view! {
