@@ -1,5 +1,7 @@
 //! `GET /applications`, `GET /applications/{slug}`, `GET /applications/{slug}/users?view=relevant|all&search=&cursor=`.
 
+use rollcall_core::from_json;
+use rollcall_core::json::{FromJson, JsonError, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::imports::ImportSummary;
@@ -52,4 +54,40 @@ pub struct ApplicationUser {
     /// Titles of the data sources that see this user.
     pub sources: Vec<String>,
     pub last_import_at: Option<String>,
+}
+
+from_json!(ApplicationSummary {
+    slug,
+    name,
+    description,
+    owner,
+    active_users,
+    past_users,
+    last_import,
+    may_import
+});
+from_json!(DataSource {
+    source,
+    title,
+    account,
+    users,
+    last_run_at
+});
+from_json!(ApplicationUser {
+    email,
+    display_name,
+    status,
+    account,
+    sources,
+    last_import_at
+});
+
+/// The summary's members stand beside `sources`.
+impl FromJson for Application {
+    fn from_json(value: &Value) -> Result<Application, JsonError> {
+        Ok(Application {
+            summary: ApplicationSummary::from_json(value)?,
+            sources: rollcall_core::json::member(value, "sources")?,
+        })
+    }
 }

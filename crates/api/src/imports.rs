@@ -2,6 +2,8 @@
 
 use rollcall_core::changeset::{ChangeCounts, Changeset};
 use rollcall_core::diff::Counts;
+use rollcall_core::from_json;
+use rollcall_core::json::{FromJson, JsonError, Value};
 use serde::{Deserialize, Serialize};
 
 /// What is sent to apply: the changes, and facts about the file that stays where it is.
@@ -70,6 +72,35 @@ pub struct Import {
     #[serde(flatten)]
     pub summary: ImportSummary,
     pub changeset: Changeset,
+}
+
+from_json!(ImportedFile {
+    name,
+    bytes,
+    sha256
+});
+from_json!(ImportSummary {
+    id,
+    roster,
+    roster_title,
+    template,
+    file,
+    applied_at,
+    applied_by,
+    changes,
+    counts,
+    revision,
+    changeset_sha256
+});
+
+/// The summary's members stand beside `changeset`.
+impl FromJson for Import {
+    fn from_json(value: &Value) -> Result<Import, JsonError> {
+        Ok(Import {
+            summary: ImportSummary::from_json(value)?,
+            changeset: rollcall_core::json::member(value, "changeset")?,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod users;
 /// Where the API lives on its server.
 pub const BASE_PATH: &str = "/api/v1";
 
+use rollcall_core::json::{FromJson, JsonError, Value, member};
 use serde::{Deserialize, Serialize};
 
 /// A page of a longer list.
@@ -22,4 +23,14 @@ pub struct Page<T> {
     /// Pass as `cursor` to get the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+}
+
+impl<T: FromJson> FromJson for Page<T> {
+    fn from_json(value: &Value) -> Result<Page<T>, JsonError> {
+        Ok(Page {
+            items: member(value, "items")?,
+            total: member(value, "total")?,
+            next_cursor: member(value, "next_cursor")?,
+        })
+    }
 }

@@ -1,6 +1,7 @@
 //! RFC 9457 problem documents: every answer that is not a success has one.
 
 use rollcall_core::changeset::Refusal;
+use rollcall_core::from_json;
 use serde::{Deserialize, Serialize};
 
 /// `application/problem+json`.
@@ -42,3 +43,15 @@ pub mod kind {
     pub const KEY_REUSED: &str = "urn:rollcall:problem:idempotency-key-reused";
     pub const INTERNAL: &str = "urn:rollcall:problem:internal";
 }
+
+from_json!(Problem {
+    kind: "type",
+    title,
+    status,
+    detail,
+    request_id,
+    permission,
+    refusals,
+    changed_users,
+    revision
+});

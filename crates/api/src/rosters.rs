@@ -1,17 +1,18 @@
 //! `GET /rosters/{roster}`, `GET /rosters/{roster}/snapshot` (a [`rollcall_core::directory::DirectoryDocument`]
 //! with an ETag), `POST /rosters/{roster}/imports`.
 
+use rollcall_core::from_json;
+use rollcall_core::json::Value;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 /// The list an import compares with. `roster` is `workspace` or `app:SLUG`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Roster {
     pub roster: String,
     /// For the screen: "Figma (imported account)", "Workspace".
     pub title: String,
     /// The template document (Table Schema with `rollcall`), as it is to be given to the engine.
-    pub template: Box<RawValue>,
+    pub template: Value,
     /// The snapshot's ETag without its quotes.
     pub revision: String,
     /// Users that the snapshot holds.
@@ -24,3 +25,14 @@ pub struct Roster {
     /// Whether the policy lets the valid records go although others have errors.
     pub allows_valid_only: bool,
 }
+
+from_json!(Roster {
+    roster,
+    title,
+    template,
+    revision,
+    users,
+    may_import,
+    missing_permission,
+    allows_valid_only
+});

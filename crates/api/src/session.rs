@@ -1,5 +1,6 @@
 //! `POST /session` (sign in), `GET /session` (who am I), `DELETE /session` (sign out).
 
+use rollcall_core::{from_json, from_json_words};
 use serde::{Deserialize, Serialize};
 
 /// `POST /session`: the token of a one-time sign-in link. Answers [`Session`] and sets the session cookie.
@@ -35,3 +36,21 @@ pub enum Access {
     ReadOnly,
     TakeAction,
 }
+
+from_json!(Session {
+    email,
+    display_name,
+    role,
+    organization,
+    scopes
+});
+from_json!(Scopes {
+    applications,
+    users,
+    settings
+});
+from_json_words!(Access {
+    None = "none",
+    ReadOnly = "read_only",
+    TakeAction = "take_action"
+});

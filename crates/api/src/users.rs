@@ -1,5 +1,6 @@
 //! `GET /users?search=&status=active|archived|all&cursor=`.
 
+use rollcall_core::from_json;
 use serde::{Deserialize, Serialize};
 
 /// Someone of the organization's workspace directory.
@@ -17,3 +18,13 @@ pub struct WorkspaceUser {
     /// Names of the applications they have access to.
     pub applications: Vec<String>,
 }
+
+from_json!(WorkspaceUser {
+    email,
+    display_name,
+    status,
+    role,
+    groups,
+    identifiers,
+    applications
+});

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use rollcall_core::directory::DirectoryDocument;
+use rollcall_core::json::from_json_text;
 use rollcall_core::template::Template;
 use rollcall_server::now_ms;
 use rollcall_store::{Founding, OwnTemplate, SqliteStorage, Storage};
@@ -25,7 +26,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    let directory: DirectoryDocument = serde_json::from_str(&read(&args.directory)?)
+    let directory: DirectoryDocument = from_json_text(read(&args.directory)?.as_bytes())
         .with_context(|| format!("{} is no directory document", args.directory.display()))?;
     let workspace_template = args.template.as_deref().map(read_template).transpose()?;
     let (users, groups, sources) = (

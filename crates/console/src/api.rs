@@ -3,12 +3,12 @@
 use gloo_net::http::{Request, Response};
 use rollcall_api::BASE_PATH;
 use rollcall_api::session::{Session, SignIn};
-use serde::de::DeserializeOwned;
+use rollcall_core::json::{FromJson, from_json_text};
 
 use crate::failure::Failure;
 
 /// `GET` of a path below [`BASE_PATH`].
-pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+pub(crate) async fn get<T: FromJson>(path: &str) -> Result<T, Failure> {
     read(&accept(Request::get(&address(path)).send().await).await?)
 }
 
@@ -43,6 +43,6 @@ async fn accept(answer: Result<Response, gloo_net::Error>) -> Result<String, Fai
     }
 }
 
-fn read<T: DeserializeOwned>(body: &str) -> Result<T, Failure> {
-    serde_json::from_str(body).map_err(|_| Failure::Unreachable)
+fn read<T: FromJson>(body: &str) -> Result<T, Failure> {
+    from_json_text(body.as_bytes()).map_err(|_| Failure::Unreachable)
 }

@@ -1,6 +1,7 @@
 //! Why the server did not give what was asked.
 
 use rollcall_api::problem::{Problem, kind};
+use rollcall_core::json::from_json_text;
 
 /// What a page shows instead of what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Failure {
     /// What an answer without success means; `body` is a problem document, unless something between here and
     /// the server wrote it.
     pub(crate) fn of_answer(status: u16, body: &str) -> Failure {
-        match serde_json::from_str::<Problem>(body) {
+        match from_json_text::<Problem>(body.as_bytes()) {
             Ok(problem) => problem.into(),
             Err(_) if status == 401 => Failure::SignedOut,
             Err(_) => Failure::Unreachable,

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rollcall_core::json::FromJson;
 use rollcall_wizard::components::watch;
-use serde::de::DeserializeOwned;
 
 use crate::api;
 use crate::failure::Failure;
@@ -31,7 +31,7 @@ impl<T> Fetched<T> {
 /// until the answer has come. A session that has ended is told to the whole app.
 pub(crate) fn use_fetched<T>(path: Signal<String>, attempt: RwSignal<u32>) -> RwSignal<Fetched<T>>
 where
-    T: DeserializeOwned + Send + Sync + 'static,
+    T: FromJson + Send + Sync + 'static,
 {
     let session = use_session();
     let fetched = RwSignal::new(Fetched::Waiting);

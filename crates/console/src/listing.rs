@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_api::Page;
+use rollcall_core::json::FromJson;
 use rollcall_wizard::components::watch;
-use serde::de::DeserializeOwned;
 
 use crate::api;
 use crate::failure::Failure;
@@ -128,7 +128,7 @@ impl<T> Copy for Listing<T> {}
 /// The list at `path` below the API, from the start again whenever that changes.
 pub(crate) fn use_listing<T>(path: Signal<String>) -> Listing<T>
 where
-    T: DeserializeOwned + Send + Sync + 'static,
+    T: FromJson + Send + Sync + 'static,
 {
     let listing = Listing {
         rows: RwSignal::new(Rows::new()),
@@ -142,7 +142,7 @@ where
     listing
 }
 
-impl<T: DeserializeOwned + Send + Sync + 'static> Listing<T> {
+impl<T: FromJson + Send + Sync + 'static> Listing<T> {
     pub(crate) fn shown(self) -> Memo<Shown> {
         Memo::new(move |_| self.rows.with(Rows::shown))
     }

@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub mod diff;
 pub mod directory;
+pub mod json;
 pub mod report;
 pub mod session;
 pub mod template;

@@ -5,7 +5,7 @@ use rollcall_core::unicode::UnicodeTables;
 
 /// What the browser knows of Unicode.
 #[derive(Debug)]
-pub struct BrowserTables;
+pub(crate) struct BrowserTables;
 
 /// Stands behind the domain: one that ends in a number would be read as an IPv4 address.
 const GUARD: &str = ".x";

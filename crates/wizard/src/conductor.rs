@@ -252,7 +252,7 @@ impl Conductor {
             }
             Target::Server { endpoint, roster } => {
                 let roster = server::fetch_roster(endpoint, roster).await?;
-                let document = TemplateSource::Document(roster.template.get().to_owned());
+                let document = TemplateSource::Document(roster.template.to_string());
                 (TemplateChoice::Fixed(document), Some(roster))
             }
         };

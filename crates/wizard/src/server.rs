@@ -5,6 +5,7 @@ use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use rollcall_api::imports::ImportSummary;
 use rollcall_api::problem::Problem;
 use rollcall_api::rosters::Roster;
+use rollcall_core::json::{FromJson, from_json_text};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -13,7 +14,7 @@ use crate::machine::Trouble;
 /// What has to be known about a roster.
 pub(crate) async fn fetch_roster(endpoint: &str, roster: &str) -> Result<Roster, Trouble> {
     let answer = Request::get(&roster_url(endpoint, roster)).send().await;
-    accept(answer).await?.json().await.map_err(not_understood)
+    read(accept(answer).await?).await
 }
 
 /// The users on record, as bytes for the engine. The page does not read them.
@@ -42,11 +43,7 @@ pub(crate) async fn post_import(
         .header("idempotency-key", key)
         .body(body)
         .map_err(not_understood)?;
-    accept(request.send().await)
-        .await?
-        .json()
-        .await
-        .map_err(not_understood)
+    read(accept(request.send().await).await?).await
 }
 
 fn roster_url(endpoint: &str, roster: &str) -> String {
@@ -63,11 +60,20 @@ async fn accept(answer: Result<Response, gloo_net::Error>) -> Result<Response, T
     if answer.ok() {
         return Ok(answer);
     }
-    match answer.json::<Problem>().await {
+    let status = answer.status();
+    match read::<Problem>(answer).await {
         Ok(problem) => Err(problem.into()),
-        Err(_) if answer.status() == 401 => Err(Trouble::SignedOut),
+        Err(_) if status == 401 => Err(Trouble::SignedOut),
         Err(_) => Err(Trouble::Unreachable),
     }
+}
+
+async fn read<T: FromJson>(answer: Response) -> Result<T, Trouble> {
+    let body = answer.text().await.map_err(|_| Trouble::Unreachable)?;
+    from_json_text(body.as_bytes()).map_err(|error| Trouble::Other {
+        detail: error.to_string(),
+        request_id: None,
+    })
 }
 
 fn not_understood(error: gloo_net::Error) -> Trouble {

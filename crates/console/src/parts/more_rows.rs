@@ -1,14 +1,14 @@
 use leptos::prelude::*;
+use rollcall_core::json::FromJson;
 use rollcall_wizard::components::{Button, dynamic};
 use rollcall_wizard::messages::{format_number, text, text_with};
-use serde::de::DeserializeOwned;
 
 use super::FailureNotice;
 use crate::listing::{Listing, Rows, Stage};
 
 /// The foot of a long list: how much of it is here, and the way to more.
 #[component]
-pub(crate) fn MoreRows<T: Clone + PartialEq + DeserializeOwned + Send + Sync + 'static>(
+pub(crate) fn MoreRows<T: Clone + PartialEq + FromJson + Send + Sync + 'static>(
     listing: Listing<T>,
 ) -> impl IntoView {
     let facts = Memo::new(move |_| listing.rows.with(foot_of));

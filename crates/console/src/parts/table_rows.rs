@@ -1,11 +1,11 @@
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
+use rollcall_core::json::FromJson;
 
 use crate::listing::Listing;
 
 /// The rows of a list in a table. What is there stays when more come.
 #[component]
-pub(crate) fn TableRows<T: Clone + DeserializeOwned + Send + Sync + 'static>(
+pub(crate) fn TableRows<T: Clone + FromJson + Send + Sync + 'static>(
     listing: Listing<T>,
     /// What tells a row from all others.
     key: fn(&T) -> String,

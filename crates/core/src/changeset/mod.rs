@@ -22,6 +22,9 @@ use std::collections::BTreeMap;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
+use crate::json::{FromJson, JsonError, Value, member};
+use crate::{from_json, from_json_words};
+
 /// The changes that one file would make to one roster, computed on one revision of it.
 ///
 /// The fields of this and of what it holds stand in alphabetical order: written as they stand, they are in the
@@ -198,6 +201,46 @@ impl Change {
             set,
             add,
             remove,
+        }
+    }
+}
+
+from_json!(Changeset {
+    base_revision,
+    changes,
+    template
+});
+from_json!(Change {
+    add,
+    key,
+    op,
+    record,
+    remove,
+    set
+});
+from_json_words!(Op {
+    Create = "create",
+    Update = "update",
+    Reactivate = "reactivate",
+    Deactivate = "deactivate",
+    Remove = "remove"
+});
+from_json!(ChangeCounts {
+    create,
+    update,
+    reactivate,
+    deactivate,
+    remove
+});
+
+impl FromJson for FieldValue {
+    fn from_json(value: &Value) -> Result<FieldValue, JsonError> {
+        match value {
+            Value::String(value) => Ok(FieldValue::Value(value.clone())),
+            changed => Ok(FieldValue::Changed {
+                new: member(changed, "new")?,
+                old: member(changed, "old")?,
+            }),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{from_json, from_json_words};
+
 /// One reason to refuse a changeset, pointing at the change it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -98,3 +100,31 @@ impl RefusalCode {
         RefusalCode::RemovalsNotConfirmed,
     ];
 }
+
+from_json!(Refusal {
+    code,
+    change,
+    key,
+    field,
+    message
+});
+from_json_words!(RefusalCode {
+    OtherTemplate = "E0501",
+    TooManyChanges = "E0502",
+    KeyNotCanonical = "E0503",
+    KeyRepeated = "E0504",
+    OpNotAllowed = "E0505",
+    UserExists = "E0506",
+    UserMissing = "E0507",
+    FieldNotAllowed = "E0508",
+    FieldMissing = "E0509",
+    OldValueDiffers = "E0510",
+    ValueInvalid = "E0511",
+    GroupUnknown = "E0512",
+    SourceUnavailable = "E0513",
+    IdentifierTaken = "E0514",
+    ChangeEmpty = "E0515",
+    LastAdmin = "E0516",
+    OwnAccount = "E0517",
+    RemovalsNotConfirmed = "E0518"
+});

@@ -3,6 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
+use crate::from_json;
+
 /// What a record (or, for `Missing`, a user on record) is in the comparison.
 #[derive(
     Debug,
@@ -78,3 +80,17 @@ pub struct Counts {
     #[serde(default)]
     pub missing: u32,
 }
+
+from_json!(Counts {
+    records,
+    skipped,
+    invalid,
+    duplicate,
+    valid,
+    new,
+    changed,
+    unchanged,
+    returning,
+    conflicting or 0,
+    missing or 0
+});

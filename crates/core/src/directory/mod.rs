@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
 
+use crate::json::{JsonError, from_json_text};
 use crate::validate::look_alike::{Skeletons, note_skeletons};
 use crate::validate::{canonical_email, fold_name};
 
@@ -44,9 +45,9 @@ impl Directory {
     /// Reads a directory document and indexes it.
     ///
     /// # Errors
-    /// What the JSON parser says when it is no such document.
-    pub fn from_json(json: &[u8]) -> Result<Directory, serde_json::Error> {
-        serde_json::from_slice::<DirectoryDocument>(json).map(Directory::from_document)
+    /// Where it is no such document.
+    pub fn from_json(json: &[u8]) -> Result<Directory, JsonError> {
+        from_json_text(json).map(Directory::from_document)
     }
 
     /// Indexes a directory document. A source format that is no regular expression is not checked.

@@ -165,11 +165,10 @@ fn delimiter_evidence(guess: &DelimiterGuess) -> Evidence {
 }
 
 fn megabytes(bytes: u64) -> String {
-    #[allow(clippy::cast_precision_loss)]
-    let megabytes = bytes as f64 / (1024.0 * 1024.0);
-    if megabytes.fract() < 0.05 {
-        format!("{megabytes:.0} MB")
-    } else {
-        format!("{megabytes:.1} MB")
+    const MEGABYTE: u64 = 1024 * 1024;
+    let tenths = bytes.saturating_mul(10).saturating_add(MEGABYTE / 2) / MEGABYTE;
+    match tenths % 10 {
+        0 => format!("{} MB", tenths / 10),
+        tenth => format!("{}.{tenth} MB", tenths / 10),
     }
 }

@@ -1,9 +1,11 @@
 //! The template document: what it may say, and reading it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
+
+use crate::json::{FromJson, JsonError, Value, from_json_text};
+use crate::{from_json, from_json_words};
 
 use super::header::normalise;
 
@@ -79,22 +81,20 @@ pub enum Kind {
 }
 
 /// One allowed value: what stands in files, and what is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub label: String,
     pub value: String,
 }
 
 /// What a list refers to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reference {
     Groups,
 }
 
 /// What happens to the value on record.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum MergeRule {
     /// The file's value replaces it.
     #[default]
@@ -108,8 +108,7 @@ pub enum MergeRule {
 }
 
 /// What a blank value means for a user on record.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum BlankRule {
     #[default]
     Keep,
@@ -117,8 +116,7 @@ pub enum BlankRule {
 }
 
 /// How strictly the header is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum HeaderRule {
     /// Every field has its column; what differs is reported.
     Exact,
@@ -128,44 +126,17 @@ pub enum HeaderRule {
 }
 
 /// Upper limits, each the largest that is still taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     pub records: u32,
-    #[serde(default = "default_bytes")]
     pub bytes: u64,
-    #[serde(default = "default_columns")]
     pub columns: u32,
     /// Characters of a field.
-    #[serde(default = "default_field_chars")]
     pub field_chars: usize,
 }
 
-fn default_bytes() -> u64 {
-    64 * 1024 * 1024
-}
-
-fn default_columns() -> u32 {
-    1_000
-}
-
-fn default_field_chars() -> usize {
-    32_767
-}
-
 /// What becomes of users who are not in the file.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    BorshSerialize,
-    BorshDeserialize,
-)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum MissingPolicy {
     /// Counted, not acted on.
     #[default]
@@ -175,7 +146,7 @@ pub enum MissingPolicy {
 }
 
 /// Columns by which the export of a well-known application is recognised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownExport {
     pub application: String,
     /// Header → field, all of which must stand in the file.
@@ -214,86 +185,146 @@ pub enum TemplateError {
 
 const MAX_FIELDS: usize = 200;
 
-#[derive(Deserialize)]
 struct Document {
     name: String,
-    #[serde(default)]
     title: String,
-    #[serde(default)]
     description: String,
     fields: Vec<FieldDocument>,
-    #[serde(rename = "primaryKey")]
     primary_key: OneOrMany,
     rollcall: Extension,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum OneOrMany {
     One(String),
     Many(Vec<String>),
 }
 
-#[derive(Deserialize)]
 struct FieldDocument {
     name: String,
-    #[serde(default)]
     title: Option<String>,
-    #[serde(default)]
     description: String,
-    #[serde(default)]
     example: String,
-    #[serde(default)]
     constraints: Constraints,
-    #[serde(default)]
     rollcall: FieldExtension,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Default)]
 struct Constraints {
-    #[serde(default)]
     required: bool,
     max_length: Option<usize>,
     pattern: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default)]
 struct FieldExtension {
     field: Option<String>,
     kind: Option<String>,
-    #[serde(default)]
     synonyms: Vec<String>,
     values: Option<Vec<Choice>>,
     references: Option<Reference>,
     separators: Option<Vec<char>>,
     source_separator: Option<char>,
     none: Option<String>,
-    #[serde(default)]
     internationalised_local_part: bool,
-    #[serde(default)]
     merge: MergeRule,
-    #[serde(default)]
     blank: BlankRule,
     property: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Extension {
-    #[serde(default)]
     header: HeaderRule,
     limits: Limits,
-    #[serde(default)]
     missing: MissingPolicy,
     account: Option<String>,
     inactive_status: String,
-    #[serde(default)]
     allows_valid_only: bool,
-    #[serde(default)]
     exports: Vec<KnownExport>,
 }
+
+from_json!(Document {
+    name,
+    title or String::new(),
+    description or String::new(),
+    fields,
+    primary_key: "primaryKey",
+    rollcall
+});
+
+impl FromJson for OneOrMany {
+    fn from_json(value: &Value) -> Result<OneOrMany, JsonError> {
+        match value {
+            Value::Array(_) => FromJson::from_json(value).map(OneOrMany::Many),
+            _ => FromJson::from_json(value).map(OneOrMany::One),
+        }
+    }
+}
+
+from_json!(FieldDocument {
+    name,
+    title,
+    description or String::new(),
+    example or String::new(),
+    constraints or Constraints::default(),
+    rollcall or FieldExtension::default()
+});
+from_json!(Constraints {
+    required or false,
+    max_length: "maxLength",
+    pattern
+});
+from_json!(known FieldExtension {
+    field,
+    kind,
+    synonyms,
+    values,
+    references,
+    separators,
+    source_separator,
+    none,
+    internationalised_local_part or false,
+    merge or MergeRule::default(),
+    blank or BlankRule::default(),
+    property
+});
+from_json!(known Extension {
+    header or HeaderRule::default(),
+    limits,
+    missing or MissingPolicy::default(),
+    account,
+    inactive_status,
+    allows_valid_only or false,
+    exports
+});
+from_json!(Limits {
+    records,
+    bytes or 64 * 1024 * 1024,
+    columns or 1_000,
+    field_chars or 32_767
+});
+from_json!(Choice { label, value });
+from_json!(KnownExport {
+    application,
+    columns
+});
+from_json_words!(Reference { Groups = "groups" });
+from_json_words!(MergeRule {
+    Set = "set",
+    Add = "add",
+    Create = "create",
+    Status = "status"
+});
+from_json_words!(BlankRule {
+    Keep = "keep",
+    Clear = "clear"
+});
+from_json_words!(HeaderRule {
+    Exact = "exact",
+    Open = "open"
+});
+from_json_words!(MissingPolicy {
+    Ignore = "ignore",
+    Ask = "ask"
+});
 
 impl Field {
     /// A stored value as people read it: the label of a choice, other values as they are.
@@ -318,7 +349,7 @@ impl Template {
     /// [`TemplateError`], saying what is wrong with it.
     pub fn from_json(json: &str) -> Result<Template, TemplateError> {
         let document: Document =
-            serde_json::from_str(json).map_err(|error| TemplateError::NotReadable {
+            from_json_text(json.as_bytes()).map_err(|error| TemplateError::NotReadable {
                 reason: error.to_string(),
             })?;
         if document.fields.len() > MAX_FIELDS {

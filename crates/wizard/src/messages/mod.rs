@@ -6,14 +6,15 @@ mod number;
 pub use number::{format_bytes, format_number};
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use number::plural_form;
+use rollcall_core::json::from_json_text;
 
 const ENGLISH: &str = include_str!("../../../../www/locales/en.json");
 
 thread_local! {
-    static CATALOGUE: RefCell<HashMap<String, String>> = RefCell::new(parse(ENGLISH));
+    static CATALOGUE: RefCell<BTreeMap<String, String>> = RefCell::new(parse(ENGLISH));
 }
 
 /// Adds messages to those of the wizard; what is there under the same key is replaced.
@@ -53,8 +54,8 @@ pub fn text_count_with(key: &str, count: u64, args: &[(&str, &str)]) -> String {
     fill(&form, &all)
 }
 
-fn parse(json: &str) -> HashMap<String, String> {
-    serde_json::from_str(json).unwrap_or_default()
+fn parse(json: &str) -> BTreeMap<String, String> {
+    from_json_text(json.as_bytes()).unwrap_or_default()
 }
 
 fn fill(template: &str, args: &[(&str, &str)]) -> String {
