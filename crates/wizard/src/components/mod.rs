@@ -32,3 +32,8 @@ pub use table::Table;
 pub use tabs::{Tab, TabLinks};
 pub use virtual_rows::{VirtualRows, use_virtual_rows};
 pub use wordmark::Wordmark;
+
+/// A length for the style sheet, in whole pixels.
+pub(crate) fn css_px(length_px: f64) -> String {
+    format!("{}px", length_px.round() as i32)
+}

@@ -14,7 +14,7 @@ pub fn ProgressBar(
     share: Signal<f64>,
 ) -> impl IntoView {
     let fill = NodeRef::<Div>::new();
-    let percent = move || (share.get().clamp(0.0, 1.0) * 100.0).round();
+    let percent = move || (share.get().clamp(0.0, 1.0) * 100.0).round() as u32;
     watch(move || {
         let width = format!("{}%", percent());
         if let Some(fill) = fill.get() {

@@ -10,6 +10,7 @@ use super::dynamic::watch;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+use super::css_px;
 use super::heights::Heights;
 
 /// Rows kept ready above and below what is in view.
@@ -159,11 +160,11 @@ impl VirtualRows {
             // Through the object model: a strict policy blocks style attributes.
             if let Some(body) = rows.body.get() {
                 let _ = web_sys::HtmlElement::style(&body)
-                    .set_property("block-size", &format!("{total_px}px"));
+                    .set_property("block-size", &css_px(total_px));
             }
             if let Some(window) = rows.window.get() {
                 let _ = web_sys::HtmlElement::style(&window)
-                    .set_property("inset-block-start", &format!("{offset_px}px"));
+                    .set_property("inset-block-start", &css_px(offset_px));
             }
         });
     }

@@ -4,7 +4,7 @@ use rollcall_core::session::view::Finding;
 
 use super::super::use_conductor;
 use super::kinds::severity_mark;
-use crate::components::{Button, ButtonKind, IconName, dynamic, watch};
+use crate::components::{Button, ButtonKind, IconName, css_px, dynamic, watch};
 use crate::machine::Action;
 use crate::messages::{text, text_with};
 
@@ -123,6 +123,6 @@ fn place(card: &web_sys::HtmlElement, pointed: &Pointed) {
         pointed.top_px - GAP_PX - card_height_px
     };
     let style = card.style();
-    let _ = style.set_property("left", &format!("{left_px}px"));
-    let _ = style.set_property("top", &format!("{}px", top_px.max(MARGIN_PX)));
+    let _ = style.set_property("left", &css_px(left_px));
+    let _ = style.set_property("top", &css_px(top_px.max(MARGIN_PX)));
 }
