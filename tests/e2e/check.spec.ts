@@ -34,3 +34,18 @@ test("the sample file and the template are there to try", async ({ page }) => {
   await wizard.button("Try it with a sample file").click();
   await expect(wizard.heading(/problems to fix/)).toBeVisible();
 });
+
+test("a file that is dropped before everything is loaded waits for it", async ({ page }) => {
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/rollcall-engine*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/check");
+  const wizard = new Wizard(page);
+  await wizard.drop(csv("early.csv", "Email\nbo@people.example\n"));
+  await expect(wizard.root).toContainText("One moment");
+  release();
+  await expect(wizard.root.getByText("1 record, no errors").first()).toBeVisible();
+});

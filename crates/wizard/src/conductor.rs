@@ -49,6 +49,8 @@ struct Hands {
     engine: RefCell<Option<Rc<Engine>>>,
     /// The file that is open, or being opened.
     file: RefCell<Option<web_sys::File>>,
+    /// A file that was dropped before the roster was known.
+    waiting: RefCell<Option<web_sys::File>>,
     /// The changes that the engine prepared last, under the number of the request for them.
     changes: RefCell<Option<(u32, ArrayBuffer)>>,
 }
@@ -80,6 +82,7 @@ impl Conductor {
             listeners,
             engine: RefCell::default(),
             file: RefCell::default(),
+            waiting: RefCell::default(),
             changes: RefCell::default(),
         };
         let conductor = Conductor {
@@ -106,11 +109,16 @@ impl Conductor {
         }
     }
 
-    /// Takes a file: reads, checks, compares it.
+    /// Takes a file: reads, checks, compares it, as soon as it is known against what.
     pub(crate) fn open_file(self, file: web_sys::File) {
+        let Some(hands) = self.hands() else { return };
+        let is_ready = self.state.with_untracked(|state| state.desk().is_some());
+        if !is_ready {
+            hands.waiting.replace(Some(file));
+            return;
+        }
         let (name, bytes) = (file.name(), file.size() as u64);
-        self.hands
-            .with_value(|hands| *hands.file.borrow_mut() = Some(file));
+        hands.file.replace(Some(file));
         self.act(Action::FileChosen { name, bytes });
     }
 
@@ -204,6 +212,9 @@ impl Conductor {
                     Ok(facts) => Action::RosterLoaded(Box::new(facts)),
                     Err(trouble) => Action::RosterFailed(trouble),
                 });
+                if let Some(file) = hands.waiting.take() {
+                    self.open_file(file);
+                }
             }),
             Effect::LoadDirectory { request } => spawn_local(async move {
                 match fetch_directory(&hands.target).await {

@@ -63,16 +63,16 @@ pub fn Wizard(
     });
     let dragging = RwSignal::new(false);
     let body = NodeRef::<Div>::new();
-    let takes_files = conductor.select(|desk| {
-        desk.step != Step::Result
-            && !matches!(desk.sending, crate::machine::Sending::Posting { .. })
+    // A file that is dropped before the wizard is ready waits for it.
+    let refuses_files = conductor.select(|desk| {
+        desk.step == Step::Result || matches!(desk.sending, crate::machine::Sending::Posting { .. })
     });
     let drop_file = move |event: web_sys::DragEvent| {
         event.prevent_default();
         dragging.set(false);
         let files = event.data_transfer().and_then(|dropped| dropped.files());
         if let Some(file) = files.and_then(|files| files.get(0))
-            && takes_files.get_untracked()
+            && !refuses_files.get_untracked()
         {
             conductor.open_file(file);
         }
@@ -92,7 +92,7 @@ pub fn Wizard(
     view! {
         <section
             class="rc-wizard"
-            class:rc-wizard-dragging=move || dragging.get() && takes_files.get()
+            class:rc-wizard-dragging=move || dragging.get() && !refuses_files.get()
             aria-labelledby="rc-wizard-title"
         >
             <header class="rc-wizard-head">
