@@ -91,9 +91,27 @@ pub fn lend_tables(tables: &'static dyn UnicodeTables) {
 
 fn look_up_domain(domain: &str) -> Option<String> {
     match LENT.get() {
-        Some(lent) => lent.domain_to_ascii(domain),
+        Some(lent) => look_up_decoded(*lent, domain),
         None => own_tables::domain_to_ascii(domain),
     }
+}
+
+/// Browsers take a label that is encoded already as it is. So it is decoded first, and has to come back as it was.
+fn look_up_decoded(lent: &dyn UnicodeTables, domain: &str) -> Option<String> {
+    let mut encoded = Vec::new();
+    let mut decoded = Vec::new();
+    for label in domain.split('.') {
+        if is_encoded(label) {
+            let label = label.to_ascii_lowercase();
+            decoded.push(idna::punycode::decode_to_string(label.get(4..)?)?);
+            encoded.push(label);
+        } else {
+            decoded.push(label.to_owned());
+        }
+    }
+    let ascii = lent.domain_to_ascii(&decoded.join("."))?;
+    let came_back = |label: &String| ascii.split('.').any(|other| other == label);
+    encoded.iter().all(came_back).then_some(ascii)
 }
 
 fn look_up_composition(text: &str) -> Cow<'_, str> {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rollcall_wizard::components::{Notice, Tone, dynamic, watch};
+use rollcall_wizard::components::{Notice, Tone, dynamic, handler, watch};
 use rollcall_wizard::messages::text;
 
 use crate::failure::Failure;
@@ -90,7 +90,7 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
                         <code>"rollcall sign-in-link --user you@example.com"</code>
                     </li>
                 </ul>
-                <form class="rcc-sign-in-form" on:submit=submit>
+                <form class="rcc-sign-in-form" on:submit={handler(submit)}>
                     <label for="rcc-link">{text("console.sign_in.field")}</label>
                     <div class="rcc-sign-in-row">
                         <input
@@ -101,7 +101,7 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
                             autocapitalize="off"
                             spellcheck="false"
                             prop:value=move || pasted.get()
-                            on:input=move |event| pasted.set(event_target_value(&event))
+                            on:input={handler(move |event| pasted.set(event_target_value(&event)))}
                         />
                         <button type="submit" class="rc-button rc-button-primary" disabled=busy>
                             {dynamic(move || text(if busy() { "console.sign_in.busy" } else { "console.sign_in.button" }))}

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use rollcall_wizard::components::{Icon, IconName};
+use rollcall_wizard::components::{Icon, IconName, handler};
 
 /// How long typing rests before the list follows.
 const REST: Duration = Duration::from_millis(180);
@@ -30,7 +30,7 @@ pub(crate) fn SearchField(
                 placeholder=label.clone()
                 aria-label=label
                 prop:value=move || value.get()
-                on:input=hear
+                on:input={handler(hear)}
             />
         </label>
     }

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use rollcall_wizard::components::handler;
 
 /// One of a few ways to look at a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) fn Segments(
                 type="button"
                 class="rcc-segment"
                 aria-pressed=move || chosen().to_string()
-                on:click=move |_| on_choose.run((segment.value,))
+                on:click={handler(move |_| on_choose.run((segment.value,)))}
             >
                 {rollcall_wizard::messages::text(segment.label)}
             </button>

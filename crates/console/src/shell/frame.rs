@@ -1,6 +1,6 @@
 use leptos::html::Button;
 use leptos::prelude::*;
-use rollcall_wizard::components::{Icon, IconName, Wordmark, dynamic, watch};
+use rollcall_wizard::components::{Icon, IconName, Wordmark, dynamic, handler, watch};
 use rollcall_wizard::messages::text;
 
 use super::account::Account;
@@ -68,7 +68,7 @@ fn Frame(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl IntoView {
     view! {
         <div class="rc-root rcc-frame">
             <SkipLink />
-            <header class="rcc-side" on:keydown=close_on_escape>
+            <header class="rcc-side" on:keydown={handler(close_on_escape)}>
                 <div class="rcc-bar">
                     <a class="rcc-home" href=paths::APPLICATIONS aria-label=text("console.home")>
                         <Wordmark />
@@ -79,7 +79,7 @@ fn Frame(place: Memo<Place>, page: fn(Place) -> AnyView) -> impl IntoView {
                         aria-expanded=move || is_open.get().to_string()
                         aria-controls="rcc-menu"
                         node_ref=menu_button
-                        on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
+                        on:click={handler(move |_| is_open.update(|is_open| *is_open = !*is_open))}
                     >
                         {dynamic(move || {
                             let icon = if is_open.get() { IconName::Close } else { IconName::Menu };

@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use rollcall_wizard::components::handler;
 use rollcall_wizard::messages::text;
 use wasm_bindgen::JsCast;
 
@@ -16,7 +17,7 @@ pub(super) fn SkipLink() -> impl IntoView {
         }
     };
     view! {
-        <a class="rcc-skip" href="#content" on:click=skip>
+        <a class="rcc-skip" href="#content" on:click={handler(skip)}>
             {text("console.skip")}
         </a>
     }

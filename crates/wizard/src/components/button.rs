@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use super::dynamic::handler;
+
 use super::icon::{Icon, IconName};
 
 /// How loudly a button speaks. One primary at most on a screen.
@@ -37,7 +39,7 @@ pub fn Button(
     /// Name for readers, where the words on it do not suffice.
     #[prop(optional, into)]
     label: Option<String>,
-    on_press: impl Fn() + 'static,
+    #[prop(into)] on_press: UnsyncCallback<()>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -47,7 +49,7 @@ pub fn Button(
             class:rc-button-small=small
             disabled=move || disabled.get()
             aria-label=label
-            on:click=move |_| on_press()
+            on:click={handler(move |_| on_press.run(()))}
         >
             {icon.map(|name| view! { <Icon name=name /> })}
             {children()}

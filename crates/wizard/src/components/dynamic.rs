@@ -20,3 +20,8 @@ pub fn watch(act: impl Fn() + 'static) {
 fn keep_watching(act: Box<dyn Fn()>) {
     Effect::new(move |_| act());
 }
+
+/// What is done on an event.
+pub fn handler<E>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
+}

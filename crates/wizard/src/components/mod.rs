@@ -20,7 +20,7 @@ mod wordmark;
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonKind, ButtonLink};
 pub use class_mark::{ClassMark, class_sign, class_slug, class_word};
-pub use dynamic::{dynamic, watch};
+pub use dynamic::{dynamic, handler, watch};
 pub use empty_state::EmptyState;
 pub use icon::{Icon, IconName};
 pub use notice::Notice;

@@ -12,7 +12,7 @@ use super::meter::MeterLine;
 use super::result::ResultStep;
 use super::stepper::Stepper;
 use super::trouble::TroubleNotice;
-use crate::components::{Button, ButtonKind, IconName, dynamic};
+use crate::components::{Button, ButtonKind, IconName, dynamic, handler};
 use crate::conductor::{Conductor, Listeners};
 use crate::machine::{Action, FileSlot, State, Step, TargetKind, Trouble};
 use crate::messages::{text, text_with};
@@ -116,12 +116,12 @@ pub fn Wizard(
             <div
                 class="rc-wizard-body"
                 node_ref=body
-                on:dragover=move |event| {
+                on:dragover={handler(move |event: web_sys::DragEvent| {
                     event.prevent_default();
                     dragging.set(true);
-                }
-                on:dragleave=leave_drag
-                on:drop=drop_file
+                })}
+                on:dragleave={handler(leave_drag)}
+                on:drop={handler(drop_file)}
             >
                 {dynamic(move || match place.get() {
                     Place::Starting => view! { <p class="rc-wizard-waiting">{text("frame.starting")}</p> }.into_any(),

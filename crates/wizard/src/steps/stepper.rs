@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::use_conductor;
-use crate::components::{Icon, IconName, dynamic};
+use crate::components::{Icon, IconName, dynamic, handler};
 use crate::machine::{Action, Desk, Step, TargetKind};
 use crate::messages::{format_bytes, text, text_count};
 
@@ -41,7 +41,7 @@ pub(super) fn Stepper() -> impl IntoView {
                     class="rc-stepper-button"
                     disabled=!mark.can_open
                     aria-current=mark.current.then_some("step")
-                    on:click=move |_| conductor.act(Action::StepOpened(step))
+                    on:click={handler(move |_| conductor.act(Action::StepOpened(step)))}
                 >
                     <span class="rc-stepper-sign">{sign}</span>
                     <span class="rc-stepper-words">

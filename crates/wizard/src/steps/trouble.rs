@@ -9,7 +9,7 @@ use crate::messages::{text, text_count, text_with};
 #[component]
 pub(super) fn TroubleNotice(
     trouble: Trouble,
-    on_retry: impl Fn() + Send + 'static,
+    #[prop(into)] on_retry: UnsyncCallback<()>,
 ) -> impl IntoView {
     let Words { title, detail } = words(&trouble);
     let tone = if matches!(trouble, Trouble::SignedOut | Trouble::Unreachable) {

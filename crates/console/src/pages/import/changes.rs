@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use rollcall_core::changeset::{Change, ChangeCounts, Changeset, Op};
 use rollcall_core::diff::Class;
 use rollcall_wizard::components::{
-    ClassMark, EmptyState, IconName, Proportion, ProportionBar, dynamic, use_virtual_rows,
+    ClassMark, EmptyState, IconName, Proportion, ProportionBar, dynamic, handler, use_virtual_rows,
 };
 use rollcall_wizard::messages::{format_number, text};
 
@@ -36,7 +36,7 @@ pub(super) fn Changes(changeset: Changeset, counts: ChangeCounts, unchanged: u32
                 type="button"
                 class="rc-chip"
                 aria-pressed=move || (picked.get() == Some(part.class)).to_string()
-                on:click=press
+                on:click={handler(press)}
             >
                 <ClassMark class=part.class />
                 <span class="rc-number">{format_number(u64::from(part.count))}</span>
@@ -118,7 +118,7 @@ fn ChangeList(
             role="region"
             aria-label=text("changes.list")
             node_ref=rows.scroller
-            on:scroll=move |_| rows.follow_scroll()
+            on:scroll={handler(move |_| rows.follow_scroll())}
         >
             <div class="rc-change-body" role="presentation" node_ref=rows.body>
                 <div class="rc-change-window" role="list" node_ref=rows.window>

@@ -3,7 +3,7 @@ use rollcall_core::diff::{Class, Counts};
 
 use super::super::actions::count;
 use super::super::use_conductor;
-use crate::components::{ClassMark, Proportion, ProportionBar, dynamic};
+use crate::components::{ClassMark, Proportion, ProportionBar, dynamic, handler};
 use crate::messages::text;
 
 /// The classes with their counts: as a bar for the eye, as buttons that show one class only.
@@ -31,7 +31,7 @@ pub(super) fn Filters(shown: RwSignal<Option<Class>>) -> impl IntoView {
                 type="button"
                 class="rc-chip"
                 aria-pressed=move || (shown.get() == Some(class)).to_string()
-                on:click=press
+                on:click={handler(press)}
             >
                 <ClassMark class=class />
                 <span class="rc-number">{count(part.count)}</span>

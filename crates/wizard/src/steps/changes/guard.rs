@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::super::use_conductor;
-use crate::components::{Notice, Tone, dynamic};
+use crate::components::{Notice, Tone, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{format_number, text_count_with, text_with};
 
@@ -32,7 +32,7 @@ pub(super) fn Guard() -> impl IntoView {
                             inputmode="numeric"
                             autocomplete="off"
                             prop:value=move || typed.get()
-                            on:input=move |event| conductor.act(Action::RemovalsTyped(event_target_value(&event)))
+                            on:input={handler(move |event| conductor.act(Action::RemovalsTyped(event_target_value(&event))))}
                         />
                     </label>
                 </Notice>

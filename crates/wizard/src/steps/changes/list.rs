@@ -6,7 +6,7 @@ use rollcall_core::session::view::ChangeRow;
 use super::super::row_cache::{RowCache, Window};
 use super::CHANGING;
 use super::row::ChangeLine;
-use crate::components::{dynamic, use_virtual_rows};
+use crate::components::{dynamic, handler, use_virtual_rows};
 use crate::messages::text;
 
 const ROW_PX: f64 = 40.0;
@@ -69,7 +69,7 @@ pub(super) fn ChangeList(shown: RwSignal<Option<Class>>) -> impl IntoView {
             role="region"
             aria-label=text("changes.list")
             node_ref=rows.scroller
-            on:scroll=move |_| rows.follow_scroll()
+            on:scroll={handler(move |_| rows.follow_scroll())}
         >
             <div class="rc-change-body" role="presentation" node_ref=rows.body>
                 <div class="rc-change-window" role="list" node_ref=rows.window>

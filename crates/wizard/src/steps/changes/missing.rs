@@ -4,7 +4,7 @@ use rollcall_core::session::{MissingDecision, Mode};
 use rollcall_core::template::MissingPolicy;
 
 use super::super::use_conductor;
-use crate::components::{Button, ButtonKind, ClassMark, IconName, dynamic};
+use crate::components::{Button, ButtonKind, ClassMark, IconName, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{text, text_count};
 
@@ -57,7 +57,7 @@ fn Decide(count: u32, shown: RwSignal<Option<Class>>) -> impl IntoView {
                     type="radio"
                     name="rc-missing"
                     prop:checked=move || decision.get() == value
-                    on:change=move |_| conductor.act(Action::MissingDecided(value))
+                    on:change={handler(move |_| conductor.act(Action::MissingDecided(value)))}
                 />
                 <span>{text(label)}</span>
             </label>

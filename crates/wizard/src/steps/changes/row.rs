@@ -5,7 +5,7 @@ use rollcall_core::session::view::{ChangeDetail, ChangeRow};
 
 use super::super::use_conductor;
 use super::CHANGING;
-use crate::components::ClassMark;
+use crate::components::{ClassMark, handler};
 use crate::machine::Action;
 use crate::messages::{format_number, text, text_with};
 
@@ -53,7 +53,7 @@ fn Choice(row: ChangeRow, who: String) -> impl IntoView {
                     class="rc-tick"
                     aria-label=text_with("changes.include", &[("user", &who)])
                     prop:checked=move || taken.get()
-                    on:change=move |_| conductor.act(Action::ChangeToggled { record })
+                    on:change={handler(move |_| conductor.act(Action::ChangeToggled { record }))}
                 />
             }
             .into_any()
@@ -74,7 +74,7 @@ fn Choice(row: ChangeRow, who: String) -> impl IntoView {
                                 class="rc-tick"
                                 aria-label=text_with("changes.mark_one", &[("user", &key)])
                                 prop:checked=move || marked.get()
-                                on:change=move |_| conductor.act(Action::MissingToggled { key: key.clone() })
+                                on:change={handler(move |_| conductor.act(Action::MissingToggled { key: key.clone() }))}
                             />
                             <span>{text("changes.no_longer")}</span>
                         </label>

@@ -3,7 +3,7 @@ use rollcall_core::session::view::{ColumnView, Evidence};
 use rollcall_core::template::MatchKind;
 
 use super::{StepHeading, use_conductor};
-use crate::components::{Icon, IconName, Notice, SelectFrame, Tone, dynamic};
+use crate::components::{Icon, IconName, Notice, SelectFrame, Tone, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{text, text_count, text_with};
 
@@ -164,7 +164,7 @@ fn ColumnLine(column: ColumnView) -> impl IntoView {
             </span>
             <span class="rc-column-field" role="cell">
                 <SelectFrame>
-                <select class="rc-select" aria-label=label on:change=choose>
+                <select class="rc-select" aria-label=label on:change={handler(choose)}>
                     <option value="" selected=ignored>{text("columns.leave_out")}</option>
                     {dynamic(move || fields.get().into_iter().map(option.clone()).collect_view())}
                 </select>

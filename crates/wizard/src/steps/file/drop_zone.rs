@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::super::use_conductor;
-use crate::components::{Button, ButtonKind, Icon, IconName, dynamic};
+use crate::components::{Button, ButtonKind, Icon, IconName, dynamic, handler};
 use crate::messages::{format_number, text, text_with};
 use crate::page::{make_file, save_file};
 
@@ -70,7 +70,7 @@ fn BrowseButton() -> impl IntoView {
     let (input, choose) = file_dialogue();
     view! {
         {input}
-        <button type="button" class="rc-drop-browse" on:click=move |_| choose()>{text("file.browse")}</button>
+        <button type="button" class="rc-drop-browse" on:click={handler(move |_| choose())}>{text("file.browse")}</button>
     }
 }
 
@@ -96,7 +96,7 @@ pub(in crate::steps) fn file_dialogue() -> (impl IntoView, impl Fn() + Copy) {
             aria-label=text("file.field")
             accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
             node_ref=field
-            on:change=take
+            on:change={handler(take)}
         />
     };
     let choose = move || {

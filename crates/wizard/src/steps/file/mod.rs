@@ -16,7 +16,7 @@ use self::requirements::Requirements;
 use super::frame::is_reading;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
-use crate::components::{Notice, Tone, dynamic};
+use crate::components::{Notice, Tone, dynamic, handler};
 use crate::machine::{Action, DirectorySlot, FileSlot, TargetKind};
 use crate::messages::{text, text_with};
 
@@ -110,7 +110,7 @@ fn OfferedTemplates() -> impl IntoView {
                     type="radio"
                     name="rc-template"
                     prop:checked=move || chosen.with(|chosen| *chosen == name)
-                    on:change=act
+                    on:change={handler(act)}
                 />
                 <span class="rc-template-words">
                     <span class="rc-template-title">{template.title}</span>
@@ -141,7 +141,7 @@ fn ModeChoice() -> impl IntoView {
                     type="radio"
                     name="rc-mode"
                     prop:checked=move || mode.get() == value
-                    on:change=move |_| conductor.act(Action::ModeChosen(value))
+                    on:change={handler(move |_| conductor.act(Action::ModeChosen(value)))}
                 />
                 <span>
                     <span class="rc-mode-title">{text(title)}</span>

@@ -4,7 +4,7 @@ use rollcall_core::session::view::Finding;
 
 use super::super::use_conductor;
 use super::kinds::severity_mark;
-use crate::components::{Button, ButtonKind, IconName, css_px, dynamic, watch};
+use crate::components::{Button, ButtonKind, IconName, css_px, dynamic, handler, watch};
 use crate::machine::Action;
 use crate::messages::{text, text_with};
 
@@ -81,8 +81,8 @@ pub(super) fn FindingCard(
             id="rc-finding-card"
             popover="manual"
             node_ref=card
-            on:mouseenter=move |_| held.set(true)
-            on:mouseleave=move |_| held.set(false)
+            on:mouseenter={handler(move |_| held.set(true))}
+            on:mouseleave={handler(move |_| held.set(false))}
         >
             <ul role="list">
                 {dynamic(move || {

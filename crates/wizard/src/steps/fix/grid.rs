@@ -8,7 +8,7 @@ use super::super::use_conductor;
 use super::finding::{FindingCard, Pointed};
 use super::grid_row::GridRow;
 use super::place::{Place, cell_at, cell_of, grid_column, grid_columns, place_of};
-use crate::components::{dynamic, use_virtual_rows, watch};
+use crate::components::{dynamic, handler, use_virtual_rows, watch};
 use crate::machine::Action;
 use crate::messages::text;
 
@@ -219,18 +219,18 @@ pub(super) fn ProblemGrid(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoV
                 aria-rowcount=move || (total.get() + 1).to_string()
                 aria-colcount=move || columns.with(|columns| columns.len() + 1).to_string()
                 node_ref=rows.scroller
-                on:scroll=move |_| {
+                on:scroll={handler(move |_| {
                     rows.follow_scroll();
                     hovered.set(None);
-                }
-                on:keydown=move_focus
-                on:focusin=move |event| {
+                })}
+                on:keydown={handler(move_focus)}
+                on:focusin={handler(move |event: web_sys::FocusEvent| {
                     has_focus.set(true);
                     if let Some(place) = place_of(&event) {
                         focused.set(place);
                     }
-                }
-                on:focusout=move |event: web_sys::FocusEvent| {
+                })}
+                on:focusout={handler(move |event: web_sys::FocusEvent| {
                     let inside = event
                         .related_target()
                         .and_then(|to| to.dyn_into::<web_sys::Element>().ok())
@@ -238,18 +238,18 @@ pub(super) fn ProblemGrid(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoV
                     if !inside {
                         has_focus.set(false);
                     }
-                }
-                on:mouseover=move |event| {
+                })}
+                on:mouseover={handler(move |event: web_sys::MouseEvent| {
                     if let Some(place) = place_of(&event) {
                         hovered.set(Some(place));
                     }
-                }
-                on:mouseleave=leave
-                on:dblclick=move |event| {
+                })}
+                on:mouseleave={handler(leave)}
+                on:dblclick={handler(move |event: web_sys::MouseEvent| {
                     if let Some(place) = place_of(&event) {
                         begin_edit(place);
                     }
-                }
+                })}
             >
                 <div class="rc-grid-head rc-grid-line" role="row" aria-rowindex="1">
                     <div class="rc-grid-gutter" role="columnheader">{text("fix.row")}</div>

@@ -1,4 +1,4 @@
-use crate::components::{dynamic, watch};
+use crate::components::{dynamic, handler, watch};
 use crate::selected::Selected;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -122,8 +122,8 @@ fn CellField(
             aria-label=label
             prop:value=value
             node_ref=field
-            on:keydown=press
-            on:blur=move |_| end(true)
+            on:keydown={handler(press)}
+            on:blur={handler(move |_| end(true))}
         />
     }
 }

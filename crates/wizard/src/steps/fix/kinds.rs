@@ -5,7 +5,7 @@ use rollcall_core::session::view::ProblemKind;
 
 use super::super::actions::count;
 use super::super::use_conductor;
-use crate::components::{Button, ButtonKind, dynamic};
+use crate::components::{Button, ButtonKind, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{text, text_count};
 
@@ -27,7 +27,7 @@ pub(super) fn ProblemKinds(filter: RwSignal<Option<ProblemFilter>>) -> impl Into
                         type="button"
                         class="rc-kind-button"
                         aria-pressed=move || filter.with(Option::is_none).to_string()
-                        on:click=move |_| filter.set(None)
+                        on:click={handler(move |_| filter.set(None))}
                     >
                         <span class="rc-kind-title">{text("fix.all_kinds")}</span>
                         <span class="rc-kind-count rc-number">{dynamic(move || count(total()))}</span>
@@ -72,7 +72,7 @@ fn KindLine(kind: ProblemKind, filter: RwSignal<Option<ProblemFilter>>) -> impl 
                 class="rc-kind-button"
                 title=kind.example
                 aria-pressed=move || pressed().to_string()
-                on:click=press
+                on:click={handler(press)}
             >
                 <span class=mark aria-hidden="true"></span>
                 <span class="rc-visually-hidden">{spoken}</span>

@@ -12,7 +12,9 @@ use self::grid::ProblemGrid;
 use self::kinds::ProblemKinds;
 use super::file::file_dialogue;
 use super::{StepHeading, use_conductor};
-use crate::components::{Button, ButtonKind, Icon, IconName, Notice, Tone, dynamic, watch};
+use crate::components::{
+    Button, ButtonKind, Icon, IconName, Notice, Tone, dynamic, handler, watch,
+};
 use crate::machine::{Action, TargetKind};
 use crate::messages::{text, text_count};
 use crate::selected::Selected;
@@ -239,9 +241,9 @@ fn ValidOnlyChoice() -> impl IntoView {
                     <input
                         type="checkbox"
                         prop:checked=move || chosen.get()
-                        on:change=move |event| {
+                        on:change={handler(move |event| {
                             conductor.act(Action::ValidOnlyChosen(event_target_checked(&event)));
-                        }
+                        })}
                     />
                     <span>
                         <span class="rc-mode-title">{text_count("fix.valid_only", u64::from(errors))}</span>
