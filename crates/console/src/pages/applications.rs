@@ -2,13 +2,12 @@ use leptos::prelude::*;
 use rollcall_api::applications::ApplicationSummary;
 use rollcall_api::imports::ImportSummary;
 use rollcall_wizard::components::{EmptyState, Icon, IconName, PageHeader, Table, dynamic};
-use rollcall_wizard::messages::{format_number, text, text_count, text_with};
+use rollcall_wizard::messages::{format_number, permission_words, text, text_count, text_with};
 
 use crate::listing::use_listing;
 use crate::page::use_page;
 use crate::parts::{Email, ImportAction, ListFrame, Moment, TableRows};
 use crate::paths;
-use crate::permission::permission_words;
 
 const PERMISSION: &str = "applications:act";
 

@@ -15,7 +15,7 @@ use crate::parts::{
     StatusBadge, TableRows,
 };
 use crate::paths;
-use crate::permission::role_word;
+use crate::role::role_word;
 use crate::session::use_session;
 
 const STATUSES: &[Segment] = &[

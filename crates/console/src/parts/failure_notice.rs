@@ -1,10 +1,9 @@
 use leptos::prelude::*;
 use rollcall_wizard::components::{Button, ButtonLink, EmptyState, IconName};
-use rollcall_wizard::messages::{text, text_with};
+use rollcall_wizard::messages::{permission_words, text, text_with};
 
 use crate::failure::Failure;
 use crate::paths;
-use crate::permission::permission_words;
 
 /// What stands where something could not be shown: why, and what to do about it.
 #[component]

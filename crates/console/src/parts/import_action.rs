@@ -1,8 +1,6 @@
 use leptos::prelude::*;
 use rollcall_wizard::components::{ButtonKind, ButtonLink, Icon, IconName};
-use rollcall_wizard::messages::{text, text_with};
-
-use crate::permission::permission_words;
+use rollcall_wizard::messages::{permission_words, text, text_with};
 
 /// The way to import; for those who may not, which permission they lack.
 #[component]

@@ -4,7 +4,7 @@ use rollcall_wizard::components::{Button, ButtonKind, IconName, dynamic};
 use rollcall_wizard::messages::text;
 
 use crate::api;
-use crate::permission::role_word;
+use crate::role::role_word;
 use crate::session::use_session;
 
 /// Who is signed in, as what, and the way out.

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 /// How much a finding weighs.
 #[derive(
@@ -17,7 +16,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
     PartialOrd,
     Ord,
     Serialize,
-    Deserialize,
     BorshSerialize,
     BorshDeserialize,
 )]
@@ -190,13 +188,5 @@ impl fmt::Display for Code {
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.entry().id)
-    }
-}
-
-impl<'de> Deserialize<'de> for Code {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
-        let id = <std::borrow::Cow<'de, str> as Deserialize>::deserialize(deserializer)?;
-        Code::from_id(&id)
-            .ok_or_else(|| D::Error::custom(format!("no diagnostic has the code {id}")))
     }
 }

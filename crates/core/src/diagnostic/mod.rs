@@ -6,10 +6,10 @@ mod wording;
 pub use code::{Code, CodeEntry, Severity};
 pub(crate) use wording::fill;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// One finding, in the form and key order of SPEC section 8. What does not apply is `None`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,

@@ -1,7 +1,5 @@
 //! Which byte separates the fields.
 
-use serde::{Deserialize, Serialize};
-
 /// The delimiters that are tried, the likeliest first.
 pub const DELIMITERS: [u8; 4] = *b",;\t|";
 
@@ -10,7 +8,7 @@ const SAMPLE_BYTES: usize = 65_536;
 const SAMPLE_RECORDS: usize = 200;
 
 /// A delimiter with the evidence for it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DelimiterGuess {
     pub delimiter: u8,
     /// Most frequent number of fields a record under this delimiter.

@@ -1,10 +1,10 @@
 //! What a file was taken for.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The `file` object of SPEC section 8.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 pub struct FileFacts {
     pub name: String,
     pub bytes: u64,
@@ -22,16 +22,7 @@ pub struct FileFacts {
 
 /// How records end. Newlines inside quotes do not count.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    BorshSerialize,
-    BorshDeserialize,
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize,
 )]
 pub enum Terminator {
     #[serde(rename = "CRLF")]

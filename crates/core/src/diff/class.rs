@@ -16,7 +16,6 @@ use crate::from_json;
     PartialOrd,
     Ord,
     Serialize,
-    Deserialize,
     BorshSerialize,
     BorshDeserialize,
 )]

@@ -2,15 +2,13 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use hashbrown::HashSet;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Field, HeaderRule, Template};
 use crate::diagnostic::{Code, Diagnostic, Location};
 
 /// Why a column was taken for its field.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchKind {
     /// The same name, letter case and outer blanks aside.

@@ -2,8 +2,10 @@
 //! with arguments, `.one` and `.other` forms are chosen by the language's plural rules.
 
 mod number;
+mod permission;
 
 pub use number::{format_bytes, format_number};
+pub use permission::permission_words;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

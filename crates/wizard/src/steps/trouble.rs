@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::use_conductor;
 use crate::components::{Button, IconName, Notice, Tone, dynamic};
 use crate::machine::Trouble;
-use crate::messages::{text, text_count, text_with};
+use crate::messages::{permission_words, text, text_count, text_with};
 
 /// What stands in the way, why, and what to do about it.
 #[component]
@@ -109,7 +109,10 @@ fn words(trouble: &Trouble) -> Words {
 /// Which permission is missing, in words.
 fn missing_permission(permission: Option<&str>) -> String {
     match permission {
-        Some(permission) => text_with("trouble.permission", &[("permission", permission)]),
+        Some(permission) => {
+            let words = permission_words(permission);
+            text_with("trouble.permission", &[("permission", &words)])
+        }
         None => text("trouble.permission_unknown"),
     }
 }
