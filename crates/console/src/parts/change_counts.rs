@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 use rollcall_core::changeset::ChangeCounts;
-use rollcall_core::diff::Class;
-use rollcall_wizard::components::{ClassMark, Proportion};
+use rollcall_wizard::components::{ClassMark, Proportion, change_proportions};
 use rollcall_wizard::messages::{format_number, text};
 
 /// What an import changed, class by class; classes that nobody is in are left out.
@@ -18,31 +17,9 @@ pub(crate) fn ChangeCountMarks(counts: ChangeCounts) -> impl IntoView {
     if counts.total() == 0 {
         return view! { <span class="rc-quiet-text">{text("console.imports.nothing_changed")}</span> }.into_any();
     }
-    let parts: Vec<Proportion> = change_parts(&counts)
+    let parts: Vec<Proportion> = change_proportions(&counts)
         .into_iter()
         .filter(|part| part.count > 0)
         .collect();
     view! { <ul class="rcc-change-counts" role="list">{parts.into_iter().map(mark).collect_view()}</ul> }.into_any()
-}
-
-/// The same as parts of a bar.
-pub(crate) fn change_parts(counts: &ChangeCounts) -> Vec<Proportion> {
-    vec![
-        Proportion {
-            class: Class::New,
-            count: counts.create,
-        },
-        Proportion {
-            class: Class::Changed,
-            count: counts.update,
-        },
-        Proportion {
-            class: Class::Returning,
-            count: counts.reactivate,
-        },
-        Proportion {
-            class: Class::Missing,
-            count: counts.deactivate + counts.remove,
-        },
-    ]
 }

@@ -15,7 +15,7 @@ mod status_badge;
 mod table_rows;
 
 pub(crate) use back_link::BackLink;
-pub(crate) use change_counts::{ChangeCountMarks, change_parts};
+pub(crate) use change_counts::ChangeCountMarks;
 pub(crate) use email::Email;
 pub(crate) use failure_notice::FailureNotice;
 pub(crate) use import_action::ImportAction;

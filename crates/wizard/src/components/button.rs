@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 
 use super::dynamic::handler;
-
 use super::icon::{Icon, IconName};
 
 /// How loudly a button speaks. One primary at most on a screen.

@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 
 use super::dynamic::dynamic;
-
 use super::icon::{Icon, IconName};
 
 /// A place with nothing in it yet: what comes here, and the first step as its children.

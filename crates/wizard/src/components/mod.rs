@@ -26,7 +26,7 @@ pub use icon::{Icon, IconName};
 pub use notice::Notice;
 pub use page_header::PageHeader;
 pub use progress_bar::ProgressBar;
-pub use proportion_bar::{Proportion, ProportionBar};
+pub use proportion_bar::{Proportion, ProportionBar, change_proportions};
 pub use select_frame::SelectFrame;
 pub use table::Table;
 pub use tabs::{Tab, TabLinks};

@@ -1,8 +1,7 @@
 use leptos::prelude::*;
 
-use super::dynamic::dynamic;
-
 use super::badge::Tone;
+use super::dynamic::dynamic;
 use super::icon::{Icon, IconName};
 
 /// Something to know before going on: in the page, where it belongs, with what to do about it.

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
-
-use super::dynamic::{dynamic, watch};
+use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::diff::Class;
 
 use super::class_mark::{class_slug, class_word};
+use super::dynamic::{dynamic, watch};
 use crate::messages::format_number;
 
 /// One class with how many it has.
@@ -47,4 +47,27 @@ fn Segment(part: Proportion) -> impl IntoView {
         }
     });
     view! { <span class=format!("rc-proportion rc-class-{}", class_slug(part.class)) node_ref=node></span> }
+}
+
+/// What an import changes, as parts of a bar.
+#[must_use]
+pub fn change_proportions(counts: &ChangeCounts) -> Vec<Proportion> {
+    vec![
+        Proportion {
+            class: Class::New,
+            count: counts.create,
+        },
+        Proportion {
+            class: Class::Changed,
+            count: counts.update,
+        },
+        Proportion {
+            class: Class::Returning,
+            count: counts.reactivate,
+        },
+        Proportion {
+            class: Class::Missing,
+            count: counts.deactivate + counts.remove,
+        },
+    ]
 }

@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 
 use super::dynamic::dynamic;
-
 use crate::messages::format_number;
 
 /// One tab: a place with an address of its own.

@@ -5,12 +5,11 @@ use std::ops::Range;
 
 use leptos::html::Div;
 use leptos::prelude::*;
-
-use super::dynamic::watch;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::css_px;
+use super::dynamic::watch;
 use super::heights::Heights;
 
 /// Rows kept ready above and below what is in view.

@@ -1,7 +1,7 @@
-use crate::components::dynamic;
 use leptos::prelude::*;
 
 use super::use_conductor;
+use crate::components::dynamic;
 use crate::machine::{Desk, FileSlot, Sending, Step};
 use crate::messages::{text, text_count, text_with};
 

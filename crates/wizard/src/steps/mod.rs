@@ -15,10 +15,10 @@ mod trouble;
 
 pub use frame::Wizard;
 
-use crate::components::{dynamic, watch};
 use leptos::html::H3;
 use leptos::prelude::*;
 
+use crate::components::{dynamic, watch};
 use crate::conductor::Conductor;
 
 /// The conductor of the wizard around this component.

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::components::watch;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_core::session::protocol::{Command, Reply};
 
 use super::use_conductor;
+use crate::components::watch;
 
 const BLOCK_ROWS: u32 = 64;
 

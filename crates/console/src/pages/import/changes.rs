@@ -2,13 +2,13 @@ use leptos::prelude::*;
 use rollcall_core::changeset::{Change, ChangeCounts, Changeset, Op};
 use rollcall_core::diff::Class;
 use rollcall_wizard::components::{
-    ClassMark, EmptyState, IconName, Proportion, ProportionBar, dynamic, handler, use_virtual_rows,
+    ClassMark, EmptyState, IconName, Proportion, ProportionBar, change_proportions, dynamic,
+    handler, use_virtual_rows,
 };
 use rollcall_wizard::messages::{format_number, text};
 
 use super::detail::{Line, class_of, lines_of};
 use super::titles::Titles;
-use crate::parts::change_parts;
 
 const ROW_PX: f64 = 40.0;
 
@@ -18,7 +18,7 @@ pub(super) fn Changes(changeset: Changeset, counts: ChangeCounts, unchanged: u32
     let titles = StoredValue::new(Titles::of(&changeset.template));
     let changes = StoredValue::new(changeset.changes);
     let picked = RwSignal::new(None::<Class>);
-    let mut parts = change_parts(&counts);
+    let mut parts = change_proportions(&counts);
     parts.push(Proportion {
         class: Class::Unchanged,
         count: unchanged,

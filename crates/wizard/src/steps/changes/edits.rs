@@ -1,8 +1,8 @@
-use crate::components::dynamic;
 use leptos::prelude::*;
 use rollcall_core::session::view::EditView;
 
 use super::super::use_conductor;
+use crate::components::dynamic;
 use crate::messages::{format_number, text, text_count, text_with};
 
 /// Edits that are listed; more of them are counted.

@@ -1,7 +1,7 @@
-use crate::components::dynamic;
 use leptos::prelude::*;
 
 use super::super::use_conductor;
+use crate::components::dynamic;
 use crate::messages::text;
 
 /// What the file needs, field by field, as the template has it.

@@ -1,5 +1,3 @@
-use crate::components::{dynamic, handler, watch};
-use crate::selected::Selected;
 use leptos::html::Input;
 use leptos::prelude::*;
 use rollcall_core::diagnostic::Severity;
@@ -7,7 +5,9 @@ use rollcall_core::session::view::ProblemRow;
 
 use super::super::row_cache::RowCache;
 use super::place::{GridColumn, Place, cell_of};
+use crate::components::{dynamic, handler, watch};
 use crate::messages::{format_number, text_with};
+use crate::selected::Selected;
 
 /// One record: its row number, then its cells.
 #[component]

@@ -5,7 +5,8 @@ use rollcall_core::diff::Class;
 use super::changes::proportions;
 use super::{StepHeading, use_conductor};
 use crate::components::{
-    Button, ButtonKind, ButtonLink, ClassMark, Icon, IconName, Proportion, ProportionBar, dynamic,
+    Button, ButtonKind, ButtonLink, ClassMark, Icon, IconName, ProportionBar, change_proportions,
+    dynamic,
 };
 use crate::machine::{Action, Desk, Sending};
 use crate::messages::{format_number, text, text_count};
@@ -22,7 +23,7 @@ pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
     let handed_over = conductor.select(|desk| matches!(desk.sending, Sending::HandedOver(_)));
     let parts = conductor.select(|desk| {
         done(desk)
-            .map(|counts| applied_parts(&counts))
+            .map(|counts| change_proportions(&counts))
             .unwrap_or_default()
     });
     let left_out = conductor.select(|desk| {
@@ -152,25 +153,4 @@ fn done(desk: &Desk) -> Option<ChangeCounts> {
         Sending::HandedOver(counts) => Some(*counts),
         Sending::Idle | Sending::Posting { .. } | Sending::Failed { .. } => None,
     }
-}
-
-fn applied_parts(counts: &ChangeCounts) -> Vec<Proportion> {
-    vec![
-        Proportion {
-            class: Class::New,
-            count: counts.create,
-        },
-        Proportion {
-            class: Class::Changed,
-            count: counts.update,
-        },
-        Proportion {
-            class: Class::Returning,
-            count: counts.reactivate,
-        },
-        Proportion {
-            class: Class::Missing,
-            count: counts.deactivate,
-        },
-    ]
 }
