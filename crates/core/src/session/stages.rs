@@ -11,6 +11,7 @@ use super::protocol::Phase;
 use crate::changeset::hex;
 use crate::decode::Decoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::dialect::Dialect;
 use crate::diff::{Class, Comparer};
 use crate::directory::Directory;
 use crate::template::Template;
@@ -167,8 +168,11 @@ impl Session {
             Stage::Recognise => {
                 let (start, guess) = file.recognise()?;
                 let lines_above = u32::from(guess.sep_line_bytes > 0);
-                self.stage =
-                    Stage::Decode(Box::new(Decoder::new(start, lines_above, guess.delimiter)));
+                self.stage = Stage::Decode(Box::new(Decoder::new(
+                    start,
+                    lines_above,
+                    &Dialect::with_delimiter(char::from(guess.delimiter)),
+                )));
                 Some(Advance {
                     phase: Phase::Decoding,
                     done: 0,

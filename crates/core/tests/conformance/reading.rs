@@ -1,14 +1,14 @@
 //! Bytes to rows, as the engine reads them.
 
 use rollcall_core::decode::Decoder;
-use rollcall_core::dialect::detect_delimiter;
+use rollcall_core::dialect::{Dialect, detect_delimiter};
 use serde_json::{Map, Value};
 
 /// All records of a file, the delimiter detected unless it is given.
 pub(crate) fn read(bytes: &[u8], delimiter: Option<u8>) -> Vec<Vec<String>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let delimiter = delimiter.unwrap_or_else(|| detect_delimiter(bytes).delimiter);
-    let mut decoder = Decoder::new(0, 0, delimiter);
+    let mut decoder = Decoder::new(0, 0, &Dialect::with_delimiter(char::from(delimiter)));
     while decoder.step(bytes, 1000) {}
     let (records, _) = decoder.finish();
     (0..records.len())
