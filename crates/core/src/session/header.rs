@@ -23,7 +23,15 @@ impl OpenFile {
         let known_header = (0..within)
             .take_while(|at| !holds_address(self, *at))
             .find(|at| self.names_key(template, *at) || known(*at) >= needed.max(2));
-        let first_filled = (0..self.records.len()).find(|at| !self.records.is_blank(*at));
+        let below_titles = |at: &usize| {
+            let lines_above = self.dialect.lines_above.unwrap_or(0);
+            self.records
+                .place(*at)
+                .is_some_and(|place| place.line > lines_above)
+        };
+        let first_filled = (0..self.records.len())
+            .filter(below_titles)
+            .find(|at| !self.records.is_blank(*at));
         let header = known_header.or(first_filled.filter(|at| !holds_address(self, *at)));
         self.has_header = header.is_some();
         // Blank lines above the first record of a file without a header are records like others.

@@ -3,7 +3,7 @@
 use crate::decode::Records;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::dialect::{
-    Content, DelimiterGuess, FileFacts, Terminator, delimiter_name, detect_delimiter,
+    Content, Detected, Dialect, DialectChoice, FileFacts, Part, Terminator, detect_dialect,
     recognise_content,
 };
 use crate::diff::{Class, Comparison};
@@ -16,6 +16,9 @@ use super::view::Evidence;
 #[derive(Debug)]
 pub struct OpenFile {
     pub(super) facts: FileFacts,
+    /// What was chosen of the dialect; the rest is detected.
+    pub(super) choice: DialectChoice,
+    pub(super) dialect: Dialect,
     pub(super) bytes: Vec<u8>,
     pub(super) records: Records,
     pub(super) header: HeaderMatch,
@@ -48,6 +51,8 @@ impl OpenFile {
                 terminator: Terminator::Lf,
                 header_line: None,
             },
+            choice: DialectChoice::default(),
+            dialect: Dialect::default(),
             bytes: Vec::new(),
             records: Records::default(),
             header: HeaderMatch::default(),
@@ -96,8 +101,8 @@ impl OpenFile {
         size > limit
     }
 
-    /// Says what the bytes are; a guess at the delimiter when they are text that is read here.
-    pub(super) fn recognise(&mut self) -> Option<(usize, DelimiterGuess)> {
+    /// Says what the bytes are; where the records begin when they are text that is read here.
+    pub(super) fn recognise(&mut self) -> Option<usize> {
         let bom = match recognise_content(&self.bytes) {
             Content::Utf8 { bom } => bom,
             Content::Empty => {
@@ -115,13 +120,27 @@ impl OpenFile {
             }
         };
         let text = self.bytes.get(bom..).unwrap_or_default();
-        let guess = detect_delimiter(text);
+        let Detected {
+            dialect,
+            start,
+            evidence,
+        } = detect_dialect(text, &self.choice);
         self.facts.bom = bom > 0;
-        self.facts.delimiter = char::from(guess.delimiter).to_string();
+        self.facts.delimiter.clone_from(&dialect.delimiter);
+        self.facts.quote = dialect.quote.map(char::from).into_iter().collect();
         self.evidence
             .push(encoding_evidence(bom > 0, text.is_ascii()));
-        self.evidence.push(delimiter_evidence(&guess));
-        Some((bom + guess.sep_line_bytes, guess))
+        let unusual_quote = dialect.quote != Some(b'"') || dialect.escape.is_some();
+        let shown = evidence.into_iter().filter(|evidence| {
+            evidence.part == Part::Delimiter || evidence.part == Part::Quote && unusual_quote
+        });
+        self.evidence.extend(shown.map(|evidence| Evidence {
+            about: evidence.part.name().to_owned(),
+            taken_for: evidence.taken_for,
+            why: evidence.why,
+        }));
+        self.dialect = dialect;
+        Some(bom + start)
     }
 
     /// The class of a record, from 0.
@@ -140,27 +159,6 @@ fn encoding_evidence(bom: bool, ascii: bool) -> Evidence {
         about: "encoding".to_owned(),
         taken_for: "UTF-8".to_owned(),
         why: why.to_owned(),
-    }
-}
-
-fn delimiter_evidence(guess: &DelimiterGuess) -> Evidence {
-    let name = delimiter_name(guess.delimiter);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let percent = (guess.agreement * 100.0).round() as u32;
-    let why = if guess.sep_line_bytes > 0 {
-        "The first line says so (sep=).".to_owned()
-    } else if guess.fields < 2 {
-        "No separator was found: the file has one column.".to_owned()
-    } else {
-        format!(
-            "Split there, {percent} % of the first {} records have {} fields.",
-            guess.sampled, guess.fields
-        )
-    };
-    Evidence {
-        about: "delimiter".to_owned(),
-        taken_for: name.to_owned(),
-        why,
     }
 }
 

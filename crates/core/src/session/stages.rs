@@ -11,7 +11,6 @@ use super::protocol::Phase;
 use crate::changeset::hex;
 use crate::decode::Decoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::dialect::Dialect;
 use crate::diff::{Class, Comparer};
 use crate::directory::Directory;
 use crate::template::Template;
@@ -166,13 +165,10 @@ impl Session {
                 None
             }
             Stage::Recognise => {
-                let (start, guess) = file.recognise()?;
-                let lines_above = u32::from(guess.sep_line_bytes > 0);
-                self.stage = Stage::Decode(Box::new(Decoder::new(
-                    start,
-                    lines_above,
-                    &Dialect::with_delimiter(char::from(guess.delimiter)),
-                )));
+                let start = file.recognise()?;
+                let lines_above = u32::from(file.dialect.sep_line);
+                let decoder = Decoder::new(start, lines_above, &file.dialect);
+                self.stage = Stage::Decode(Box::new(decoder));
                 Some(Advance {
                     phase: Phase::Decoding,
                     done: 0,

@@ -1,5 +1,6 @@
 //! npm `csv-spectrum`: twelve files with the rows that they hold.
 
+use rollcall_core::dialect::DialectChoice;
 use serde_json::Value;
 
 use super::reading::{as_objects, read};
@@ -26,7 +27,7 @@ fn csv_spectrum() {
         let csv = std::fs::read(package.join(format!("csvs/{name}.csv"))).unwrap();
         let json = std::fs::read(package.join(format!("json/{name}.json"))).unwrap();
         let expected: Value = serde_json::from_str(&String::from_utf8_lossy(&json)).unwrap();
-        let rows = as_objects(&read(&csv, None));
+        let rows = as_objects(&read(&csv, &DialectChoice::default()));
         let outcome = if rows == expected {
             Ok(())
         } else {

@@ -1,8 +1,9 @@
 //! Papa Parse's own cases. Those whose options are not offered here are listed as left out.
 
+use rollcall_core::dialect::DialectChoice;
 use serde_json::Value;
 
-use super::reading::{as_arrays, as_objects, read};
+use super::reading::{as_arrays, as_objects, read, rfc_4180};
 use super::score::{Score, corpus, shown};
 
 const UNCLOSED: &str =
@@ -39,13 +40,28 @@ fn run(score: &mut Score, cases: &Value, detect: bool) {
     for (index, case) in cases.as_array().unwrap().iter().enumerate() {
         let name = format!("{index} {}", case["description"].as_str().unwrap());
         let input = case["input"].as_str().unwrap();
-        let mut delimiter = (!detect).then_some(b',');
+        let mut choice = if detect {
+            DialectChoice::default()
+        } else {
+            rfc_4180()
+        };
         let mut objects = false;
         let mut strange = None;
         for (option, value) in case["config"].as_object().into_iter().flatten() {
             match (option.as_str(), value) {
-                ("delimiter", Value::String(text)) if text.len() == 1 && text != "\n" => {
-                    delimiter = Some(text.as_bytes()[0]);
+                ("delimiter", Value::String(text)) if text != "\n" => {
+                    choice.delimiter = Some(text.clone());
+                }
+                ("quoteChar", Value::String(text)) => choice.quote = Some(Some(text.as_bytes()[0])),
+                ("escapeChar", Value::String(text)) => {
+                    choice.escape = Some(Some(text.as_bytes()[0]))
+                }
+                ("comments", Value::String(text)) => choice.comment = Some(text.clone()),
+                ("comments", Value::Bool(true)) => choice.comment = Some("#".to_owned()),
+                // Its own notes: a value that is neither is to be disregarded.
+                ("comments", _) => {}
+                ("skipFirstNLines", lines) => {
+                    choice.lines_above = u32::try_from(lines.as_i64().unwrap().max(0)).ok();
                 }
                 ("header", Value::Bool(on)) => objects = *on,
                 ("newline", _) | ("fastMode", _) => {}
@@ -62,7 +78,7 @@ fn run(score: &mut Score, cases: &Value, detect: bool) {
             score.leave_out(name, option);
             continue;
         }
-        let rows = read(input.as_bytes(), delimiter);
+        let rows = read(input.as_bytes(), &choice);
         let (got, expected) = if objects {
             (as_objects(&rows), case["expected"]["data"].clone())
         } else {

@@ -2,14 +2,14 @@
 
 use rollcall_core::report::{guard_cell, unguard_cell, write_record};
 
-use super::reading::read;
+use super::reading::{read, rfc_4180};
 use super::score::{Score, corpus, npm_package};
 
 fn round_trip(cell: &str) -> Result<(), String> {
     let guarded = guard_cell(cell);
     let mut file = String::new();
     write_record(&mut file, ["email", &guarded, "end"], ',');
-    let rows = read(file.as_bytes(), Some(b','));
+    let rows = read(file.as_bytes(), &rfc_4180());
     let [row] = rows.as_slice() else {
         return Err(format!("{} records", rows.len()));
     };
