@@ -312,7 +312,7 @@ fn hopeless_files_have_their_own_answers() {
         (&b""[..], "E0101"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "E0102"),
         (b"PK\x03\x04rest", "E0102"),
-        (b"\xff\xfeE\0m\0", "E0103"),
+        (b"\xff\xfe\0\0E\0\0\0", "E0103"),
         (b"Email,Name\n", "E0107"),
     ] {
         let check = check_file("app-users", Some(APP_DIRECTORY), file);

@@ -16,6 +16,8 @@
 mod addresses;
 #[path = "conformance/csv_spectrum.rs"]
 mod csv_spectrum;
+#[path = "conformance/encoding_pairs.rs"]
+mod encoding_pairs;
 #[path = "conformance/papaparse.rs"]
 mod papaparse;
 #[path = "conformance/reading.rs"]

@@ -9,8 +9,8 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use rollcall_core::decode::{Decoder, Records};
-use rollcall_core::dialect::{Dialect, RecordEnd};
+use rollcall_core::decode::{Decoder, Records, SourceText};
+use rollcall_core::dialect::{DecodeText, Dialect, Encoding, RecordEnd, StandardDecoder};
 
 /// Bytes that are likely to be interesting.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -99,6 +99,32 @@ proptest! {
             let start = records.place(record).unwrap().byte;
             let (rest, _) = decode(&dialect, &bytes, start as usize, 1_000);
             prop_assert_eq!(&rest.0, &whole.0[record..]);
+        }
+    }
+
+    /// Decoded from the place in the file where a character begins, the rest is the rest of the text.
+    #[test]
+    fn every_character_is_found_in_the_file(
+        name in select(vec!["windows-1252", "KOI8-U", "UTF-16LE", "UTF-16BE", "Shift_JIS", "EUC-JP", "EUC-KR", "Big5", "GBK", "gb18030"]),
+        bytes in vec(prop_oneof![
+            4 => any::<u8>(),
+            2 => 0x80_u8..=0xff,
+            1 => select(vec![0x88, 0x62, 0xa3, 0x8e, 0x8f, 0x81, 0x30, 0x39, 0xd8, 0xdc]),
+        ], 0..60),
+    ) {
+        let encoding = Encoding::from_name(name).unwrap();
+        let decode = |bytes: &[u8]| StandardDecoder.decode(encoding, bytes).unwrap();
+        let text = decode(&bytes);
+        let source = SourceText::decoded(bytes.clone(), 0, encoding, text.clone());
+        let mut last = 0;
+        for (at, c) in text.char_indices() {
+            let file = source.file_offset(u32::try_from(at).unwrap()) as usize;
+            prop_assert!(file >= last, "offsets go back at {at}");
+            // The second half of a pair that one code of Big5 stands for has no place of its own.
+            if !(name == "Big5" && matches!(c, '\u{304}' | '\u{30c}')) {
+                prop_assert_eq!(decode(&bytes[file..]), &text[at..], "{} at {}", c, at);
+            }
+            last = file;
         }
     }
 

@@ -4,7 +4,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::quoting::{Quoted, end_of_unquoted, is_newline, look_at_quoted, unescape, unquote};
 use super::{Damage, DamageKind, RecordPlace, Records};
-use crate::dialect::{Dialect, Terminator};
+use crate::dialect::{Dialect, Encoding, Terminator};
 
 /// Decodes a text step by step, so that a caller can show progress or stop.
 ///
@@ -282,8 +282,16 @@ impl Decoder {
         if let Some(kind) = damage {
             note(kind);
         }
+        // What another encoding could not decode is U+FFFD already.
+        let replaced =
+            |valid: &str| self.dialect.encoding != Encoding::UTF_8 && valid.contains('\u{fffd}');
         match std::str::from_utf8(text) {
-            Ok(valid) => records.text.push_str(valid),
+            Ok(valid) => {
+                if replaced(valid) {
+                    note(DamageKind::BytesNotText);
+                }
+                records.text.push_str(valid);
+            }
             Err(_) => {
                 note(DamageKind::BytesNotText);
                 records.text.push_str(&String::from_utf8_lossy(text));

@@ -4,6 +4,8 @@
 mod decoder;
 mod quoting;
 mod records;
+mod source;
 
 pub use decoder::Decoder;
 pub use records::{Damage, DamageKind, RecordPlace, Records};
+pub use source::SourceText;

@@ -5,16 +5,23 @@ mod cell;
 mod choice;
 mod content;
 mod detect;
+mod detect_encoding;
 mod encoding;
 mod evidence;
 mod facts;
+mod legacy;
+#[cfg(feature = "encoding-tables")]
+mod standard_decoder;
 mod syntax;
 mod trial;
 
 pub use choice::DialectChoice;
 pub use content::{Content, recognise_content};
 pub use detect::{Detected, detect_dialect};
+pub use detect_encoding::{DetectedEncoding, detect_encoding};
 pub use encoding::{DecodeText, Encoding};
 pub use evidence::{Evidence, Part, delimiter_name};
 pub use facts::{FileFacts, Terminator};
+#[cfg(feature = "encoding-tables")]
+pub use standard_decoder::StandardDecoder;
 pub use syntax::{Dialect, RecordEnd};

@@ -1,10 +1,12 @@
 //! The file that a session holds, as far as it has got.
 
-use crate::decode::Records;
+use std::rc::Rc;
+
+use crate::decode::{Records, SourceText};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::dialect::{
-    Content, Detected, Dialect, DialectChoice, FileFacts, Part, Terminator, detect_dialect,
-    recognise_content,
+    self, Content, DecodeText, Detected, Dialect, DialectChoice, Encoding, FileFacts, Part,
+    Terminator, detect_dialect, detect_encoding, recognise_content,
 };
 use crate::diff::{Class, Comparison};
 use crate::template::{HeaderMatch, Template};
@@ -19,7 +21,11 @@ pub struct OpenFile {
     /// What was chosen of the dialect; the rest is detected.
     pub(super) choice: DialectChoice,
     pub(super) dialect: Dialect,
+    /// As far as they have been read; then they are the source's.
     pub(super) bytes: Vec<u8>,
+    pub(super) source: Rc<SourceText>,
+    bom_bytes: usize,
+    encoding_evidence: Option<dialect::Evidence>,
     pub(super) records: Records,
     pub(super) header: HeaderMatch,
     /// Number of the first data record among all records of the file.
@@ -54,6 +60,9 @@ impl OpenFile {
             choice: DialectChoice::default(),
             dialect: Dialect::default(),
             bytes: Vec::new(),
+            source: Rc::default(),
+            bom_bytes: 0,
+            encoding_evidence: None,
             records: Records::default(),
             header: HeaderMatch::default(),
             first: 0,
@@ -101,64 +110,121 @@ impl OpenFile {
         size > limit
     }
 
-    /// Says what the bytes are; where the records begin when they are text that is read here.
-    pub(super) fn recognise(&mut self) -> Option<usize> {
-        let bom = match recognise_content(&self.bytes) {
-            Content::Utf8 { bom } => bom,
+    /// Says what the bytes are, and makes them text unless they are already. False when they cannot be read.
+    pub(super) fn recognise(&mut self, decoder: Option<&dyn DecodeText>) -> bool {
+        match recognise_content(&self.bytes) {
+            Content::Text => {
+                let bytes = std::mem::take(&mut self.bytes);
+                return self.make_text(bytes, decoder);
+            }
+            Content::Empty if !self.source.text().is_empty() => return true,
             Content::Empty => {
                 self.refuse(Code::FileEmpty, &[]);
-                return None;
             }
-            Content::OtherEncoding(encoding) => {
-                self.facts.encoding = encoding.to_owned();
+            Content::UnreadableEncoding(encoding) => {
+                encoding.clone_into(&mut self.facts.encoding);
                 self.refuse(Code::EncodingUnsupported, &[("encoding", encoding)]);
-                return None;
             }
             Content::Binary { kind, advice } => {
                 self.refuse(Code::FileNotText, &[("kind", kind), ("advice", advice)]);
-                return None;
             }
+        }
+        false
+    }
+
+    fn make_text(&mut self, bytes: Vec<u8>, decoder: Option<&dyn DecodeText>) -> bool {
+        let found = detect_encoding(&bytes, decoder, self.choice.encoding);
+        let encoding = found.encoding;
+        encoding.name().clone_into(&mut self.facts.encoding);
+        self.facts.bom = found.bom_bytes > 0;
+        self.encoding_evidence = Some(found.evidence);
+        self.bom_bytes = found.bom_bytes;
+        let source = if encoding == Encoding::UTF_8 {
+            SourceText::utf_8(bytes)
+        } else {
+            let body = bytes.get(found.bom_bytes..).unwrap_or_default();
+            let text = decoder.and_then(|decoder| decoder.decode(encoding, body));
+            let Some(text) = text else {
+                self.bytes = bytes;
+                self.refuse(Code::EncodingUnsupported, &[("encoding", encoding.name())]);
+                return false;
+            };
+            SourceText::decoded(bytes, found.bom_bytes, encoding, text)
         };
-        let text = self.bytes.get(bom..).unwrap_or_default();
+        self.source = Rc::new(source);
+        true
+    }
+
+    /// Where the records of the text begin, and by which dialect.
+    pub(super) fn detect_dialect(&mut self) -> usize {
+        let above = if self.source.is_decoded() {
+            0
+        } else {
+            self.bom_bytes
+        };
+        let text = self.source.text().get(above..).unwrap_or_default();
         let Detected {
-            dialect,
+            mut dialect,
             start,
             evidence,
         } = detect_dialect(text, &self.choice);
-        self.facts.bom = bom > 0;
+        dialect.encoding = Encoding::from_name(&self.facts.encoding).unwrap_or(Encoding::UTF_8);
+        dialect.bom = self.bom_bytes > 0;
         self.facts.delimiter.clone_from(&dialect.delimiter);
         self.facts.quote = dialect.quote.map(char::from).into_iter().collect();
-        self.evidence
-            .push(encoding_evidence(bom > 0, text.is_ascii()));
+        let evidence = self.encoding_evidence.clone().into_iter().chain(evidence);
         let unusual_quote = dialect.quote != Some(b'"') || dialect.escape.is_some();
-        let shown = evidence.into_iter().filter(|evidence| {
-            evidence.part == Part::Delimiter || evidence.part == Part::Quote && unusual_quote
+        let shown = evidence.filter(|evidence| match evidence.part {
+            Part::Encoding | Part::Delimiter => true,
+            Part::Quote => unusual_quote,
+            // What the template knows says more about these two.
+            Part::LinesAbove | Part::Header => false,
         });
-        self.evidence.extend(shown.map(|evidence| Evidence {
-            about: evidence.part.name().to_owned(),
-            taken_for: evidence.taken_for,
-            why: evidence.why,
-        }));
+        self.evidence = shown
+            .map(|evidence| Evidence {
+                about: evidence.part.name().to_owned(),
+                taken_for: evidence.taken_for,
+                why: evidence.why,
+            })
+            .collect();
         self.dialect = dialect;
-        Some(bom + start)
+        above + start
+    }
+
+    /// Takes the file for what is chosen. What was found out about it is forgotten; its text and its records are
+    /// kept as far as they do not depend on the choice.
+    pub(super) fn choose_dialect(&mut self, choice: DialectChoice) {
+        let other_text = choice.encoding != self.choice.encoding;
+        if other_text || self.is_report {
+            self.records = Records::default();
+        }
+        if other_text && let Some(source) = Rc::get_mut(&mut self.source) {
+            self.bytes.append(&mut std::mem::take(source).into_bytes());
+        }
+        self.records.forget_edits();
+        self.choice = choice;
+        self.file_findings.clear();
+        self.refused = false;
+        self.is_report = false;
+        self.chosen = None;
+        self.header = HeaderMatch::default();
+        self.validation = Validation::default();
+        self.comparison = Comparison::default();
+    }
+
+    /// Whether the records are those that the dialect gives, `before` being the one that they were decoded by.
+    pub(super) fn has_records_of(&self, before: &Dialect) -> bool {
+        let of_records = |dialect: &Dialect| Dialect {
+            lines_above: None,
+            header: None,
+            ..dialect.clone()
+        };
+        !self.records.is_empty() && of_records(before) == of_records(&self.dialect)
     }
 
     /// The class of a record, from 0.
     pub(super) fn class(&self, record: usize) -> Option<Class> {
         self.comparison.classes.get(record).copied()
-    }
-}
-
-fn encoding_evidence(bom: bool, ascii: bool) -> Evidence {
-    let why = match (bom, ascii) {
-        (true, _) => "The file begins with the UTF-8 byte order mark.",
-        (false, true) => "All bytes are plain ASCII, which is UTF-8 too.",
-        (false, false) => "There is no byte order mark; UTF-8 is what such exports use.",
-    };
-    Evidence {
-        about: "encoding".to_owned(),
-        taken_for: "UTF-8".to_owned(),
-        why: why.to_owned(),
     }
 }
 
