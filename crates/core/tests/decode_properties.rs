@@ -115,7 +115,7 @@ proptest! {
         let encoding = Encoding::from_name(name).unwrap();
         let decode = |bytes: &[u8]| StandardDecoder.decode(encoding, bytes).unwrap();
         let text = decode(&bytes);
-        let source = SourceText::decoded(bytes.clone(), 0, encoding, text.clone());
+        let source = SourceText::read(bytes.clone(), 0, encoding, Some(&StandardDecoder)).unwrap();
         let mut last = 0;
         for (at, c) in text.char_indices() {
             let file = source.file_offset(u32::try_from(at).unwrap()) as usize;

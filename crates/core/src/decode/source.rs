@@ -1,6 +1,6 @@
 //! The bytes of a file as the text that they are, and the way back to the bytes.
 
-use crate::dialect::Encoding;
+use crate::dialect::{DecodeText, Encoding};
 
 /// Distance of two places whose offsets in text and file are both kept, in bytes of text.
 const CHECKPOINT_BYTES: usize = 2048;
@@ -9,6 +9,8 @@ const CHECKPOINT_BYTES: usize = 2048;
 #[derive(Debug, Clone, Default)]
 pub struct SourceText {
     bytes: Vec<u8>,
+    /// Where the text begins in the bytes: behind the byte order mark.
+    start: usize,
     decoded: Option<Decoded>,
 }
 
@@ -21,18 +23,27 @@ struct Decoded {
 }
 
 impl SourceText {
-    /// A file that is UTF-8, perhaps with bad bytes.
-    #[must_use]
-    pub fn utf_8(bytes: Vec<u8>) -> SourceText {
-        SourceText {
-            bytes,
-            decoded: None,
+    /// A file in this encoding, its text beginning at `start`, behind a byte order mark.
+    ///
+    /// # Errors
+    /// The bytes, when nobody can decode them.
+    pub fn read(
+        bytes: Vec<u8>,
+        start: usize,
+        encoding: Encoding,
+        decoder: Option<&dyn DecodeText>,
+    ) -> Result<SourceText, Vec<u8>> {
+        if encoding == Encoding::UTF_8 {
+            return Ok(SourceText {
+                bytes,
+                start,
+                decoded: None,
+            });
         }
-    }
-
-    /// A file in another encoding, with what the WHATWG decoder made of its bytes from `start` on.
-    #[must_use]
-    pub fn decoded(bytes: Vec<u8>, start: usize, encoding: Encoding, text: String) -> SourceText {
+        let body = bytes.get(start..).unwrap_or_default();
+        let Some(text) = decoder.and_then(|decoder| decoder.decode(encoding, body)) else {
+            return Err(bytes);
+        };
         let mut checkpoints = Vec::with_capacity(text.len() / CHECKPOINT_BYTES + 1);
         let mut walk = Walk {
             encoding,
@@ -47,23 +58,31 @@ impl SourceText {
             }
             walk.step(c);
         }
-        SourceText {
+        Ok(SourceText {
             decoded: Some(Decoded {
                 text,
                 encoding,
                 checkpoints,
             }),
+            start,
             bytes,
-        }
+        })
     }
 
-    /// The text as UTF-8. A byte order mark of UTF-8 is still in it, others are not.
+    /// What is decoded to records, as UTF-8, from [`start`](SourceText::start) on. Places in a file that is UTF-8
+    /// are those in the file.
     #[must_use]
     pub fn text(&self) -> &[u8] {
         match &self.decoded {
             Some(decoded) => decoded.text.as_bytes(),
             None => &self.bytes,
         }
+    }
+
+    /// Where the text begins: a byte order mark of UTF-8 stands before it.
+    #[must_use]
+    pub fn start(&self) -> usize {
+        if self.is_decoded() { 0 } else { self.start }
     }
 
     /// The file as it was given.

@@ -39,7 +39,6 @@ pub(super) fn likely_delimiters(text: &[u8]) -> Vec<String> {
             // The pair is meant where the character never stands alone.
             "||" => count > 0 && always_in_pairs(head, b'|'),
             "|" => count > 0 && !always_in_pairs(head, b'|'),
-            "::" => count * 10 >= lines.len() * 9 && always_in_pairs(head, b':'),
             delimiter if is_usual(delimiter) => count > 0,
             _ => count * 10 >= lines.len() * 9 && lines.len() >= 3,
         }

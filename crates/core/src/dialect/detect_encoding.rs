@@ -35,10 +35,12 @@ pub fn detect_encoding(
             bom_bytes,
             evidence: Evidence::new(Part::Encoding, encoding.name(), why, confidence),
         };
-    if let Some(encoding) = chosen {
-        let bom_bytes = mark
-            .filter(|(marked, _)| *marked == encoding)
-            .map_or(0, |(_, length)| length);
+    if let Some(chosen) = chosen {
+        // Which half of UTF-16 comes first, the mark knows better.
+        let is_utf_16 = |encoding| matches!(encoding, Encoding::UTF_16LE | Encoding::UTF_16BE);
+        let agreed = mark
+            .filter(|(marked, _)| *marked == chosen || (is_utf_16(*marked) && is_utf_16(chosen)));
+        let (encoding, bom_bytes) = agreed.unwrap_or((chosen, 0));
         return DetectedEncoding {
             encoding,
             bom_bytes,

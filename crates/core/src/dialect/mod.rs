@@ -9,6 +9,7 @@ mod detect_encoding;
 mod encoding;
 mod evidence;
 mod facts;
+mod header_row;
 mod legacy;
 #[cfg(feature = "encoding-tables")]
 mod standard_decoder;
@@ -22,6 +23,7 @@ pub use detect_encoding::{DetectedEncoding, detect_encoding};
 pub use encoding::{DecodeText, Encoding};
 pub use evidence::{Evidence, Part, delimiter_name};
 pub use facts::{FileFacts, Terminator};
+pub use header_row::detect_header;
 #[cfg(feature = "encoding-tables")]
 pub use standard_decoder::StandardDecoder;
 pub use syntax::{Dialect, RecordEnd};

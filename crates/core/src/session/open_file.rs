@@ -24,7 +24,6 @@ pub struct OpenFile {
     /// As far as they have been read; then they are the source's.
     pub(super) bytes: Vec<u8>,
     pub(super) source: Rc<SourceText>,
-    bom_bytes: usize,
     encoding_evidence: Option<dialect::Evidence>,
     pub(super) records: Records,
     pub(super) header: HeaderMatch,
@@ -61,7 +60,6 @@ impl OpenFile {
             dialect: Dialect::default(),
             bytes: Vec::new(),
             source: Rc::default(),
-            bom_bytes: 0,
             encoding_evidence: None,
             records: Records::default(),
             header: HeaderMatch::default(),
@@ -138,30 +136,19 @@ impl OpenFile {
         encoding.name().clone_into(&mut self.facts.encoding);
         self.facts.bom = found.bom_bytes > 0;
         self.encoding_evidence = Some(found.evidence);
-        self.bom_bytes = found.bom_bytes;
-        let source = if encoding == Encoding::UTF_8 {
-            SourceText::utf_8(bytes)
-        } else {
-            let body = bytes.get(found.bom_bytes..).unwrap_or_default();
-            let text = decoder.and_then(|decoder| decoder.decode(encoding, body));
-            let Some(text) = text else {
+        match SourceText::read(bytes, found.bom_bytes, encoding, decoder) {
+            Ok(source) => self.source = Rc::new(source),
+            Err(bytes) => {
                 self.bytes = bytes;
                 self.refuse(Code::EncodingUnsupported, &[("encoding", encoding.name())]);
-                return false;
-            };
-            SourceText::decoded(bytes, found.bom_bytes, encoding, text)
-        };
-        self.source = Rc::new(source);
-        true
+            }
+        }
+        !self.refused
     }
 
     /// Where the records of the text begin, and by which dialect.
     pub(super) fn detect_dialect(&mut self) -> usize {
-        let above = if self.source.is_decoded() {
-            0
-        } else {
-            self.bom_bytes
-        };
+        let above = self.source.start();
         let text = self.source.text().get(above..).unwrap_or_default();
         let Detected {
             mut dialect,
@@ -169,7 +156,7 @@ impl OpenFile {
             evidence,
         } = detect_dialect(text, &self.choice);
         dialect.encoding = Encoding::from_name(&self.facts.encoding).unwrap_or(Encoding::UTF_8);
-        dialect.bom = self.bom_bytes > 0;
+        dialect.bom = self.facts.bom;
         self.facts.delimiter.clone_from(&dialect.delimiter);
         self.facts.quote = dialect.quote.map(char::from).into_iter().collect();
         let evidence = self.encoding_evidence.clone().into_iter().chain(evidence);

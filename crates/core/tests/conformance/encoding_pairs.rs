@@ -43,7 +43,7 @@ fn judge(encoding: Encoding, bytes: &[u8], expected: &str) -> Result<(), String>
     if text != expected {
         return Err("other text".to_owned());
     }
-    let source = SourceText::decoded(bytes.to_vec(), 0, encoding, text.clone());
+    let source = SourceText::read(bytes.to_vec(), 0, encoding, Some(&StandardDecoder)).unwrap();
     for (at, c) in text
         .char_indices()
         .filter(|(_, c)| !matches!(c, '\u{304}' | '\u{30c}'))
