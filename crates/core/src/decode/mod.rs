@@ -2,10 +2,10 @@
 //! field keeps its place in the file.
 
 mod decoder;
+mod origin;
 mod quoting;
 mod records;
-mod source;
 
 pub use decoder::Decoder;
+pub use origin::SourceText;
 pub use records::{Damage, DamageKind, RecordPlace, Records};
-pub use source::SourceText;
