@@ -10,7 +10,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rollcall_core::decode::{Decoder, Records, SourceText};
-use rollcall_core::dialect::{DecodeText, Dialect, Encoding, RecordEnd, StandardDecoder};
+use rollcall_core::dialect::{
+    DecodeText, Dialect, DialectChoice, Encoding, RecordEnd, StandardDecoder, detect_dialect,
+    detect_encoding, detect_header, recognise_content,
+};
+use rollcall_core::report::write_record;
 
 /// Bytes that are likely to be interesting.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -126,6 +130,39 @@ proptest! {
             }
             last = file;
         }
+    }
+
+    #[test]
+    fn any_bytes_are_taken_for_something(bytes in bytes(), more in vec(any::<u8>(), 0..30), lines in 0..3_u32) {
+        let bytes = [bytes, more].concat();
+        let _ = recognise_content(&bytes);
+        let found = detect_encoding(&bytes, Some(&StandardDecoder), None);
+        prop_assert!((0.0..=1.0).contains(&found.evidence.confidence));
+        let source = SourceText::read(bytes, found.bom_bytes, found.encoding, Some(&StandardDecoder)).unwrap();
+        for lines_above in [None, Some(lines)] {
+            let choice = DialectChoice { lines_above, ..DialectChoice::default() };
+            let detected = detect_dialect(&source.text()[source.start()..], &choice);
+            for evidence in &detected.evidence {
+                prop_assert!((0.0..=1.0).contains(&evidence.confidence), "{evidence:?}");
+            }
+            let (_, records) = decode(&detected.dialect, source.text(), source.start() + detected.start, 1_000);
+            let _ = detect_header(&records, 0);
+        }
+    }
+
+    #[test]
+    fn a_well_formed_file_comes_back_byte_for_byte(rows in vec(vec("[a-c\",\n\r é;|']{0,6}", 2..5), 1..12)) {
+        let mut file = String::new();
+        for row in &rows {
+            write_record(&mut file, row.iter().map(String::as_str), ',');
+        }
+        let (_, records) = decode(&Dialect::default(), file.as_bytes(), 0, 1_000);
+        let mut again = String::new();
+        for record in 0..records.len() {
+            write_record(&mut again, (0..records.field_count(record)).map(|column| records.field(record, column)), ',');
+        }
+        prop_assert_eq!(again, file);
+        prop_assert!(records.damages().is_empty());
     }
 
     #[test]
