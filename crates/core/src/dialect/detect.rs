@@ -346,6 +346,8 @@ mod tests {
             2,
         );
         check("a,b,c\n,,\nx,,\n", ",", "\"", 0);
+        check("Members\nName,Email\nBo,bo@x.org\n", ",", "\"", 1);
+        check("Name\nDoe, Jane\nRoe, Ann\n", ",", "\"", 0);
     }
 
     #[test]

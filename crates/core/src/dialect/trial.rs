@@ -5,7 +5,7 @@
 //! records have the most frequent number of fields, lines above the table aside.
 
 use super::cell::{Kind, kind_of, plausibility};
-use super::{Dialect, RecordEnd};
+use super::{Dialect, RecordEnd, detect_header};
 use crate::decode::{DamageKind, Decoder, Records};
 
 /// How much of a file is looked at.
@@ -134,25 +134,43 @@ impl Trial {
             * weight(&self.dialect.delimiter)
     }
 
-    /// Whether a delimiter that is also a common character really separates: in every record, the first one
-    /// included, and not within values that are whole as they stand.
+    /// Whether the delimiter really separates. One that is also a common character has to do so in every record,
+    /// the first one included, and not to cut values that are whole as they stand, like `12:30`.
     pub(super) fn is_convincing(&self, unsplit: Option<&Trial>) -> bool {
-        let Some(unsplit) = unsplit.filter(|_| !is_usual(&self.dialect.delimiter)) else {
+        if is_usual(&self.dialect.delimiter) {
             return self.fields > 1;
-        };
-        let formed_whole = unsplit
-            .filled
-            .iter()
-            .filter(|at| kind_of(unsplit.records.field(**at, 0)) == Kind::Formed)
-            .count();
-        let formed = self.share_of_formed_cells();
+        }
+        // A space cuts a moment into date and time; beside other values it separates.
+        let cuts_values = unsplit.is_some_and(Trial::is_formed_whole)
+            && (self.dialect.delimiter != " " || (self.fields == 2 && self.ends_with_times()));
         self.fields > 1
             && self.filled.len() >= 3
             && self.above == 0
             && self.agreement >= 0.9
-            && formed_whole * 2 < unsplit.filled.len()
+            && !cuts_values
             // Two words are a name sooner than two columns.
-            && (self.dialect.delimiter != " " || self.fields > 2 || formed >= 0.3)
+            && (self.dialect.delimiter != " "
+                || self.fields > 2
+                || self.share_of_formed_cells() >= 0.3)
+    }
+
+    fn ends_with_times(&self) -> bool {
+        let times = self
+            .filled
+            .iter()
+            .filter(|at| self.records.field(**at, self.fields - 1).contains(':'))
+            .count();
+        times * 2 >= self.filled.len()
+    }
+
+    /// Whether most lines, taken whole, are one value with a form of its own.
+    fn is_formed_whole(&self) -> bool {
+        let formed = self
+            .filled
+            .iter()
+            .filter(|at| kind_of(self.records.field(**at, 0)) == Kind::Formed)
+            .count();
+        formed * 2 >= self.filled.len()
     }
 
     fn share_of_formed_cells(&self) -> f64 {
@@ -167,9 +185,19 @@ impl Trial {
         share(formed.min(cells), cells)
     }
 
+    /// Whether what stands above the first full record is a title, and not the name of a single column whose values
+    /// happen to hold the delimiter once.
+    fn has_title(&self) -> bool {
+        let first = self.filled.get(self.above).copied().unwrap_or(0);
+        self.fields > 2 || first > self.above || {
+            let (header, evidence) = detect_header(&self.records, first);
+            header && evidence.confidence > 0.9
+        }
+    }
+
     /// Physical lines above the table: title lines, and records of which only the first cell is filled.
     pub(super) fn lines_above(&self) -> u32 {
-        let mut first = self.above;
+        let mut first = if self.has_title() { self.above } else { 0 };
         if self.fields > 2 {
             let alone = |at: &&usize| {
                 (0..self.records.field_count(**at))
