@@ -49,6 +49,7 @@ const LITHUANIAN: &str =
 const JAPANESE: &str =
     "氏名,メール\n佐藤 健太,s@x.org\n鈴木 さくら,u@x.org\nタナカ ハナコ,t@x.org\n";
 const KOREAN: &str = "이름,이메일\n김민수,k@x.org\n박지영,p@x.org\n최현우,c@x.org\n";
+const THAI: &str = "ชื่อ,อีเมล\nสมชาย ใจดี,s@x.org\nสุดา แก้วมณี,u@x.org\nวิชัย ศรีสุข,w@x.org\n";
 const SIMPLIFIED: &str = "姓名,邮箱\n王伟,w@x.org\n李秀英,l@x.org\n张敏,z@x.org\n陈建国,c@x.org\n";
 const TRADITIONAL: &str = "姓名,電子郵件\n陳志明,c@x.org\n林美玲,l@x.org\n黃淑芬,h@x.org\n";
 
@@ -79,6 +80,7 @@ fn encodings_are_recognised_by_what_they_read_like() {
         (KOREAN, &["EUC-KR", "UTF-16LE"]),
         (SIMPLIFIED, &["gb18030", "UTF-16LE", "UTF-16BE"]),
         (TRADITIONAL, &["Big5"]),
+        (THAI, &["windows-874"]),
     ] {
         for name in names {
             let bytes = encode(name, text);

@@ -91,8 +91,10 @@ const CANDIDATES: [(&str, Looks, f64); 46] = [
 ];
 
 /// Characters that names and lists of people hold most often.
-const SIMPLIFIED: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志斌的一是不了在人有我他这个们中来上大为和地到以说时要就出会可也你对生能而子那得着年过发后作里用道行所然家种事成多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运姓邮箱角色部门职务城市状态员工编号电话";
-const TRADITIONAL: &str = "王李張劉陳楊趙黃周吳徐孫胡朱高林何郭馬羅梁宋鄭謝韓唐馮于董蕭程曹袁鄧許傅沈曾彭呂蘇盧蔣蔡賈丁魏薛葉閻余潘杜戴夏鍾汪田任姜范方石姚譚廖鄒熊金陸郝孔白崔康毛邱秦江史顧侯邵孟龍萬段雷錢湯尹黎易常武喬賀賴龔文偉芳娜敏靜麗強磊軍勇艷傑娟濤明超秀霞平剛桂英華玉蘭紅建國志斌的一是不了在人有我他這個們中來上大為和地到以說時要就出會可也你對生能而子那得著年過發後作裡用道行所然家種事成多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實日者意無力它與長把機十民第公此已工使情性知全三又關點正業外將兩間由問很最重並物手應戰向頭體政美相見被利什二等產或新己制身果加西斯月話合回特代內信表化老給世位次度門先海通教兒原東聲提立及比員解水名真論處走義各入幾口認條系氣題活爾更別打女變四神總電數安少報才結反受目太量再感務做接必場件計管期市直德資命山指克統區保至隊形社便空決治展科司五基眼書非則聽卻界達光放即像難且權思象完設式色路記南品住告類求據北邊死該交規取拉格望覺術領共確傳師觀清今切院讓識候帶導爭運臺灣姓郵箱角職務城市狀態員編號電話";
+/// Written the same in both scripts.
+const HAN: &str = "王李周徐胡朱高林何郭梁宋唐于董程曹袁傅沈曾彭蔡丁魏薛余潘杜戴夏汪田任姜范方石姚廖熊金郝孔白崔康毛邱秦江史侯邵孟段雷尹黎易常武文芳娜敏磊勇娟明超秀霞平桂英玉建志斌的一是不了在人有我他中上大和地到以要就出可也你生能而子那得年作用道行所然家事成多去法如都同面起看定天分好小部其些主理心她本前但因只想日者意力它把十民第公此已工使情性知全三又正外由很最重物手向政美相被利什二等或新己制身果加西斯月合回特代信表化老世位次度先海通教原提立及比解水名真走各入口系活更打女四神安少才反受目太量再感做接必件管期市直德命山指克保至形社便空治展科司五基眼非界光放即像且思象完式色路南品住告求北死交取拉格望共清今切院候姓箱角城";
+const SIMPLIFIED: &str = "张刘陈杨赵黄吴孙马罗郑谢韩冯萧邓许吕苏卢蒋贾叶阎钟谭邹陆顾龙万钱汤乔贺赖龚伟静丽强军洋艳杰涛刚华兰红国这个们来为说时会对着过发后里种经么学现当没动还进样开从实无与长机关点业将两间问并应战头体见产话内给门儿东声员论处义几认条气题尔别变总电数报结务场计资统区队决书则听却达难权设记类据边该规觉术领确传师观让识带导争运邮职状态编号";
+const TRADITIONAL: &str = "張劉陳楊趙黃吳孫馬羅鄭謝韓馮蕭鄧許呂蘇盧蔣賈葉閻鍾譚鄒陸顧龍萬錢湯喬賀賴龔偉靜麗強軍艷傑濤剛華蘭紅國這個們來為說時會對著過發後裡種經麼學現當沒動還進樣開從實無與長機關點業將兩間問並應戰頭體見產話內給門兒東聲員論處義幾認條氣題爾別變總電數報結務場計資統區隊決書則聽卻達難權設記類據邊該規覺術領確傳師觀讓識帶導爭運臺灣郵職狀態編號";
 const KANJI: &str = "佐藤鈴木高橋田中伊渡辺山本村小林加吉井松清斎口野原川上石前長谷池阿部森橋内岡近後坂青福西太三島岩崎島和原金安竹大宮今平河桜菊市丸新古水土木一二三四五六七八九十人子男女年月日時分国会社株式名前姓氏所属課係役職電話番号東京都府県市区町村男女美恵智由紀香健太郎次雄介隆浩直樹真理優翔陽翼蓮結衣愛優花子明博文正義信幸雅秀行成光生学校高出入手目書語食事車見言本立力体的動方何作使用者管理状態有効無効登録更新";
 
 /// An encoding with what speaks for it.
@@ -194,35 +196,20 @@ fn weigh(c: char, looks: Looks) -> f64 {
     {
         return 0.3;
     }
-    let lower = || c.to_lowercase().next().unwrap_or(c);
+    let lower = || lower(c);
+    let known_or = |known: bool, otherwise: f64| if known { 1.0 } else { otherwise };
     match looks {
         Looks::Alphabet(_) if RARE.contains(lower()) => 0.6,
         Looks::Latin(letters) | Looks::Alphabet(letters) if letters.contains([c, lower()]) => 1.0,
-        Looks::Thai if matches!(c, '\u{e01}'..='\u{e5b}') => 1.0,
+        Looks::Thai if matches!(c, '\u{e01}'..='\u{e4e}') => 1.0,
         Looks::Korean if matches!(c, '\u{ac00}'..='\u{d7a3}') => 1.0,
         Looks::Korean if is_han(c) => -0.5,
         Looks::Japanese if matches!(c, '\u{3041}'..='\u{30fa}') => 1.0,
         Looks::Japanese if matches!(c, '\u{ff61}'..='\u{ff9f}') => 0.3,
-        Looks::Japanese if is_han(c) => {
-            if KANJI.contains(c) {
-                1.0
-            } else {
-                0.3
-            }
-        }
-        Looks::Simplified if is_han(c) => {
-            if SIMPLIFIED.contains(c) {
-                1.0
-            } else {
-                0.2
-            }
-        }
+        Looks::Japanese if is_han(c) => known_or(KANJI.contains(c), 0.3),
+        Looks::Simplified if is_han(c) => known_or(HAN.contains(c) || SIMPLIFIED.contains(c), 0.2),
         Looks::Traditional if is_han(c) => {
-            if TRADITIONAL.contains(c) {
-                1.0
-            } else {
-                0.2
-            }
+            known_or(HAN.contains(c) || TRADITIONAL.contains(c), 0.2)
         }
         _ => -1.0,
     }
@@ -230,25 +217,48 @@ fn weigh(c: char, looks: Looks) -> f64 {
 
 /// What no language does: a capital behind a small letter, two scripts in a word, long runs of accented letters.
 fn strangeness(before: char, c: char, after: char, run: usize, looks: Looks) -> f64 {
-    let beside = |letter: char| f64::from(u8::from(letter.is_ascii_alphabetic()));
+    let cost = |strange: bool, cost: f64| if strange { cost } else { 0.0 };
+    let beside = |letter: char, price: f64| cost(letter.is_ascii_alphabetic(), price);
+    let is_capital = |c: char| lower(c) != c;
+    let capital_inside = is_capital(c) && before.is_alphabetic() && !is_capital(before);
     match looks {
-        Looks::Latin(_) => {
-            let capital_inside = before.is_lowercase() && c.is_uppercase();
-            let long_run = run > 2;
-            f64::from(u8::from(capital_inside)) * 1.5 + f64::from(u8::from(long_run))
-        }
+        Looks::Latin(_) => cost(capital_inside, 1.5) + cost(run > 2, 1.0),
         Looks::Alphabet(_) => {
-            let capital_inside = before.is_lowercase() && c.is_uppercase();
             // Scripts without capitals read as one with them seem to have forgotten theirs.
-            let small_start = c.is_lowercase() && !before.is_alphabetic();
-            f64::from(u8::from(capital_inside)) * 1.5
-                + f64::from(u8::from(small_start)) * 0.3
-                + (beside(before) + beside(after)) * 1.5
+            let cased = matches!(c, '\u{370}'..='\u{52f}');
+            let small_start = cased && !is_capital(c) && !before.is_alphabetic();
+            cost(capital_inside, 1.5)
+                + cost(small_start, 0.3)
+                + beside(before, 1.5)
+                + beside(after, 1.5)
         }
-        Looks::Thai | Looks::Korean | Looks::Japanese | Looks::Simplified | Looks::Traditional => {
-            (beside(before) + beside(after)) * 0.8
+        // Marks stand above or below a letter of their own script.
+        Looks::Thai => {
+            cost(
+                is_thai_mark(c) && !(is_thai_letter(before) || is_thai_mark(before)),
+                2.0,
+            ) + cost(
+                matches!(c, '\u{e40}'..='\u{e44}') && !is_thai_letter(after),
+                2.0,
+            ) + beside(before, 0.8)
+                + beside(after, 0.8)
+        }
+        Looks::Korean | Looks::Japanese | Looks::Simplified | Looks::Traditional => {
+            beside(before, 0.8) + beside(after, 0.8)
         }
     }
+}
+
+fn is_thai_mark(c: char) -> bool {
+    matches!(c, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+}
+
+fn is_thai_letter(c: char) -> bool {
+    matches!(c, '\u{e01}'..='\u{e2e}')
+}
+
+fn lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 fn is_han(c: char) -> bool {
