@@ -10,7 +10,7 @@ const DELIMITERS: [&str; 14] = [
     ",", ";", "\t", "|", "\u{1f}", "\u{1e}", "||", "::", ":", "^", "~", "#", "&", " ",
 ];
 /// A delimiter that is also a common character is only tried when it stands in so many of the lines.
-const LINES_LOOKED_AT: usize = 50;
+const LINES_LOOKED_AT: usize = 30;
 
 /// How far characters are looked for.
 const HEAD_BYTES: usize = 65_536;
@@ -27,10 +27,6 @@ pub(super) fn likely_delimiters(text: &[u8]) -> Vec<String> {
         .filter(|line| !line.trim_ascii().is_empty())
         .take(LINES_LOOKED_AT)
         .collect();
-    let holds = |line: &&[u8], delimiter: &str| {
-        line.windows(delimiter.len())
-            .any(|window| window == delimiter.as_bytes())
-    };
     let likely = |delimiter: &&&str| {
         let count = lines.iter().filter(|line| holds(line, delimiter)).count();
         match **delimiter {
@@ -49,6 +45,21 @@ pub(super) fn likely_delimiters(text: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// Whether a text holds a pattern of a few bytes.
+fn holds(text: &[u8], pattern: &str) -> bool {
+    let Some((first, rest)) = pattern.as_bytes().split_first() else {
+        return true;
+    };
+    let mut tail = text;
+    while let Some(at) = tail.iter().position(|byte| byte == first) {
+        tail = tail.get(at + 1..).unwrap_or_default();
+        if tail.starts_with(rest) {
+            return true;
+        }
+    }
+    false
+}
+
 fn always_in_pairs(text: &[u8], byte: u8) -> bool {
     let mut runs = text.chunk_by(|a, b| (*a == byte) == (*b == byte));
     let mut pairs = 0;
@@ -63,12 +74,7 @@ fn always_in_pairs(text: &[u8], byte: u8) -> bool {
 /// Other ways of quoting that the text gives cause to try.
 pub(super) fn quoting_variants(trial: &Trial, text: &[u8], choice: &DialectChoice) -> Vec<Dialect> {
     let dialect = &trial.dialect;
-    let sample = head_of(text);
-    let occurs = |pattern: &str| {
-        sample
-            .windows(pattern.len())
-            .any(|window| window == pattern.as_bytes())
-    };
+    let sample = text.get(..trial.end).unwrap_or(text);
     let mut quotings = vec![(dialect.quote, dialect.escape)];
     if choice.quote.is_none() {
         let begins_with = |quote: char| {
@@ -95,7 +101,7 @@ pub(super) fn quoting_variants(trial: &Trial, text: &[u8], choice: &DialectChoic
         let escaped: Vec<_> = quotings
             .iter()
             .filter_map(|(quote, _)| *quote)
-            .filter(|quote| occurs(&format!("\\{}", char::from(*quote))))
+            .filter(|quote| holds(sample, &format!("\\{}", char::from(*quote))))
             .map(|quote| (Some(quote), Some(b'\\')))
             .collect();
         quotings.extend(escaped);
@@ -141,12 +147,9 @@ fn spaces_follow(trial: &Trial, sample: &[u8]) -> bool {
     if delimiter.ends_with(' ') {
         return false;
     }
-    ['"', '\''].iter().any(|quote| {
-        let pattern = format!("{delimiter} {quote}");
-        sample
-            .windows(pattern.len())
-            .any(|window| window == pattern.as_bytes())
-    })
+    ['"', '\'']
+        .iter()
+        .any(|quote| holds(sample, &format!("{delimiter} {quote}")))
 }
 
 /// `sep=;` as the first line, as Excel writes and reads it: the delimiter, and the length of the line.

@@ -2,7 +2,7 @@
 
 use super::candidates::{likely_delimiters, quoting_variants, read_sep_line};
 use super::evidence::{delimiter_name, quote_name};
-use super::trial::{Trial, is_usual, try_dialect, unsplit};
+use super::trial::{Trial, is_usual, try_dialect, unsplit, weight};
 use super::{Dialect, DialectChoice, Evidence, Part};
 
 /// The dialect of a text, and what speaks for it.
@@ -46,14 +46,23 @@ pub fn detect_dialect(text: &[u8], choice: &DialectChoice) -> Detected {
         Some(delimiter) => vec![delimiter.clone()],
         None => likely_delimiters(text.get(start..).unwrap_or_default()),
     };
-    let mut trials: Vec<Trial> = delimiters
-        .into_iter()
-        .map(|delimiter| Dialect {
+    let mut trials: Vec<Trial> = Vec::new();
+    let mut most: f64 = 0.0;
+    for delimiter in delimiters {
+        // What cannot win need not be tried.
+        if !trials.is_empty() && weight(&delimiter) <= most {
+            continue;
+        }
+        let dialect = Dialect {
             delimiter,
             ..base.clone()
-        })
-        .map(|dialect| try_dialect(text, start, dialect))
-        .collect();
+        };
+        let trial = try_dialect(text, start, dialect);
+        if is_usual(&trial.dialect.delimiter) {
+            most = most.max(trial.score());
+        }
+        trials.push(trial);
+    }
     let variants: Vec<Dialect> = trials
         .iter()
         .flat_map(|trial| quoting_variants(trial, text, choice))

@@ -19,6 +19,8 @@ const MOST_LINES_ABOVE: usize = 20;
 pub(super) struct Trial {
     pub(super) dialect: Dialect,
     pub(super) records: Records,
+    /// Byte of the text up to which it was read.
+    pub(super) end: usize,
     /// Records that are not blank, without comments.
     pub(super) filled: Vec<usize>,
     /// Most frequent number of fields.
@@ -41,6 +43,7 @@ pub(super) fn try_dialect(text: &[u8], start: usize, dialect: Dialect) -> Trial 
     let mut decoder = Decoder::new(start, 0, &dialect);
     decoder.step(sample, SAMPLE_RECORDS);
     let cut = decoder.position() >= sample.len() && sample.len() < text.len();
+    let end = decoder.position();
     let (records, _) = decoder.finish();
     // A record that the sample cuts off is not judged, unless it is all there is.
     let whole = records.len() - usize::from(cut && records.len() > 1);
@@ -48,6 +51,7 @@ pub(super) fn try_dialect(text: &[u8], start: usize, dialect: Dialect) -> Trial 
     let mut trial = Trial {
         dialect,
         records,
+        end,
         filled,
         fields: 1,
         above: 0,
@@ -230,7 +234,8 @@ pub(super) fn is_usual(delimiter: &str) -> bool {
     )
 }
 
-fn weight(delimiter: &str) -> f64 {
+/// The score that a delimiter can have at most.
+pub(super) fn weight(delimiter: &str) -> f64 {
     match delimiter {
         " " => 0.6,
         ":" => 0.7,
