@@ -1,6 +1,8 @@
 //! Rollcall on the command line.
 
 mod check;
+mod convert;
+mod dialect_document;
 mod load;
 mod serve;
 mod sign_in_link;
@@ -25,6 +27,8 @@ enum Command {
     SignInLink(sign_in_link::Args),
     /// Check a file against a template, and compare it with the users on record.
     Check(check::Args),
+    /// Write any readable table as plain CSV: UTF-8, commas, CRLF.
+    Convert(convert::Args),
     /// Fill an empty database from a directory document.
     Load(load::Args),
 }
@@ -36,6 +40,7 @@ const EXIT_FAILED: u8 = 2;
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Serve(args) => serve::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::SignInLink(args) => sign_in_link::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Load(args) => load::run(args).await.map(|()| ExitCode::SUCCESS),

@@ -9,6 +9,7 @@
 mod common;
 
 use common::{Check, check_file};
+use rollcall_core::dialect::DialectChoice;
 
 const WORKSPACE: &str =
     "Current Status,Display Name,Primary Email,Role,Groups,Source Username(s)\n";
@@ -268,6 +269,51 @@ fn dialects_are_detected() {
 }
 
 #[test]
+fn the_dialect_can_be_chosen_and_chosen_again() {
+    let file = b"Liste|2026\nEmail|Name\nbo@x.org|'B|o'\n";
+    let mut check = check_file("app-users", None, file);
+    let mut choose = |choice: DialectChoice| {
+        check.session.set_dialect(choice);
+        common::finish(&mut check.session);
+        let document = check.session.document().unwrap();
+        (
+            document.file.delimiter.clone(),
+            document.file.header_line,
+            document.counts.records,
+            common::findings(&document),
+        )
+    };
+    let with = |delimiter: &str, quote: u8| DialectChoice {
+        delimiter: Some(delimiter.to_owned()),
+        quote: Some(Some(quote)),
+        ..DialectChoice::default()
+    };
+    let quoted = choose(with("|", b'\''));
+    assert_eq!(quoted, ("|".to_owned(), Some(2), 1, String::new()));
+    let unquoted = choose(with("|", b'"'));
+    assert_eq!(
+        unquoted,
+        ("|".to_owned(), Some(2), 1, "1:3:E0302".to_owned())
+    );
+    let one_column = choose(with(";", b'"'));
+    assert_eq!(one_column.0, ";");
+    assert!(one_column.3.contains("E0117"), "{one_column:?}");
+    let headless = choose(DialectChoice {
+        header: Some(false),
+        lines_above: Some(2),
+        ..with("|", b'\'')
+    });
+    assert_eq!(headless, ("|".to_owned(), None, 1, "-:-:E0118".to_owned()));
+    let named = choose(DialectChoice {
+        header: Some(true),
+        lines_above: Some(0),
+        ..with("|", b'\'')
+    });
+    assert_eq!((named.1, named.2), (Some(1), 2));
+    assert_eq!(choose(with("|", b'\'')), quoted);
+}
+
+#[test]
 fn findings_point_at_the_bytes() {
     let file = b"\xef\xbb\xbfName,Email\r\n\"B\r\no\",\"bo@@x.org\"\r\n";
     let check = check_file("app-users", None, file);
@@ -312,7 +358,7 @@ fn hopeless_files_have_their_own_answers() {
         (&b""[..], "E0101"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "E0102"),
         (b"PK\x03\x04rest", "E0102"),
-        (b"\xff\xfeE\0m\0", "E0103"),
+        (b"\xff\xfe\0\0E\0\0\0", "E0103"),
         (b"Email,Name\n", "E0107"),
     ] {
         let check = check_file("app-users", Some(APP_DIRECTORY), file);

@@ -179,7 +179,7 @@ proptest! {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         rows.iter().for_each(|row| writer.write_record(row).unwrap());
         let bytes = writer.into_inner().unwrap();
-        let mut decoder = rollcall_core::decode::Decoder::new(0, 0, b',');
+        let mut decoder = rollcall_core::decode::Decoder::new(0, 0, &rollcall_core::dialect::Dialect::default());
         while decoder.step(&bytes, 2) {}
         let (records, _) = decoder.finish();
         let read: Vec<Vec<String>> = (0..records.len())

@@ -14,6 +14,7 @@ use web_sys::{Blob, File};
 use crate::conversation::{Line, Message};
 use crate::input::{read_all, read_slice};
 use crate::pause::{Beat, let_messages_through};
+use crate::text_decoder::BrowserDecoder;
 
 /// Records that are done between two looks at the clock.
 const STEP_RECORDS: usize = 500;
@@ -216,6 +217,7 @@ impl Desk {
             .dyn_ref::<File>()
             .map_or_else(|| "pasted.csv".to_owned(), File::name);
         let mut session = Session::new(template);
+        session.set_text_decoder(Rc::new(BrowserDecoder));
         session.set_directory(self.directory.clone());
         session.set_mode(mode);
         let size = blob.size();

@@ -8,6 +8,7 @@ mod conversation;
 mod desk;
 mod input;
 mod pause;
+mod text_decoder;
 mod unicode;
 
 fn main() {

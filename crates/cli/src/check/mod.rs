@@ -15,6 +15,8 @@ use rollcall_core::directory::Directory;
 use rollcall_core::session::{Mode, Session};
 use rollcall_core::template::{BUILT_IN, Template, builtin};
 
+use crate::dialect_document;
+
 const EXIT_ERRORS_FOUND: u8 = 1;
 
 #[derive(Debug, clap::Args)]
@@ -30,6 +32,9 @@ pub(crate) struct Args {
     /// Whether the file is the full list, or brings new users only.
     #[arg(long, value_enum, default_value_t = ModeArg::Full)]
     mode: ModeArg,
+    /// What the file is: `auto`, or the path of a Table Dialect document.
+    #[arg(long, value_name = "auto|DIALECT.json", default_value = "auto")]
+    dialect: String,
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
@@ -61,7 +66,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         session.set_directory(Some(Rc::new(directory)));
     }
     let show_progress = args.format == Format::Human && io::stderr().is_terminal();
-    read::read_and_check(&mut session, &args.file, show_progress)?;
+    let dialect = dialect_document::read(&args.dialect)?;
+    read::read_and_check(&mut session, &args.file, dialect.choice, show_progress)?;
     let document = session
         .document()
         .context("the check did not come to its end")?;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
+use rollcall_core::dialect::DialectChoice;
 use rollcall_core::session::Session;
 use rollcall_core::session::protocol::Phase;
 
@@ -16,6 +17,7 @@ const STEP_RECORDS: usize = 5_000;
 pub(super) fn read_and_check(
     session: &mut Session,
     path: &Path,
+    dialect: DialectChoice,
     show_progress: bool,
 ) -> anyhow::Result<()> {
     let cannot = || format!("cannot read {}", path.display());
@@ -34,6 +36,7 @@ pub(super) fn read_and_check(
         "{msg:10} {wide_bar} {percent:>3} %",
     )?);
     if session.open(&name, metadata.len()) {
+        session.set_dialect(dialect);
         bar.set_message("reading");
         let mut slice = vec![0; SLICE_BYTES];
         loop {

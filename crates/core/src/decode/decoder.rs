@@ -1,27 +1,29 @@
-//! The decoder: fields by `csv-core`, records and places by us.
+//! The decoder: fields by `csv-core` where it knows the dialect, records, places and damage by us.
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
-use super::quoting::{find_quote_damage, is_newline};
+use super::quoting::{Quoted, end_of_unquoted, is_newline, look_at_quoted, unescape, unquote};
 use super::{Damage, DamageKind, RecordPlace, Records};
-use crate::dialect::Terminator;
+use crate::dialect::{Dialect, Encoding, Terminator};
 
-/// Decodes a file step by step, so that a caller can show progress or stop.
+/// Decodes a text step by step, so that a caller can show progress or stop.
 ///
-/// The result does not depend on how many steps it took.
+/// The result does not depend on how many steps it took. Nothing is carried over from one record to the next:
+/// a decoder started at the first byte of any record reads the rest of the file as one that began at the top.
 ///
 /// ```
-/// use rollcall_core::decode::Decoder;
+/// use rollcall_core::{decode::Decoder, dialect::Dialect};
 /// let bytes = b"email,name\nann@x.org,\"Ann, \"\"A\"\"\"\n";
-/// let mut decoder = Decoder::new(0, 0, b',');
+/// let mut decoder = Decoder::new(0, 0, &Dialect::default());
 /// while decoder.step(bytes, 1000) {}
 /// let (records, _terminator) = decoder.finish();
 /// assert_eq!(records.field(1, 1), "Ann, \"A\"");
 /// ```
 #[derive(Debug)]
 pub struct Decoder {
-    reader: Reader,
-    delimiter: u8,
+    dialect: Dialect,
+    /// For dialects that `csv-core` knows.
+    reader: Option<Reader>,
     at: usize,
     line: u32,
     records: Records,
@@ -36,13 +38,22 @@ struct TerminatorCounts {
     cr: u32,
 }
 
+/// One field as it was read; its text is in `field_bytes`.
+struct Field {
+    /// Length of the text.
+    written: usize,
+    /// End of the raw field, quotes included.
+    end: usize,
+    damage: Option<DamageKind>,
+}
+
 impl Decoder {
-    /// Starts at byte `start` of the file, after `lines_above` physical lines.
+    /// Starts at byte `start`, where a record begins, after `lines_above` physical lines.
     #[must_use]
-    pub fn new(start: usize, lines_above: u32, delimiter: u8) -> Decoder {
+    pub fn new(start: usize, lines_above: u32, dialect: &Dialect) -> Decoder {
         Decoder {
-            reader: ReaderBuilder::new().delimiter(delimiter).build(),
-            delimiter,
+            reader: reader_for(dialect),
+            dialect: dialect.clone(),
             at: start,
             line: 1 + lines_above,
             records: Records::default(),
@@ -51,15 +62,16 @@ impl Decoder {
         }
     }
 
-    /// Byte of the file up to which it is decoded.
+    /// Byte up to which the text is decoded.
     #[must_use]
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// Decodes up to `count` records of `bytes`, which is the whole file each time. False at its end.
+    /// Decodes up to `count` records of `bytes`, which is the whole text each time. False at its end.
     pub fn step(&mut self, bytes: &[u8], count: usize) -> bool {
         for _ in 0..count {
+            self.skip_comments(bytes);
             if self.at >= bytes.len() {
                 return false;
             }
@@ -82,6 +94,19 @@ impl Decoder {
         (self.records, terminator)
     }
 
+    fn skip_comments(&mut self, bytes: &[u8]) {
+        let Some(comment) = self.dialect.comment.clone() else {
+            return;
+        };
+        while bytes
+            .get(self.at..)
+            .is_some_and(|rest| rest.starts_with(comment.as_bytes()))
+        {
+            self.at = self.end_of_line(bytes, self.at);
+            self.end_line(bytes);
+        }
+    }
+
     fn read_record(&mut self, bytes: &[u8]) {
         let first_field = saturating(self.records.text_ends.len());
         self.records.places.push(RecordPlace {
@@ -89,47 +114,111 @@ impl Decoder {
             line: self.line,
             byte: saturating(self.at),
         });
-        // csv-core skips blank lines; here they are records, which are counted.
-        if bytes.get(self.at).is_some_and(is_newline) {
-            self.push_field(b"", (self.at, self.at), None);
-            self.end_line(bytes);
-            return;
-        }
         loop {
-            let start = self.at;
-            let (consumed, written, record_end) = self.read_field(bytes);
-            let end = field_end(bytes, start, start + consumed, self.delimiter, record_end);
-            let raw = bytes.get(start..end).unwrap_or_default();
-            let damage = find_quote_damage(raw);
-            if damage == Some(DamageKind::QuoteUnclosed) {
-                self.reader.reset();
-                self.end_with_line(bytes, start);
-                return;
+            if self.dialect.skip_initial_space {
+                self.skip_spaces(bytes);
             }
+            let start = self.at;
+            let field = self.read_field(bytes, start);
             let text = std::mem::take(&mut self.field_bytes);
-            self.push_field(
-                text.get(..written).unwrap_or_default(),
-                (start, end),
-                damage,
-            );
+            let value = text.get(..field.written).unwrap_or_default();
+            self.push_field(value, (start, field.end), field.damage);
             self.field_bytes = text;
+            let raw = bytes.get(start..field.end).unwrap_or_default();
             self.line += count_newlines(raw);
-            if record_end {
-                self.at = end;
+            // Blanks behind a closing quote belong to no field.
+            self.at = self
+                .dialect
+                .end_behind_quote(bytes, field.end)
+                .unwrap_or(field.end);
+            if !self.dialect.is_delimiter_at(bytes, self.at) {
                 self.end_line(bytes);
                 return;
             }
-            self.at = start + consumed;
+            self.at += self.dialect.delimiter.len();
         }
     }
 
-    /// One field at `self.at`: bytes consumed, bytes of text written, and whether it ends its record.
-    fn read_field(&mut self, bytes: &[u8]) -> (usize, usize, bool) {
+    fn skip_spaces(&mut self, bytes: &[u8]) {
+        while bytes.get(self.at) == Some(&b' ') && !self.dialect.is_delimiter_at(bytes, self.at) {
+            self.at += 1;
+        }
+    }
+
+    /// The field at `start`, which may be empty.
+    fn read_field(&mut self, bytes: &[u8], start: usize) -> Field {
+        if self.dialect.field_ends_at(bytes, start) {
+            return Field {
+                written: 0,
+                end: start,
+                damage: None,
+            };
+        }
+        let quote = self.dialect.quote;
+        let Some(quote) = quote.filter(|quote| bytes.get(start) == Some(quote)) else {
+            return self.read_unquoted(bytes, start);
+        };
+        let (end, text, damage) = match look_at_quoted(&self.dialect, bytes, start, quote) {
+            Quoted::Closed { close, end } => {
+                if let Some((_, written)) = self.read_by_csv_core(bytes, start) {
+                    return Field {
+                        // Blanks behind the closing quote are in csv-core's text.
+                        written: written.saturating_sub(end - close - 1),
+                        end: close + 1,
+                        damage: None,
+                    };
+                }
+                (close + 1, self.unquote(bytes, start + 1, close), None)
+            }
+            Quoted::ClosedLater { close } => (
+                close + 1,
+                self.unquote(bytes, start + 1, close),
+                Some(DamageKind::TextAfterQuote),
+            ),
+            Quoted::TextAfter { close } => {
+                let end = end_of_unquoted(&self.dialect, bytes, close + 1);
+                let mut text = self.unquote(bytes, start + 1, close);
+                text.extend_from_slice(bytes.get(close + 1..end).unwrap_or_default());
+                (end, text, Some(DamageKind::TextAfterQuote))
+            }
+            Quoted::Unclosed => {
+                let end = self.end_of_line(bytes, start);
+                let text = self.unquote(bytes, start + 1, end);
+                (end, text, Some(DamageKind::QuoteUnclosed))
+            }
+        };
+        Field {
+            written: self.keep(&text),
+            end,
+            damage,
+        }
+    }
+
+    fn read_unquoted(&mut self, bytes: &[u8], start: usize) -> Field {
+        let (end, written) = self.read_by_csv_core(bytes, start).unwrap_or_else(|| {
+            let end = end_of_unquoted(&self.dialect, bytes, start);
+            let raw = bytes.get(start..end).unwrap_or_default();
+            let text = unescape(&self.dialect, raw);
+            (end, self.keep(&text))
+        });
+        let raw = bytes.get(start..end).unwrap_or_default();
+        let stray = self.dialect.quote.is_some_and(|quote| raw.contains(&quote));
+        Field {
+            written,
+            end,
+            damage: stray.then_some(DamageKind::QuoteStray),
+        }
+    }
+
+    /// One undamaged field that is not empty: its end in the file, and the length of its text in `field_bytes`.
+    /// `None` when `csv-core` does not know the dialect.
+    fn read_by_csv_core(&mut self, bytes: &[u8], start: usize) -> Option<(usize, usize)> {
+        let reader = self.reader.as_mut()?;
         let (mut consumed, mut written) = (0, 0);
-        loop {
-            let input = bytes.get(self.at + consumed..).unwrap_or_default();
+        let record_end = loop {
+            let input = bytes.get(start + consumed..).unwrap_or_default();
             let output = self.field_bytes.get_mut(written..).unwrap_or_default();
-            let (result, read, wrote) = self.reader.read_field(input, output);
+            let (result, read, wrote) = reader.read_field(input, output);
             consumed += read;
             written += wrote;
             match result {
@@ -138,32 +227,37 @@ impl Decoder {
                 }
                 // All input is given at once: more of it is the end of it.
                 ReadFieldResult::InputEmpty => {}
-                ReadFieldResult::Field { record_end } => return (consumed, written, record_end),
-                ReadFieldResult::End => return (consumed, written, true),
+                ReadFieldResult::Field { record_end } => break record_end,
+                ReadFieldResult::End => break true,
             }
-        }
+        };
+        let consumed = start + consumed;
+        Some((
+            field_end(&self.dialect, bytes, start, consumed, record_end),
+            written,
+        ))
     }
 
-    /// The quote opened at `start` is never closed: the field ends with its line, and so does the record.
-    fn end_with_line(&mut self, bytes: &[u8], start: usize) {
-        let rest = bytes.get(start..).unwrap_or_default();
-        let length = rest.iter().position(is_newline).unwrap_or(rest.len());
-        let inner = rest.get(1..length).unwrap_or_default();
-        let mut text = Vec::with_capacity(inner.len());
-        let mut pending_quote = false;
-        for &byte in inner {
-            pending_quote = byte == b'"' && !pending_quote;
-            if !pending_quote {
-                text.push(byte);
-            }
+    fn unquote(&self, bytes: &[u8], start: usize, end: usize) -> Vec<u8> {
+        unquote(&self.dialect, bytes.get(start..end).unwrap_or_default())
+    }
+
+    /// Keeps a text in `field_bytes`; its length.
+    fn keep(&mut self, text: &[u8]) -> usize {
+        if self.field_bytes.len() < text.len() {
+            self.field_bytes.resize(text.len(), 0);
         }
-        self.push_field(
-            &text,
-            (start, start + length),
-            Some(DamageKind::QuoteUnclosed),
-        );
-        self.at = start + length;
-        self.end_line(bytes);
+        if let Some(place) = self.field_bytes.get_mut(..text.len()) {
+            place.copy_from_slice(text);
+        }
+        text.len()
+    }
+
+    fn end_of_line(&self, bytes: &[u8], mut at: usize) -> usize {
+        while at < bytes.len() && self.dialect.record_end_at(bytes, at) == 0 {
+            at += 1;
+        }
+        at
     }
 
     fn push_field(
@@ -188,8 +282,16 @@ impl Decoder {
         if let Some(kind) = damage {
             note(kind);
         }
+        // What another encoding could not decode is U+FFFD already.
+        let replaced =
+            |valid: &str| self.dialect.encoding != Encoding::UTF_8 && valid.contains('\u{fffd}');
         match std::str::from_utf8(text) {
-            Ok(valid) => records.text.push_str(valid),
+            Ok(valid) => {
+                if replaced(valid) {
+                    note(DamageKind::BytesNotText);
+                }
+                records.text.push_str(valid);
+            }
             Err(_) => {
                 note(DamageKind::BytesNotText);
                 records.text.push_str(&String::from_utf8_lossy(text));
@@ -204,31 +306,37 @@ impl Decoder {
 
     /// Steps over the terminator at `self.at`, if there is one.
     fn end_line(&mut self, bytes: &[u8]) {
-        match (bytes.get(self.at), bytes.get(self.at + 1)) {
-            (Some(b'\r'), Some(b'\n')) => {
-                self.at += 2;
-                self.terminators.crlf += 1;
-            }
-            (Some(b'\r'), _) => {
-                self.at += 1;
-                self.terminators.cr += 1;
-            }
-            (Some(b'\n'), _) => {
-                self.at += 1;
-                self.terminators.lf += 1;
-            }
+        let length = self.dialect.record_end_at(bytes, self.at);
+        match bytes.get(self.at..self.at + length).unwrap_or_default() {
+            b"\r\n" => self.terminators.crlf += 1,
+            b"\r" => self.terminators.cr += 1,
+            b"\n" => self.terminators.lf += 1,
             _ => {}
         }
+        self.at += length;
         self.line += 1;
     }
 }
 
+/// `csv-core` set to a dialect that it knows.
+fn reader_for(dialect: &Dialect) -> Option<Reader> {
+    let (delimiter, quote) = dialect.plain()?;
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quote(quote.unwrap_or(b'"'))
+        .quoting(quote.is_some())
+        .build();
+    // Its first bytes are searched for a byte order mark, which is none of its business here.
+    reader.read_field(b"\n", &mut []);
+    Some(reader)
+}
+
 /// Where the field proper ends: `consumed` includes the delimiter or the first byte of the terminator.
 fn field_end(
+    dialect: &Dialect,
     bytes: &[u8],
     start: usize,
     consumed: usize,
-    delimiter: u8,
     record_end: bool,
 ) -> usize {
     let last = consumed
@@ -242,7 +350,7 @@ fn field_end(
                 *byte == b'\n' && consumed >= start + 2 && bytes.get(consumed - 2) == Some(&b'\r');
             consumed - if crlf { 2 } else { 1 }
         }
-        Some(byte) if !record_end && *byte == delimiter => consumed - 1,
+        Some(_) if !record_end => consumed - dialect.delimiter.len(),
         _ => consumed,
     }
 }
@@ -265,10 +373,10 @@ fn saturating(value: usize) -> u32 {
 mod tests {
     use super::Decoder;
     use crate::decode::{DamageKind, Records};
-    use crate::dialect::Terminator;
+    use crate::dialect::{Dialect, Terminator};
 
     fn decode(bytes: &[u8], step: usize) -> (Records, Terminator) {
-        let mut decoder = Decoder::new(0, 0, b',');
+        let mut decoder = Decoder::new(0, 0, &Dialect::default());
         while decoder.step(bytes, step) {}
         decoder.finish()
     }

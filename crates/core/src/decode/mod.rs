@@ -2,8 +2,10 @@
 //! field keeps its place in the file.
 
 mod decoder;
+mod origin;
 mod quoting;
 mod records;
 
 pub use decoder::Decoder;
+pub use origin::SourceText;
 pub use records::{Damage, DamageKind, RecordPlace, Records};

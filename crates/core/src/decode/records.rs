@@ -1,7 +1,10 @@
 //! Decoded records: one copy of their text, and offsets into it.
 
+use std::rc::Rc;
+
 use hashbrown::HashMap;
 
+use super::SourceText;
 use crate::report::{REPORT_COLUMNS, unguard_cell};
 
 /// All records of a file, header and lines above it included, in the order of the file.
@@ -17,6 +20,8 @@ pub struct Records {
     pub(super) byte_ranges: Vec<(u32, u32)>,
     pub(super) places: Vec<RecordPlace>,
     pub(super) damages: Vec<Damage>,
+    /// The way from offsets in the decoded text back to those in the file, where they differ.
+    source: Option<Rc<SourceText>>,
     edits: HashMap<(u32, u32), String>,
     /// First of the columns that a report added, where the file is one.
     report_column: Option<usize>,
@@ -70,7 +75,28 @@ impl Records {
     /// Where record `record` (from 0, header included) starts.
     #[must_use]
     pub fn place(&self, record: usize) -> Option<RecordPlace> {
-        self.places.get(record).copied()
+        let place = self.places.get(record)?;
+        Some(RecordPlace {
+            byte: self.file_offset(place.byte),
+            ..*place
+        })
+    }
+
+    /// From now on places are those in the file that `source` was decoded from, not those in its text.
+    pub fn place_in_file(&mut self, source: &Rc<SourceText>) {
+        if source.is_decoded() {
+            for damage in &mut self.damages {
+                let (start, end) = damage.byte_range;
+                damage.byte_range = (source.file_offset(start), source.file_offset(end));
+            }
+            self.source = Some(Rc::clone(source));
+        }
+    }
+
+    fn file_offset(&self, offset: u32) -> u32 {
+        self.source
+            .as_ref()
+            .map_or(offset, |source| source.file_offset(offset))
     }
 
     /// Number of fields of a record, those that a report added left out.
@@ -136,9 +162,8 @@ impl Records {
     /// Byte range of a field in the file, quotes included, end exclusive.
     #[must_use]
     pub fn byte_range(&self, record: usize, column: usize) -> Option<(u32, u32)> {
-        self.byte_ranges
-            .get(self.field_number(record, column)?)
-            .copied()
+        let (start, end) = *self.byte_ranges.get(self.field_number(record, column)?)?;
+        Some((self.file_offset(start), self.file_offset(end)))
     }
 
     /// What is wrong with the bytes, in order of the file.
@@ -164,6 +189,11 @@ impl Records {
             }
             _ => self.edits.remove(&key),
         };
+    }
+
+    /// All fields have the values of the file again.
+    pub fn forget_edits(&mut self) {
+        self.edits.clear();
     }
 
     /// Whether a field was given another value.

@@ -136,7 +136,7 @@ codes! {
     ValueTooLong "E0214" "value_too_long" Error "A value is too long"
         "{field} has {count} characters; at most {limit} are taken.";
     BytesNotText "E0215" "bytes_not_text" Error "Bytes that are not text"
-        "{field} holds bytes that are no UTF-8 text. Was the file saved in another encoding? Save it as “CSV UTF-8”.";
+        "{field} holds bytes that are no text in the file's encoding. Correct the value, or save the file as “CSV UTF-8”.";
     NulCharacter "E0216" "nul_character" Error "A NUL character"
         "{field} holds a NUL character, which no name or address has.";
     QuoteUnclosed "E0217" "quote_unclosed" Error "A quote that is never closed"

@@ -1,14 +1,13 @@
 //! Is it text at all, and in which encoding?
 
+use super::detect_encoding::utf_16_without_mark;
+
 /// What the first bytes say the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// UTF-8; `bom` is the length of the byte order mark, 0 or 3.
-    Utf8 {
-        bom: usize,
-    },
-    /// Text in an encoding that is not read here, by its WHATWG name.
-    OtherEncoding(&'static str),
+    Text,
+    /// Text in an encoding that neither browsers nor we read, by its name.
+    UnreadableEncoding(&'static str),
     /// Not text: what it is, and what to do instead.
     Binary {
         kind: &'static str,
@@ -41,11 +40,19 @@ const SIGNATURES: [(&[u8], &str, &str); 9] = [
     (b"{\\rtf", "an RTF document", OTHER_ADVICE),
 ];
 
-/// Looks at the first 64 KiB. NUL bytes in a tenth of them or more mean that it is not text;
-/// fewer are damage, which stays in the records that it hit.
+/// Encodings that are told by how the file begins and that the Encoding Standard does not read, or not safely.
+const UNREADABLE: [(&[u8], &str); 3] = [
+    (b"\xff\xfe\0\0", "UTF-32LE"),
+    (b"\0\0\xfe\xff", "UTF-32BE"),
+    (b"\x2b\x2f\x76", "UTF-7"),
+];
+const MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+
+/// Looks at the first 64 KiB. NUL bytes in a tenth of them or more mean that it is not text, unless they are half
+/// of UTF-16's letters; fewer are damage, which stays in the records that it hit.
 #[must_use]
 pub fn recognise_content(bytes: &[u8]) -> Content {
-    if bytes.is_empty() {
+    if bytes.is_empty() || MARKS.contains(&bytes) {
         return Content::Empty;
     }
     if let Some((_, kind, advice)) = SIGNATURES
@@ -54,42 +61,25 @@ pub fn recognise_content(bytes: &[u8]) -> Content {
     {
         return Content::Binary { kind, advice };
     }
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        return if bytes.len() == 3 {
-            Content::Empty
-        } else {
-            Content::Utf8 { bom: 3 }
-        };
+    if let Some((_, name)) = UNREADABLE.iter().find(|(mark, _)| bytes.starts_with(mark)) {
+        return Content::UnreadableEncoding(name);
     }
-    if bytes.starts_with(b"\xff\xfe") {
-        return Content::OtherEncoding("UTF-16LE");
-    }
-    if bytes.starts_with(b"\xfe\xff") {
-        return Content::OtherEncoding("UTF-16BE");
+    if MARKS.iter().any(|mark| bytes.starts_with(mark)) || utf_16_without_mark(bytes).is_some() {
+        return Content::Text;
     }
     let head = bytes.get(..65_536).unwrap_or(bytes);
-    let nul_at = |parity: usize| {
-        head.iter()
-            .skip(parity)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
-    let (even, odd) = (nul_at(0), nul_at(1));
-    if (even + odd) * 10 >= head.len() {
-        // Text of mostly Latin letters in UTF-16 has its zero bytes on one side only.
-        return if even * 20 < odd && std::str::from_utf8(head).is_ok() {
-            Content::OtherEncoding("UTF-16LE")
-        } else if odd * 20 < even && std::str::from_utf8(head).is_ok() {
-            Content::OtherEncoding("UTF-16BE")
-        } else {
-            Content::Binary {
-                kind: "a binary file",
-                advice: OTHER_ADVICE,
-            }
+    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    if zeros * 10 >= head.len() {
+        return Content::Binary {
+            kind: "a binary file",
+            advice: OTHER_ADVICE,
         };
     }
-    Content::Utf8 { bom: 0 }
+    // Its escape sequences switch between alphabets; nothing but mail still uses them.
+    if head.windows(2).any(|pair| pair == b"\x1b$") {
+        return Content::UnreadableEncoding("ISO-2022-JP");
+    }
+    Content::Text
 }
 
 #[cfg(test)]
@@ -100,19 +90,10 @@ mod tests {
     fn text_is_told_from_what_is_not() {
         assert_eq!(recognise_content(b""), Content::Empty);
         assert_eq!(recognise_content(b"\xef\xbb\xbf"), Content::Empty);
-        assert_eq!(recognise_content(b"a,b\n"), Content::Utf8 { bom: 0 });
-        assert_eq!(
-            recognise_content(b"\xef\xbb\xbfa,b\n"),
-            Content::Utf8 { bom: 3 }
-        );
-        assert_eq!(
-            recognise_content(b"e\0m\0a\0i\0l\0"),
-            Content::OtherEncoding("UTF-16LE")
-        );
-        assert_eq!(
-            recognise_content(b"\0e\0m\0a\0i\0l"),
-            Content::OtherEncoding("UTF-16BE")
-        );
+        assert_eq!(recognise_content(b"a,b\n"), Content::Text);
+        assert_eq!(recognise_content(b"\xef\xbb\xbfa,b\n"), Content::Text);
+        assert_eq!(recognise_content(b"e\0m\0a\0i\0l\0"), Content::Text);
+        assert_eq!(recognise_content(b"\0e\0m\0a\0i\0l"), Content::Text);
         assert!(matches!(
             recognise_content(b"\x89PNG\r\n\x1a\n..."),
             Content::Binary { .. }
@@ -121,10 +102,18 @@ mod tests {
             recognise_content(&[0, 1, 2, 0, 0, 7, 0, 0]),
             Content::Binary { .. }
         ));
+        assert_eq!(
+            recognise_content(b"\xff\xfe\0\0e\0\0\0"),
+            Content::UnreadableEncoding("UTF-32LE")
+        );
+        assert_eq!(
+            recognise_content(b"name\n\x1b$B;3ED\x1b(B\n"),
+            Content::UnreadableEncoding("ISO-2022-JP")
+        );
         // One NUL in a long line is damage, not another format.
         assert_eq!(
             recognise_content(b"email,name\nann@x.org,An\0n\n"),
-            Content::Utf8 { bom: 0 }
+            Content::Text
         );
     }
 }

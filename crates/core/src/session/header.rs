@@ -20,19 +20,43 @@ impl OpenFile {
             HeaderRule::Exact => template.fields.len().div_ceil(2),
             HeaderRule::Open => 1,
         };
+        let lines_above = self.dialect.lines_above.unwrap_or(0);
+        let below_titles = |at: &usize| {
+            self.records
+                .place(*at)
+                .is_some_and(|place| place.line > lines_above)
+        };
         let known_header = (0..within)
             .take_while(|at| !holds_address(self, *at))
-            .find(|at| self.names_key(template, *at) || known(*at) >= needed.max(2));
-        let first_filled = (0..self.records.len()).find(|at| !self.records.is_blank(*at));
-        let header = known_header.or(first_filled.filter(|at| !holds_address(self, *at)));
+            .filter(|at| self.choice.lines_above.is_none() || below_titles(at))
+            .find(|at| self.names_key(template, *at) || known(*at) >= needed.max(2))
+            .filter(|_| self.choice.header != Some(false));
+        let top = (0..self.records.len()).find(below_titles);
+        let first_filled = (0..self.records.len())
+            .filter(below_titles)
+            .find(|at| !self.records.is_blank(*at));
+        let header = match (self.choice.header, self.choice.lines_above) {
+            (Some(false), _) => None,
+            (Some(true), Some(_)) => first_filled,
+            (Some(true), None) => known_header.or(first_filled),
+            (None, _) => known_header.or(first_filled.filter(|at| !holds_address(self, *at))),
+        };
         self.has_header = header.is_some();
         // Blank lines above the first record of a file without a header are records like others.
-        self.first = header.map_or(0, |at| at + 1);
+        self.first = match header {
+            Some(at) => at + 1,
+            None if self.choice.lines_above.is_some() => top.unwrap_or(self.records.len()),
+            None => 0,
+        };
         let line = header
             .and_then(|at| self.records.place(at))
             .map(|place| place.line);
         self.facts.header_line = line;
         let (taken_for, why) = match (line, known_header.is_some()) {
+            (line, _) if self.choice.header.is_some() => (
+                line.map_or("none".to_owned(), |line| format!("line {line}")),
+                "It was chosen by hand.".to_owned(),
+            ),
             (Some(line), true) => (
                 format!("line {line}"),
                 "It has names that the template knows.".to_owned(),

@@ -1,10 +1,12 @@
 //! The file that a session holds, as far as it has got.
 
-use crate::decode::Records;
+use std::rc::Rc;
+
+use crate::decode::{Records, SourceText};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::dialect::{
-    Content, DelimiterGuess, FileFacts, Terminator, delimiter_name, detect_delimiter,
-    recognise_content,
+    self, Content, DecodeText, Detected, Dialect, DialectChoice, Encoding, FileFacts, Part,
+    Terminator, detect_dialect, detect_encoding, recognise_content,
 };
 use crate::diff::{Class, Comparison};
 use crate::template::{HeaderMatch, Template};
@@ -16,7 +18,13 @@ use super::view::Evidence;
 #[derive(Debug)]
 pub struct OpenFile {
     pub(super) facts: FileFacts,
+    /// What was chosen of the dialect; the rest is detected.
+    pub(super) choice: DialectChoice,
+    pub(super) dialect: Dialect,
+    /// As far as they have been read; then they are the source's.
     pub(super) bytes: Vec<u8>,
+    pub(super) source: Rc<SourceText>,
+    encoding_evidence: Option<dialect::Evidence>,
     pub(super) records: Records,
     pub(super) header: HeaderMatch,
     /// Number of the first data record among all records of the file.
@@ -48,7 +56,11 @@ impl OpenFile {
                 terminator: Terminator::Lf,
                 header_line: None,
             },
+            choice: DialectChoice::default(),
+            dialect: Dialect::default(),
             bytes: Vec::new(),
+            source: Rc::default(),
+            encoding_evidence: None,
             records: Records::default(),
             header: HeaderMatch::default(),
             first: 0,
@@ -96,71 +108,110 @@ impl OpenFile {
         size > limit
     }
 
-    /// Says what the bytes are; a guess at the delimiter when they are text that is read here.
-    pub(super) fn recognise(&mut self) -> Option<(usize, DelimiterGuess)> {
-        let bom = match recognise_content(&self.bytes) {
-            Content::Utf8 { bom } => bom,
+    /// Says what the bytes are, and makes them text unless they are already. False when they cannot be read.
+    pub(super) fn recognise(&mut self, decoder: Option<&dyn DecodeText>) -> bool {
+        match recognise_content(&self.bytes) {
+            Content::Text => {
+                let bytes = std::mem::take(&mut self.bytes);
+                return self.make_text(bytes, decoder);
+            }
+            Content::Empty if !self.source.text().is_empty() => return true,
             Content::Empty => {
                 self.refuse(Code::FileEmpty, &[]);
-                return None;
             }
-            Content::OtherEncoding(encoding) => {
-                self.facts.encoding = encoding.to_owned();
+            Content::UnreadableEncoding(encoding) => {
+                encoding.clone_into(&mut self.facts.encoding);
                 self.refuse(Code::EncodingUnsupported, &[("encoding", encoding)]);
-                return None;
             }
             Content::Binary { kind, advice } => {
                 self.refuse(Code::FileNotText, &[("kind", kind), ("advice", advice)]);
-                return None;
             }
+        }
+        false
+    }
+
+    fn make_text(&mut self, bytes: Vec<u8>, decoder: Option<&dyn DecodeText>) -> bool {
+        let found = detect_encoding(&bytes, decoder, self.choice.encoding);
+        let encoding = found.encoding;
+        encoding.name().clone_into(&mut self.facts.encoding);
+        self.facts.bom = found.bom_bytes > 0;
+        self.encoding_evidence = Some(found.evidence);
+        match SourceText::read(bytes, found.bom_bytes, encoding, decoder) {
+            Ok(source) => self.source = Rc::new(source),
+            Err(bytes) => {
+                self.bytes = bytes;
+                self.refuse(Code::EncodingUnsupported, &[("encoding", encoding.name())]);
+            }
+        }
+        !self.refused
+    }
+
+    /// Where the records of the text begin, and by which dialect.
+    pub(super) fn detect_dialect(&mut self) -> usize {
+        let above = self.source.start();
+        let text = self.source.text().get(above..).unwrap_or_default();
+        let Detected {
+            mut dialect,
+            start,
+            evidence,
+        } = detect_dialect(text, &self.choice);
+        dialect.encoding = Encoding::from_name(&self.facts.encoding).unwrap_or(Encoding::UTF_8);
+        dialect.bom = self.facts.bom;
+        self.facts.delimiter.clone_from(&dialect.delimiter);
+        self.facts.quote = dialect.quote.map(char::from).into_iter().collect();
+        let evidence = self.encoding_evidence.clone().into_iter().chain(evidence);
+        let unusual_quote = dialect.quote != Some(b'"') || dialect.escape.is_some();
+        let shown = evidence.filter(|evidence| match evidence.part {
+            Part::Encoding | Part::Delimiter => true,
+            Part::Quote => unusual_quote,
+            // What the template knows says more about these two.
+            Part::LinesAbove | Part::Header => false,
+        });
+        self.evidence = shown
+            .map(|evidence| Evidence {
+                about: evidence.part.name().to_owned(),
+                taken_for: evidence.taken_for,
+                why: evidence.why,
+            })
+            .collect();
+        self.dialect = dialect;
+        above + start
+    }
+
+    /// Takes the file for what is chosen. What was found out about it is forgotten; its text and its records are
+    /// kept as far as they do not depend on the choice.
+    pub(super) fn choose_dialect(&mut self, choice: DialectChoice) {
+        let other_text = choice.encoding != self.choice.encoding;
+        if other_text || self.is_report {
+            self.records = Records::default();
+        }
+        if other_text && let Some(source) = Rc::get_mut(&mut self.source) {
+            self.bytes.append(&mut std::mem::take(source).into_bytes());
+        }
+        self.records.forget_edits();
+        self.choice = choice;
+        self.file_findings.clear();
+        self.refused = false;
+        self.is_report = false;
+        self.chosen = None;
+        self.header = HeaderMatch::default();
+        self.validation = Validation::default();
+        self.comparison = Comparison::default();
+    }
+
+    /// Whether the records are those that the dialect gives, `before` being the one that they were decoded by.
+    pub(super) fn has_records_of(&self, before: &Dialect) -> bool {
+        let of_records = |dialect: &Dialect| Dialect {
+            lines_above: None,
+            header: None,
+            ..dialect.clone()
         };
-        let text = self.bytes.get(bom..).unwrap_or_default();
-        let guess = detect_delimiter(text);
-        self.facts.bom = bom > 0;
-        self.facts.delimiter = char::from(guess.delimiter).to_string();
-        self.evidence
-            .push(encoding_evidence(bom > 0, text.is_ascii()));
-        self.evidence.push(delimiter_evidence(&guess));
-        Some((bom + guess.sep_line_bytes, guess))
+        !self.records.is_empty() && of_records(before) == of_records(&self.dialect)
     }
 
     /// The class of a record, from 0.
     pub(super) fn class(&self, record: usize) -> Option<Class> {
         self.comparison.classes.get(record).copied()
-    }
-}
-
-fn encoding_evidence(bom: bool, ascii: bool) -> Evidence {
-    let why = match (bom, ascii) {
-        (true, _) => "The file begins with the UTF-8 byte order mark.",
-        (false, true) => "All bytes are plain ASCII, which is UTF-8 too.",
-        (false, false) => "There is no byte order mark; UTF-8 is what such exports use.",
-    };
-    Evidence {
-        about: "encoding".to_owned(),
-        taken_for: "UTF-8".to_owned(),
-        why: why.to_owned(),
-    }
-}
-
-fn delimiter_evidence(guess: &DelimiterGuess) -> Evidence {
-    let name = delimiter_name(guess.delimiter);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let percent = (guess.agreement * 100.0).round() as u32;
-    let why = if guess.sep_line_bytes > 0 {
-        "The first line says so (sep=).".to_owned()
-    } else if guess.fields < 2 {
-        "No separator was found: the file has one column.".to_owned()
-    } else {
-        format!(
-            "Split there, {percent} % of the first {} records have {} fields.",
-            guess.sampled, guess.fields
-        )
-    };
-    Evidence {
-        about: "delimiter".to_owned(),
-        taken_for: name.to_owned(),
-        why,
     }
 }
 

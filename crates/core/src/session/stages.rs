@@ -11,6 +11,7 @@ use super::protocol::Phase;
 use crate::changeset::hex;
 use crate::decode::Decoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::dialect::{DecodeText, DialectChoice};
 use crate::diff::{Class, Comparer};
 use crate::directory::Directory;
 use crate::template::Template;
@@ -26,6 +27,7 @@ pub struct Session {
     pub(super) edits: Vec<Vec<Edit>>,
     stage: Stage,
     hasher: Sha256,
+    decoder: Option<Rc<dyn DecodeText>>,
 }
 
 #[derive(Debug)]
@@ -60,7 +62,13 @@ impl Session {
             edits: Vec::new(),
             stage: Stage::Rest,
             hasher: Sha256::new(),
+            decoder: standard_decoder(),
         }
+    }
+
+    /// Who decodes what is not UTF-8. Where core has its own decoder, that one is in force.
+    pub fn set_text_decoder(&mut self, decoder: Rc<dyn DecodeText>) {
+        self.decoder = Some(decoder);
     }
 
     /// Starts with a new file of this size; the one before is dropped. False when it is refused for its size,
@@ -107,6 +115,23 @@ impl Session {
     pub fn set_mode(&mut self, mode: Mode) {
         self.mode = mode;
         self.check_again();
+    }
+
+    /// Takes the open file for what is chosen of its dialect; the rest is detected again, and only what depends
+    /// on it is done again. Corrections made here are dropped, since records may be others now.
+    pub fn set_dialect(&mut self, choice: DialectChoice) {
+        // A file that was refused for its size was never read.
+        if let Some(file) = self
+            .file
+            .as_mut()
+            .filter(|file| matches!(self.stage, Stage::Reading) || !file.facts.sha256.is_empty())
+        {
+            file.choose_dialect(choice);
+            self.edits.clear();
+            if !matches!(self.stage, Stage::Reading) {
+                self.stage = Stage::Recognise;
+            }
+        }
     }
 
     /// Takes each column for the field chosen by hand; `None` leaves it out.
@@ -165,31 +190,41 @@ impl Session {
                 None
             }
             Stage::Recognise => {
-                let (start, guess) = file.recognise()?;
-                let lines_above = u32::from(guess.sep_line_bytes > 0);
-                self.stage =
-                    Stage::Decode(Box::new(Decoder::new(start, lines_above, guess.delimiter)));
-                Some(Advance {
+                if !file.recognise(self.decoder.as_deref()) {
+                    return None;
+                }
+                let before = file.dialect.clone();
+                let start = file.detect_dialect();
+                let total = file.source.text().len() as u64;
+                let at = |done| Advance {
                     phase: Phase::Decoding,
-                    done: 0,
-                    total: file.facts.bytes,
-                })
+                    done,
+                    total,
+                };
+                if file.has_records_of(&before) {
+                    file.find_header(&self.template);
+                    self.stage = Stage::Match;
+                    return Some(at(total));
+                }
+                let lines_above = u32::from(file.dialect.sep_line);
+                let decoder = Decoder::new(start, lines_above, &file.dialect);
+                self.stage = Stage::Decode(Box::new(decoder));
+                Some(at(0))
             }
             Stage::Decode(mut decoder) => {
-                let more = decoder.step(&file.bytes, budget);
+                let more = decoder.step(file.source.text(), budget);
                 let at = Advance {
                     phase: Phase::Decoding,
                     done: decoder.position() as u64,
-                    total: file.facts.bytes,
+                    total: file.source.text().len() as u64,
                 };
                 if more {
                     self.stage = Stage::Decode(decoder);
                 } else {
                     let (records, terminator) = decoder.finish();
                     file.records = records;
+                    file.records.place_in_file(&file.source);
                     file.facts.terminator = terminator;
-                    // Records keep their own text; places are enough from here on.
-                    file.bytes = Vec::new();
                     file.find_header(&self.template);
                     self.stage = Stage::Match;
                 }
@@ -245,6 +280,16 @@ impl Session {
             }
         }
     }
+}
+
+#[cfg(feature = "encoding-tables")]
+fn standard_decoder() -> Option<Rc<dyn DecodeText>> {
+    Some(Rc::new(crate::dialect::StandardDecoder))
+}
+
+#[cfg(not(feature = "encoding-tables"))]
+fn standard_decoder() -> Option<Rc<dyn DecodeText>> {
+    None
 }
 
 /// Limits that can only be known once the records are there.

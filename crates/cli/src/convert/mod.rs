@@ -1,0 +1,124 @@
+//! `rollcall convert`: any readable table as plain CSV, RFC 4180 in UTF-8, every record and field kept. What the
+//! file was taken for goes to standard error as one JSON document, which can be given back as `--dialect`.
+//!
+//! Exits with 0 when it has written the table, damage told in the document; with 1 when the file is no text that
+//! can be read; with 2 when it could not run.
+
+mod findings;
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use rollcall_core::decode::{Decoder, SourceText};
+use rollcall_core::dialect::{
+    Content, StandardDecoder, detect_dialect, detect_encoding, detect_header, recognise_content,
+};
+use rollcall_core::report::write_record;
+
+use crate::dialect_document::{self, DialectDocument};
+use findings::{Findings, Table};
+
+const EXIT_UNREADABLE: u8 = 1;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The file to convert.
+    file: PathBuf,
+    /// What the file is: `auto`, or the path of a Table Dialect document.
+    #[arg(long, value_name = "auto|DIALECT.json", default_value = "auto")]
+    dialect: String,
+    /// Where the CSV goes; what was there is overwritten.
+    #[arg(long, value_name = "OUT")]
+    output: PathBuf,
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let dialect = dialect_document::read(&args.dialect)?;
+    let bytes =
+        fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let found = match recognise_content(&bytes) {
+        Content::Text | Content::Empty => convert(bytes, &dialect, &args.output)?,
+        Content::Binary { kind, advice } => {
+            return refuse(&format!("this is {kind}, not a table as text. {advice}"));
+        }
+        Content::UnreadableEncoding(encoding) => {
+            return refuse(&format!(
+                "the file is encoded as {encoding}, which is not read here"
+            ));
+        }
+    };
+    let mut err = io::stderr().lock();
+    serde_json::to_writer(&mut err, &found)?;
+    err.write_all(b"\n")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refuse(why: &str) -> Result<ExitCode> {
+    let document = serde_json::json!({ "error": why });
+    writeln!(io::stderr(), "{document}")?;
+    Ok(ExitCode::from(EXIT_UNREADABLE))
+}
+
+fn convert(bytes: Vec<u8>, document: &DialectDocument, output: &Path) -> Result<Findings> {
+    let choice = &document.choice;
+    let encoding = detect_encoding(&bytes, Some(&StandardDecoder), choice.encoding);
+    let source = SourceText::read(
+        bytes,
+        encoding.bom_bytes,
+        encoding.encoding,
+        Some(&StandardDecoder),
+    )
+    .map_err(|_| anyhow::anyhow!("nobody decodes {}", encoding.encoding))?;
+    let source = std::rc::Rc::new(source);
+    let text = source.text();
+    let mut detected = detect_dialect(text.get(source.start()..).unwrap_or_default(), choice);
+    detected.dialect.encoding = encoding.encoding;
+    detected.dialect.bom = encoding.bom_bytes > 0;
+    let lines_above = u32::from(detected.dialect.sep_line);
+    let mut decoder = Decoder::new(
+        source.start() + detected.start,
+        lines_above,
+        &detected.dialect,
+    );
+    while decoder.step(text, usize::MAX) {}
+    let (mut records, terminator) = decoder.finish();
+    records.place_in_file(&source);
+
+    let above = detected.dialect.lines_above.unwrap_or(0);
+    let first = (0..records.len())
+        .find(|at| records.place(*at).is_some_and(|place| place.line > above))
+        .unwrap_or(records.len());
+    let (header, header_evidence) = detect_header(&records, first);
+    let header = *detected.dialect.header.get_or_insert(header);
+    let cannot = || format!("cannot write {}", output.display());
+    let mut out = BufWriter::new(File::create(output).with_context(cannot)?);
+    let mut line = String::new();
+    for at in first..records.len() {
+        line.clear();
+        write_record(
+            &mut line,
+            (0..records.field_count(at)).map(|column| records.field(at, column)),
+            ',',
+        );
+        out.write_all(line.as_bytes()).with_context(cannot)?;
+    }
+    out.flush().with_context(cannot)?;
+    let table = Table {
+        records: &records,
+        first,
+        terminator,
+        header,
+    };
+    let evidence = std::iter::once(encoding.evidence)
+        .chain(detected.evidence)
+        .chain(choice.header.is_none().then_some(header_evidence));
+    Ok(Findings::new(
+        &detected.dialect,
+        &table,
+        evidence,
+        document.ignored.clone(),
+    ))
+}
