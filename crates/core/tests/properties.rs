@@ -15,6 +15,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use rollcall_core::changeset::{Actor, Changeset, apply, revalidate};
+use rollcall_core::decode::{Decoder, FastDecoder, Records};
 use rollcall_core::directory::{
     Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
 };
@@ -158,6 +159,25 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Everything that a decoder says of the records.
+fn shape(records: &Records) -> Vec<String> {
+    let field = |record: usize, column: usize| {
+        format!(
+            "{:?} {:?}",
+            records.byte_range(record, column),
+            records.field(record, column)
+        )
+    };
+    (0..records.len())
+        .map(|record| {
+            let fields: Vec<_> = (0..records.field_count(record))
+                .map(|column| field(record, column))
+                .collect();
+            format!("{:?} {}", records.place(record), fields.join(" "))
+        })
+        .collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
@@ -175,12 +195,27 @@ proptest! {
     }
 
     #[test]
+    fn the_fast_decoder_reads_what_the_slow_one_reads(bytes in bytes(), lead in 0..70_usize, steps in 1..9_usize, delimiter in select(vec![b',', b';', b'\t'])) {
+        // Something in front moves the rest over the edges of blocks.
+        let bytes = [&b"x".repeat(lead)[..], &bytes[..]].concat();
+        let mut slow = Decoder::new(0, 0, delimiter);
+        while slow.step(&bytes, 7) {}
+        let (slow, slow_terminator) = slow.finish_with(&bytes);
+        let mut fast = FastDecoder::new(bytes, 0, 0, delimiter);
+        while fast.step(steps) {}
+        let (fast, terminator) = fast.finish();
+        prop_assert_eq!(terminator, slow_terminator);
+        prop_assert_eq!(fast.damages(), slow.damages());
+        prop_assert_eq!(shape(&fast), shape(&slow));
+    }
+
+    #[test]
     fn what_the_csv_crate_writes_is_read_back(rows in vec(vec("[a-c\",\n\r é]{0,5}", 3), 1..8)) {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         rows.iter().for_each(|row| writer.write_record(row).unwrap());
         let bytes = writer.into_inner().unwrap();
-        let mut decoder = rollcall_core::decode::Decoder::new(0, 0, b',');
-        while decoder.step(&bytes, 2) {}
+        let mut decoder = FastDecoder::new(bytes, 0, 0, b',');
+        while decoder.step(2) {}
         let (records, _) = decoder.finish();
         let read: Vec<Vec<String>> = (0..records.len())
             .map(|record| (0..records.field_count(record)).map(|column| records.field(record, column).to_owned()).collect())

@@ -1,9 +1,11 @@
-//! The decoder: fields by `csv-core`, records and places by us.
+//! The slow decoder: fields by `csv-core`, records and places by us. What damage means is said here; the fast
+//! decoder leaves every unusual record to it, and is measured against it.
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::quoting::{find_quote_damage, is_newline};
-use super::{Damage, DamageKind, RecordPlace, Records};
+use super::source::Source;
+use super::{Damage, DamageKind, Records, saturating};
 use crate::dialect::Terminator;
 
 /// Decodes a file step by step, so that a caller can show progress or stop.
@@ -15,33 +17,35 @@ use crate::dialect::Terminator;
 /// let bytes = b"email,name\nann@x.org,\"Ann, \"\"A\"\"\"\n";
 /// let mut decoder = Decoder::new(0, 0, b',');
 /// while decoder.step(bytes, 1000) {}
-/// let (records, _terminator) = decoder.finish();
+/// let (records, _terminator) = decoder.finish_with(bytes);
 /// assert_eq!(records.field(1, 1), "Ann, \"A\"");
 /// ```
 #[derive(Debug)]
 pub struct Decoder {
     reader: Reader,
     delimiter: u8,
-    at: usize,
-    line: u32,
-    records: Records,
+    pub(super) at: usize,
+    pub(super) line: u32,
+    pub(super) records: Records,
     field_bytes: Vec<u8>,
-    terminators: TerminatorCounts,
+    pub(super) terminators: TerminatorCounts,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-struct TerminatorCounts {
-    crlf: u32,
-    lf: u32,
-    cr: u32,
+pub(super) struct TerminatorCounts {
+    pub(super) crlf: u32,
+    pub(super) lf: u32,
+    pub(super) cr: u32,
 }
 
 impl Decoder {
     /// Starts at byte `start` of the file, after `lines_above` physical lines.
     #[must_use]
     pub fn new(start: usize, lines_above: u32, delimiter: u8) -> Decoder {
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+        begin_anywhere(&mut reader);
         Decoder {
-            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            reader,
             delimiter,
             at: start,
             line: 1 + lines_above,
@@ -68,9 +72,16 @@ impl Decoder {
         self.at < bytes.len()
     }
 
-    /// The records, and how they were terminated.
+    /// The records of the file that these bytes are, and how they were terminated.
     #[must_use]
-    pub fn finish(self) -> (Records, Terminator) {
+    pub fn finish_with(self, bytes: &[u8]) -> (Records, Terminator) {
+        let (mut records, terminator) = self.finish();
+        records.take_text(Source::new(bytes.to_vec()).into_text());
+        (records, terminator)
+    }
+
+    /// The records without their text, and how they were terminated.
+    pub(super) fn finish(self) -> (Records, Terminator) {
         let TerminatorCounts { crlf, lf, cr } = self.terminators;
         let terminator = match (crlf > 0, lf > 0, cr > 0) {
             (true, false, false) => Terminator::CrLf,
@@ -83,17 +94,20 @@ impl Decoder {
     }
 
     fn read_record(&mut self, bytes: &[u8]) {
-        let first_field = saturating(self.records.text_ends.len());
-        self.records.places.push(RecordPlace {
-            first_field,
-            line: self.line,
-            byte: saturating(self.at),
-        });
+        let first = self.records.starts.len();
+        let line = self.line;
+        let end = self.read_fields(bytes, first);
+        self.records.end_record(first, end + 1, line);
+    }
+
+    /// The fields of the record at `self.at`, whose starts have numbers from `first` on. Gives the end of the last.
+    fn read_fields(&mut self, bytes: &[u8], first: usize) -> usize {
         // csv-core skips blank lines; here they are records, which are counted.
         if bytes.get(self.at).is_some_and(is_newline) {
-            self.push_field(b"", (self.at, self.at), None);
+            let end = self.at;
+            self.push_field(first, b"", b"", (end, end), None);
             self.end_line(bytes);
-            return;
+            return end;
         }
         loop {
             let start = self.at;
@@ -103,12 +117,14 @@ impl Decoder {
             let damage = find_quote_damage(raw);
             if damage == Some(DamageKind::QuoteUnclosed) {
                 self.reader.reset();
-                self.end_with_line(bytes, start);
-                return;
+                begin_anywhere(&mut self.reader);
+                return self.end_with_line(bytes, first, start);
             }
             let text = std::mem::take(&mut self.field_bytes);
             self.push_field(
+                first,
                 text.get(..written).unwrap_or_default(),
+                raw,
                 (start, end),
                 damage,
             );
@@ -117,7 +133,7 @@ impl Decoder {
             if record_end {
                 self.at = end;
                 self.end_line(bytes);
-                return;
+                return end;
             }
             self.at = start + consumed;
         }
@@ -145,7 +161,7 @@ impl Decoder {
     }
 
     /// The quote opened at `start` is never closed: the field ends with its line, and so does the record.
-    fn end_with_line(&mut self, bytes: &[u8], start: usize) {
+    fn end_with_line(&mut self, bytes: &[u8], first: usize, start: usize) -> usize {
         let rest = bytes.get(start..).unwrap_or_default();
         let length = rest.iter().position(is_newline).unwrap_or(rest.len());
         let inner = rest.get(1..length).unwrap_or_default();
@@ -157,25 +173,27 @@ impl Decoder {
                 text.push(byte);
             }
         }
-        self.push_field(
-            &text,
-            (start, start + length),
-            Some(DamageKind::QuoteUnclosed),
-        );
-        self.at = start + length;
+        let end = start + length;
+        let raw = rest.get(..length).unwrap_or_default();
+        let damage = Some(DamageKind::QuoteUnclosed);
+        self.push_field(first, &text, raw, (start, end), damage);
+        self.at = end;
         self.end_line(bytes);
+        end
     }
 
+    /// A field of the record whose first start has number `first`: its value, and what stands for it in the file.
     fn push_field(
         &mut self,
+        first: usize,
         text: &[u8],
+        raw: &[u8],
         (start, end): (usize, usize),
         damage: Option<DamageKind>,
     ) {
         let records = &mut self.records;
-        let record = saturating(records.places.len()).saturating_sub(1);
-        let column = saturating(records.text_ends.len())
-            - records.places.last().map_or(0, |place| place.first_field);
+        let record = saturating(records.len());
+        let column = saturating(records.starts.len() - first);
         let byte_range = (saturating(start), saturating(end));
         let mut note = |kind| {
             records.damages.push(Damage {
@@ -188,18 +206,21 @@ impl Decoder {
         if let Some(kind) = damage {
             note(kind);
         }
-        match std::str::from_utf8(text) {
-            Ok(valid) => records.text.push_str(valid),
-            Err(_) => {
-                note(DamageKind::BytesNotText);
-                records.text.push_str(&String::from_utf8_lossy(text));
-            }
+        let valid = std::str::from_utf8(text);
+        if valid.is_err() {
+            note(DamageKind::BytesNotText);
         }
         if text.contains(&0) {
             note(DamageKind::Nul);
         }
-        records.text_ends.push(saturating(records.text.len()));
-        records.byte_ranges.push(byte_range);
+        records.starts.push(saturating(start));
+        let in_quotes = |raw: &[u8]| raw.len() == text.len() + 2 && raw.ends_with(b"\"");
+        match valid {
+            Ok(_) if raw == text && !raw.starts_with(b"\"") => {}
+            Ok(_) if in_quotes(raw) && raw.get(1..=text.len()) == Some(text) => {}
+            Ok(text) => records.rewrite_last(text),
+            Err(_) => records.rewrite_last(&String::from_utf8_lossy(text)),
+        }
     }
 
     /// Steps over the terminator at `self.at`, if there is one.
@@ -221,6 +242,12 @@ impl Decoder {
         }
         self.line += 1;
     }
+}
+
+/// A reader drops a byte order mark from what it reads first; only the file's own beginning has one to drop, and
+/// that is done. A blank line before is skipped, and it is the first.
+fn begin_anywhere(reader: &mut Reader) {
+    let _ = reader.read_field(b"\n", &mut [0]);
 }
 
 /// Where the field proper ends: `consumed` includes the delimiter or the first byte of the terminator.
@@ -256,11 +283,6 @@ fn count_newlines(raw: &[u8]) -> u32 {
     saturating(lf + lone_cr.count())
 }
 
-/// Files are at most 4 GiB, as wasm memory is.
-fn saturating(value: usize) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::Decoder;
@@ -270,7 +292,7 @@ mod tests {
     fn decode(bytes: &[u8], step: usize) -> (Records, Terminator) {
         let mut decoder = Decoder::new(0, 0, b',');
         while decoder.step(bytes, step) {}
-        decoder.finish()
+        decoder.finish_with(bytes)
     }
 
     /// Records as `a|b` lines, with `line@byte` in front.

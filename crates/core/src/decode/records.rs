@@ -1,32 +1,92 @@
-//! Decoded records: one copy of their text, and offsets into it.
+//! Decoded records: the file's own bytes, and offsets into them.
 
 use hashbrown::HashMap;
 
+use super::saturating;
 use crate::report::{REPORT_COLUMNS, unguard_cell};
 
 /// All records of a file, header and lines above it included, in the order of the file.
 ///
-/// Fields are stored one after another in one string; `field(record, column)` is a slice of it. Positions
-/// in the file are kept for every field. Values that were edited afterwards lie over the decoded ones.
+/// The file's text stands here once, as it was read; of every field is known where it starts. A field is a slice
+/// of that text, its quotes left out. Only where that is not its value (a repeated quote inside, damage) does
+/// its text stand apart. Values that were edited afterwards lie over the decoded ones.
 #[derive(Debug, Clone, Default)]
 pub struct Records {
-    pub(super) text: String,
-    /// End of each field in `text`; it starts where the one before it ends.
-    pub(super) text_ends: Vec<u32>,
-    /// Byte range of each field in the file, quotes included.
-    pub(super) byte_ranges: Vec<(u32, u32)>,
-    pub(super) places: Vec<RecordPlace>,
+    text: String,
+    /// Of each record where its fields start in the text, then one behind the end of the last: a field ends one
+    /// byte before the next start.
+    pub(super) starts: Vec<u32>,
+    places: Vec<Place>,
+    pub(super) rewritten: Rewritten,
     pub(super) damages: Vec<Damage>,
     edits: HashMap<(u32, u32), String>,
     /// First of the columns that a report added, where the file is one.
     report_column: Option<usize>,
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Number of its first field start.
+    first: u32,
+    line: u32,
+}
+
+/// Fields whose value is no slice of the file.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rewritten {
+    /// Numbers of their starts, in order, and where their text ends.
+    fields: Vec<(u32, u32)>,
+    text: String,
+    /// One bit a start.
+    is_rewritten: Vec<u64>,
+}
+
+impl Rewritten {
+    pub(super) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    pub(super) fn truncate(&mut self, count: usize) {
+        for (field, _) in self.fields.drain(count.min(self.fields.len())..) {
+            if let Some(bits) = self.is_rewritten.get_mut(field as usize / 64) {
+                *bits &= !(1 << (field % 64));
+            }
+        }
+        self.text
+            .truncate(self.fields.last().map_or(0, |(_, end)| *end as usize));
+    }
+
+    fn push(&mut self, field: u32, text: &str) {
+        let at = field as usize / 64;
+        if self.is_rewritten.len() <= at {
+            self.is_rewritten.resize(at + 1, 0);
+        }
+        if let Some(bits) = self.is_rewritten.get_mut(at) {
+            *bits |= 1 << (field % 64);
+        }
+        self.text.push_str(text);
+        self.fields.push((field, saturating(self.text.len())));
+    }
+
+    fn get(&self, field: u32) -> Option<&str> {
+        let bits = self.is_rewritten.get(field as usize / 64)?;
+        if (bits >> (field % 64)) & 1 == 0 {
+            return None;
+        }
+        let at = self
+            .fields
+            .binary_search_by_key(&field, |(field, _)| *field)
+            .ok()?;
+        let start = at.checked_sub(1).and_then(|before| self.fields.get(before));
+        let end = self.fields.get(at)?.1 as usize;
+        self.text
+            .get(start.map_or(0, |(_, end)| *end as usize)..end)
+    }
+}
+
 /// Where a record starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordPlace {
-    /// Number of its first field among all fields of the file.
-    pub first_field: u32,
     /// Physical line, from 1.
     pub line: u32,
     /// Byte offset in the file, from 0.
@@ -70,7 +130,11 @@ impl Records {
     /// Where record `record` (from 0, header included) starts.
     #[must_use]
     pub fn place(&self, record: usize) -> Option<RecordPlace> {
-        self.places.get(record).copied()
+        let place = self.places.get(record)?;
+        Some(RecordPlace {
+            line: place.line,
+            byte: *self.starts.get(place.first as usize)?,
+        })
     }
 
     /// Number of fields of a record, those that a report added left out.
@@ -92,8 +156,8 @@ impl Records {
         let end = self
             .places
             .get(record + 1)
-            .map_or(self.text_ends.len(), |next| next.first_field as usize);
-        end - place.first_field as usize
+            .map_or(self.starts.len(), |next| next.first as usize);
+        end - place.first as usize - 1
     }
 
     /// Takes the file for a report whose added columns begin at `column`: they are left out, and guards
@@ -116,16 +180,9 @@ impl Records {
     /// The value of a field as the file has it, whatever was edited since.
     #[must_use]
     pub fn decoded_field(&self, record: usize, column: usize) -> &str {
-        let Some(field) = self.field_number(record, column) else {
-            return "";
-        };
-        let start = field
-            .checked_sub(1)
-            .and_then(|before| self.text_ends.get(before))
-            .copied()
-            .unwrap_or(0);
-        let end = self.text_ends.get(field).copied().unwrap_or(start);
-        let text = self.text.get(start as usize..end as usize).unwrap_or("");
+        let text = self
+            .field_number(record, column)
+            .map_or("", |field| self.field_text(field));
         if self.report_column.is_some() {
             unguard_cell(text)
         } else {
@@ -133,12 +190,28 @@ impl Records {
         }
     }
 
+    /// The value of the field with this start, as the file has it.
+    fn field_text(&self, field: u32) -> &str {
+        let (start, end) = self.raw_range(field);
+        let raw = self.text.get(start as usize..end as usize).unwrap_or("");
+        if let Some(text) = self.rewritten.get(field) {
+            return text;
+        }
+        raw.strip_prefix('"')
+            .map_or(raw, |inner| inner.strip_suffix('"').unwrap_or(inner))
+    }
+
+    fn raw_range(&self, field: u32) -> (u32, u32) {
+        let field = field as usize;
+        let start = self.starts.get(field).copied().unwrap_or(0);
+        let next = self.starts.get(field + 1).copied().unwrap_or(start + 1);
+        (start, next - 1)
+    }
+
     /// Byte range of a field in the file, quotes included, end exclusive.
     #[must_use]
     pub fn byte_range(&self, record: usize, column: usize) -> Option<(u32, u32)> {
-        self.byte_ranges
-            .get(self.field_number(record, column)?)
-            .copied()
+        Some(self.raw_range(self.field_number(record, column)?))
     }
 
     /// What is wrong with the bytes, in order of the file.
@@ -172,7 +245,7 @@ impl Records {
         edit_key(record, column).is_some_and(|key| self.edits.contains_key(&key))
     }
 
-    fn field_number(&self, record: usize, column: usize) -> Option<usize> {
+    fn field_number(&self, record: usize, column: usize) -> Option<u32> {
         let place = self.places.get(record)?;
         if column >= self.field_count(record) {
             return None;
@@ -183,7 +256,41 @@ impl Records {
         } else {
             column
         };
-        Some(place.first_field as usize + column)
+        Some(place.first + saturating(column))
+    }
+}
+
+/// What decoders write.
+impl Records {
+    /// Makes room for as many fields as a sample of the file suggests.
+    pub(super) fn reserve(&mut self, bytes: &[u8], delimiter: u8) {
+        const SAMPLE: usize = 64 * 1024;
+        let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+        let count = |wanted: u8| sample.iter().filter(|byte| **byte == wanted).count();
+        let (delimiters, newlines) = (count(delimiter), count(b'\n'));
+        let scaled = |count: usize| (count + count / 16).saturating_mul(bytes.len() / SAMPLE);
+        self.starts.reserve(scaled(delimiters + 2 * newlines));
+        self.places.reserve(scaled(newlines));
+    }
+
+    /// The field whose start was pushed last has this value.
+    pub(super) fn rewrite_last(&mut self, text: &str) {
+        let field = saturating(self.starts.len()).saturating_sub(1);
+        self.rewritten.push(field, text);
+    }
+
+    /// The starts from number `first` on are a record on line `line`; `end` is one behind its last field's end.
+    pub(super) fn end_record(&mut self, first: usize, end: usize, line: u32) {
+        self.starts.push(saturating(end));
+        self.places.push(Place {
+            first: saturating(first),
+            line,
+        });
+    }
+
+    /// The text that the starts are of.
+    pub(super) fn take_text(&mut self, text: String) {
+        self.text = text;
     }
 }
 

@@ -9,7 +9,7 @@ use super::edits::Edit;
 use super::open_file::OpenFile;
 use super::protocol::Phase;
 use crate::changeset::hex;
-use crate::decode::Decoder;
+use crate::decode::FastDecoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::diff::{Class, Comparer};
 use crate::directory::Directory;
@@ -35,7 +35,7 @@ enum Stage {
     /// Waiting for bytes.
     Reading,
     Recognise,
-    Decode(Box<Decoder>),
+    Decode(Box<FastDecoder>),
     Match,
     Validate(Box<Validator>),
     Compare(Box<Comparer>),
@@ -167,8 +167,10 @@ impl Session {
             Stage::Recognise => {
                 let (start, guess) = file.recognise()?;
                 let lines_above = u32::from(guess.sep_line_bytes > 0);
-                self.stage =
-                    Stage::Decode(Box::new(Decoder::new(start, lines_above, guess.delimiter)));
+                // The decoder keeps the bytes: records are slices of them.
+                let bytes = std::mem::take(&mut file.bytes);
+                let decoder = FastDecoder::new(bytes, start, lines_above, guess.delimiter);
+                self.stage = Stage::Decode(Box::new(decoder));
                 Some(Advance {
                     phase: Phase::Decoding,
                     done: 0,
@@ -176,7 +178,7 @@ impl Session {
                 })
             }
             Stage::Decode(mut decoder) => {
-                let more = decoder.step(&file.bytes, budget);
+                let more = decoder.step(budget);
                 let at = Advance {
                     phase: Phase::Decoding,
                     done: decoder.position() as u64,
@@ -188,8 +190,6 @@ impl Session {
                     let (records, terminator) = decoder.finish();
                     file.records = records;
                     file.facts.terminator = terminator;
-                    // Records keep their own text; places are enough from here on.
-                    file.bytes = Vec::new();
                     file.find_header(&self.template);
                     self.stage = Stage::Match;
                 }
