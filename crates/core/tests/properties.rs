@@ -139,13 +139,9 @@ fn normal(directory: &Directory) -> BTreeMap<String, UserEntry> {
         user.identifiers.sort();
         user
     };
-    (0..directory.users().len())
-        .map(|index| {
-            (
-                directory.key(index).to_owned(),
-                sorted(directory.users()[index].clone()),
-            )
-        })
+    let users = directory.users().enumerate();
+    users
+        .map(|(at, user)| (directory.key(at).to_owned(), sorted(user.to_entry())))
         .collect()
 }
 

@@ -265,7 +265,7 @@ impl Desk {
         id: u32,
         directory: Rc<Directory>,
     ) -> Result<Reply, Stop> {
-        let users = u32::try_from(directory.users().len()).unwrap_or(u32::MAX);
+        let users = u32::try_from(directory.len()).unwrap_or(u32::MAX);
         let revision = directory.revision.clone();
         self.directory = Some(Rc::clone(&directory));
         let reply = Reply::Directory { users, revision };

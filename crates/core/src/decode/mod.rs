@@ -10,6 +10,7 @@ mod source;
 
 pub use decoder::Decoder;
 pub use fast::FastDecoder;
+pub(crate) use records::RecordFields;
 pub use records::{Damage, DamageKind, RecordPlace, Records};
 
 /// Positions are 32 bits wide, as wasm memory is.

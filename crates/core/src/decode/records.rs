@@ -93,6 +93,46 @@ pub struct RecordPlace {
     pub byte: u32,
 }
 
+/// The fields of one record.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RecordFields<'a> {
+    records: &'a Records,
+    record: usize,
+    first: u32,
+    count: u32,
+    /// Nothing was edited and no column is left out: fields are the decoded ones.
+    is_plain: bool,
+}
+
+impl<'a> RecordFields<'a> {
+    pub(crate) fn len(self) -> usize {
+        if self.is_plain {
+            self.count as usize
+        } else {
+            self.records.field_count(self.record)
+        }
+    }
+
+    /// The value of a field, unquoted; blank when the record is too short.
+    #[inline]
+    pub(crate) fn get(self, column: usize) -> &'a str {
+        if !self.is_plain {
+            self.records.field(self.record, column)
+        } else if column < self.count as usize {
+            self.records.field_text(self.first + saturating(column))
+        } else {
+            ""
+        }
+    }
+
+    pub(crate) fn are_blank(self) -> bool {
+        (0..self.len()).all(|column| {
+            let text = self.get(column);
+            !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
+        })
+    }
+}
+
 /// Something wrong with the bytes of one field. Its record is still there, with what could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
@@ -160,6 +200,17 @@ impl Records {
         end - place.first as usize - 1
     }
 
+    /// The fields of a record, to be read one after another.
+    pub(crate) fn fields(&self, record: usize) -> RecordFields<'_> {
+        RecordFields {
+            records: self,
+            record,
+            first: self.places.get(record).map_or(0, |place| place.first),
+            count: saturating(self.raw_field_count(record)),
+            is_plain: self.edits.is_empty() && self.report_column.is_none(),
+        }
+    }
+
     /// Takes the file for a report whose added columns begin at `column`: they are left out, and guards
     /// against formulas come off.
     pub fn read_as_report(&mut self, column: usize) {
@@ -193,12 +244,15 @@ impl Records {
     /// The value of the field with this start, as the file has it.
     fn field_text(&self, field: u32) -> &str {
         let (start, end) = self.raw_range(field);
-        let raw = self.text.get(start as usize..end as usize).unwrap_or("");
         if let Some(text) = self.rewritten.get(field) {
             return text;
         }
-        raw.strip_prefix('"')
-            .map_or(raw, |inner| inner.strip_suffix('"').unwrap_or(inner))
+        let (mut start, mut end) = (start as usize, end as usize);
+        if end >= start + 2 && self.text.as_bytes().get(start) == Some(&b'"') {
+            start += 1;
+            end -= 1;
+        }
+        self.text.get(start..end).unwrap_or("")
     }
 
     fn raw_range(&self, field: u32) -> (u32, u32) {
@@ -223,7 +277,7 @@ impl Records {
     /// Whether all fields of a record are blank.
     #[must_use]
     pub fn is_blank(&self, record: usize) -> bool {
-        (0..self.field_count(record)).all(|column| self.field(record, column).trim().is_empty())
+        self.fields(record).are_blank()
     }
 
     /// Gives a field another value, or with `None` the one that the file has.

@@ -223,7 +223,11 @@ impl Session {
                     self.stage = Stage::Validate(validator);
                 } else {
                     file.validation = validator.finish();
-                    self.stage = Stage::Compare(Box::new(Comparer::new(&file.validation)));
+                    let mut validation = std::mem::take(&mut file.validation);
+                    let rules = file.rules(&self.template, directory);
+                    let comparer = Comparer::new(rules, &mut validation);
+                    file.validation = validation;
+                    self.stage = Stage::Compare(Box::new(comparer));
                 }
                 Some(at)
             }
