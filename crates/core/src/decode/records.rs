@@ -117,7 +117,7 @@ impl<'a> RecordFields<'a> {
     #[inline]
     pub(crate) fn get(self, column: usize) -> &'a str {
         if !self.is_plain {
-            self.records.field(self.record, column)
+            self.records.edited_field(self.record, column)
         } else if column < self.count as usize {
             self.records.field_text(self.first + saturating(column))
         } else {
@@ -220,12 +220,12 @@ impl Records {
     /// The value of a field, unquoted; blank when the record is too short.
     #[must_use]
     pub fn field(&self, record: usize, column: usize) -> &str {
-        if !self.edits.is_empty()
-            && let Some(edited) = edit_key(record, column).and_then(|key| self.edits.get(&key))
-        {
-            return edited;
-        }
-        self.decoded_field(record, column)
+        self.fields(record).get(column)
+    }
+
+    fn edited_field(&self, record: usize, column: usize) -> &str {
+        let edited = edit_key(record, column).and_then(|key| self.edits.get(&key));
+        edited.map_or_else(|| self.decoded_field(record, column), String::as_str)
     }
 
     /// The value of a field as the file has it, whatever was edited since.

@@ -1,5 +1,7 @@
 //! The comparison, in steps.
 
+use std::ops::Range;
+
 use hashbrown::HashMap;
 
 use super::Class;
@@ -28,6 +30,9 @@ pub struct Comparison {
     pub roster_active: u32,
 }
 
+/// Records whose users are fetched together.
+const BLOCK_RECORDS: usize = 64;
+
 /// Compares records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
 pub struct Comparer {
@@ -36,6 +41,7 @@ pub struct Comparer {
     present: Vec<bool>,
     /// Of each profile whether the template compares with its users.
     on_roster: Vec<bool>,
+    all_on_roster: bool,
     unchanged: Option<Unchanged>,
     /// First record, from 0, that claims an identifier.
     claims: HashMap<IdentifierEntry, usize>,
@@ -54,6 +60,7 @@ impl Comparer {
             },
             present: Vec::new(),
             on_roster: Vec::new(),
+            all_on_roster: false,
             unchanged: None,
             claims: HashMap::new(),
             next: 0,
@@ -64,6 +71,7 @@ impl Comparer {
                 .profiles()
                 .map(|user| is_on_roster(rules.template, user))
                 .collect();
+            comparer.all_on_roster = comparer.on_roster.iter().all(|on_roster| *on_roster);
             comparer.unchanged = Some(Unchanged::new(rules, directory));
         }
         comparer
@@ -80,10 +88,26 @@ impl Comparer {
         let total = self.out.classes.len();
         let end = total.min(self.next + count);
         while self.next < end {
-            self.compare_record(rules, validation, self.next);
-            self.next += 1;
+            let block = self.next..end.min(self.next + BLOCK_RECORDS);
+            self.compare_block(rules, validation, block.clone());
+            self.next = block.end;
         }
         self.next < total
+    }
+
+    fn compare_block(&mut self, rules: Rules<'_>, validation: &Validation, block: Range<usize>) {
+        let positions: Vec<Option<usize>> = block
+            .clone()
+            .map(|record| self.find_user(rules, validation, record))
+            .collect();
+        let mut users = Vec::with_capacity(positions.len());
+        if let Some(directory) = rules.directory {
+            directory.fetch_many(&positions, &mut users);
+        }
+        for (at, (record, position)) in block.zip(positions).enumerate() {
+            let user = position.and_then(|_| users.get(at).copied());
+            self.compare_record(rules, validation, record, position.zip(user));
+        }
     }
 
     #[must_use]
@@ -95,21 +119,24 @@ impl Comparer {
         self.out
     }
 
-    fn compare_record(&mut self, rules: Rules<'_>, validation: &Validation, record: usize) {
+    /// `user`: who on the roster has the record's key, and the position.
+    fn compare_record(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        record: usize,
+        user: Option<(usize, User<'_>)>,
+    ) {
         let Some(key) = validation.key(rules, record) else {
             return;
         };
-        let position = self.find_user(rules, validation, record, key);
+        let (position, user) = user.unzip();
         if let Some(present) = position.and_then(|position| self.present.get_mut(position)) {
             *present = true;
         }
         if validation.classes.get(record) != Some(&Class::Valid) {
             return;
         }
-        let user = rules
-            .directory
-            .zip(position)
-            .and_then(|(directory, position)| directory.user(position));
         if let (Some(user), Some(unchanged)) = (user, &mut self.unchanged)
             && unchanged.is_certain(rules, validation, record, key, user)
         {
@@ -139,19 +166,16 @@ impl Comparer {
     }
 
     /// Position of the roster's user with a record's key.
-    fn find_user(
-        &self,
-        rules: Rules<'_>,
-        validation: &Validation,
-        record: usize,
-        key: &str,
-    ) -> Option<usize> {
+    fn find_user(&self, rules: Rules<'_>, validation: &Validation, record: usize) -> Option<usize> {
         let (directory, position) = (rules.directory?, validation.user(record)?);
+        if self.all_on_roster {
+            return Some(position);
+        }
         let profile = directory.user(position)?.profile_number();
         if self.on_roster.get(profile as usize) == Some(&true) {
             return Some(position);
         }
-        find_on_roster(rules.template, directory, key)
+        find_on_roster(rules.template, directory, validation.key(rules, record)?)
     }
 
     fn set_class(&mut self, record: usize, class: Class) {

@@ -98,9 +98,10 @@ impl Users {
     }
 
     pub(super) fn key(&self, at: usize) -> &str {
-        let Some(row) = self.rows.get(at) else {
-            return "";
-        };
+        self.rows.get(at).map_or("", |row| self.key_of(row))
+    }
+
+    pub(super) fn key_of(&self, row: &Row) -> &str {
         let start = if row.key_end == row.email_end {
             row.start
         } else {

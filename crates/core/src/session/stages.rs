@@ -68,6 +68,11 @@ impl Session {
     pub fn open(&mut self, name: &str, size_bytes: u64) -> bool {
         let mut file = OpenFile::new(name, size_bytes);
         let refused = file.refuse_for_size(&self.template);
+        if !refused {
+            // At once, so that nothing is moved while it grows; the limit was looked at.
+            file.bytes
+                .reserve_exact(usize::try_from(size_bytes).unwrap_or(0));
+        }
         self.file = Some(file);
         self.edits.clear();
         self.hasher = Sha256::new();

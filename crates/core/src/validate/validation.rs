@@ -114,7 +114,7 @@ impl Validation {
             },
             None if cell == Cell::TEXT => {
                 let column = self.columns.get(rules.template.key)?.column?;
-                Some(rules.records.field(rules.first + record, column).trim())
+                Some(rules.records.field(rules.first + record, column))
             }
             None => None,
         }
