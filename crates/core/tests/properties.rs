@@ -65,6 +65,46 @@ fn users(at_least: usize) -> impl Strategy<Value = BTreeMap<u8, UserEntry>> {
     })
 }
 
+/// Users with anything in them.
+fn entries() -> impl Strategy<Value = Vec<UserEntry>> {
+    let word = || select(vec!["", "x", "imported", "Ünï", "microsoft_365"]).prop_map(str::to_owned);
+    let identifier =
+        (word(), ".{0,4}").prop_map(|(source, username)| IdentifierEntry { source, username });
+    let entry = (
+        "[A-Za-zé@. ]{0,12}",
+        proptest::option::of(".{0,6}"),
+        (
+            proptest::option::of(word()),
+            proptest::option::of(word()),
+            proptest::option::of(word()),
+        ),
+        (vec(word(), 0..3), vec(word(), 0..3)),
+        vec(identifier, 0..3),
+        btree_map("[a-z]{1,3}", ".{0,4}", 0..3),
+    );
+    let entry = entry.prop_map(
+        |(
+            email,
+            display_name,
+            (status, role, account),
+            (groups, sources),
+            identifiers,
+            properties,
+        )| UserEntry {
+            email,
+            display_name,
+            status,
+            role,
+            groups,
+            identifiers,
+            account,
+            sources,
+            properties,
+        },
+    );
+    vec(entry, 0..8)
+}
+
 fn document(users: &BTreeMap<u8, UserEntry>) -> DirectoryDocument {
     DirectoryDocument {
         revision: "1".to_owned(),
@@ -217,6 +257,27 @@ proptest! {
             .map(|record| (0..records.field_count(record)).map(|column| records.field(record, column).to_owned()).collect())
             .collect();
         prop_assert_eq!(read, rows);
+    }
+
+    #[test]
+    fn a_snapshot_says_what_the_document_says(before in users(0), more in entries(), cut in any::<usize>(), bit in 0..8_u32) {
+        let mut document = document(&before);
+        document.users.extend(more);
+        document.sources.push(SourceEntry { name: "Zoöm".to_owned(), enabled: false, format: Some("[a-z]+".to_owned()) });
+        let directory = Directory::from_document(document.clone());
+        prop_assert_eq!(directory.to_document(), document.clone());
+        let bytes = directory.to_snapshot();
+        let read = Directory::from_snapshot(&bytes).unwrap();
+        prop_assert_eq!(read.to_document(), document);
+        for user in 0..directory.len() {
+            prop_assert_eq!(read.key(user), directory.key(user));
+            prop_assert_eq!(read.find(directory.key(user)), directory.find(directory.key(user)));
+        }
+        // No bit of it can be another, and none can be left out.
+        let mut damaged = bytes.clone();
+        damaged[cut % bytes.len()] ^= 1 << bit;
+        prop_assert!(Directory::from_snapshot(&damaged).is_err());
+        prop_assert!(Directory::from_snapshot(&bytes[..cut % bytes.len()]).is_err());
     }
 
     #[test]

@@ -65,8 +65,14 @@ fn main() {
     let directory = Rc::new(Directory::from_json(&json).unwrap());
     let from_json_ms = began.elapsed().as_secs_f64() * 1000.0;
 
+    let snapshot = directory.to_snapshot();
+    let began = Instant::now();
+    let directory = Rc::new(Directory::from_snapshot(&snapshot).unwrap());
+    let from_snapshot_ms = began.elapsed().as_secs_f64() * 1000.0;
+
     let mut best: BTreeMap<String, f64> = BTreeMap::new();
     best.insert("0 users from JSON".to_owned(), from_json_ms);
+    best.insert("0 users from snapshot".to_owned(), from_snapshot_ms);
     for _ in 0..runs {
         let mut times = BTreeMap::new();
         let session = check(people.csv.as_bytes(), &directory, &mut times);
@@ -83,8 +89,13 @@ fn main() {
             *entry = entry.min(ms);
         }
     }
-    println!("{records} records, {} bytes", people.csv.len());
+    println!(
+        "{records} records, {} bytes; snapshot {} bytes, JSON {} bytes",
+        people.csv.len(),
+        snapshot.len(),
+        json.len()
+    );
     for (name, ms) in best {
-        println!("{name:<20} {ms:>9.1} ms");
+        println!("{name:<22} {ms:>9.1} ms");
     }
 }

@@ -3,6 +3,7 @@
 mod document;
 mod format;
 mod holders;
+mod snapshot;
 mod users;
 
 use std::sync::OnceLock;
@@ -11,6 +12,7 @@ use hashbrown::HashMap;
 
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
 pub use format::Format;
+pub use snapshot::{SNAPSHOT_MARK, SnapshotError};
 pub use users::User;
 
 use crate::hashing::{HashIndex, hash_bytes};
