@@ -25,7 +25,8 @@ pub struct Session {
     pub(super) file: Option<OpenFile>,
     pub(super) edits: Vec<Vec<Edit>>,
     stage: Stage,
-    hasher: Sha256,
+    /// `None` when the caller says what the file's hash is.
+    hasher: Option<Sha256>,
 }
 
 #[derive(Debug)]
@@ -59,7 +60,7 @@ impl Session {
             file: None,
             edits: Vec::new(),
             stage: Stage::Rest,
-            hasher: Sha256::new(),
+            hasher: Some(Sha256::new()),
         }
     }
 
@@ -75,7 +76,7 @@ impl Session {
         }
         self.file = Some(file);
         self.edits.clear();
-        self.hasher = Sha256::new();
+        self.hasher = Some(Sha256::new());
         self.stage = if refused { Stage::Rest } else { Stage::Reading };
         !refused
     }
@@ -83,8 +84,30 @@ impl Session {
     /// Takes the next bytes of the file. How they are cut does not matter.
     pub fn push_bytes(&mut self, bytes: &[u8]) {
         if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
-            self.hasher.update(bytes);
+            if let Some(hasher) = &mut self.hasher {
+                hasher.update(bytes);
+            }
+            if file.bytes.is_empty() {
+                // At once, so that nothing is moved while it grows; the limit was looked at.
+                let size = usize::try_from(file.facts.bytes).unwrap_or(0);
+                file.bytes.reserve_exact(size);
+            }
             file.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    /// Takes all bytes of the file at once. Their hash is computed elsewhere and told by [`Session::set_sha256`].
+    pub fn set_bytes(&mut self, bytes: Vec<u8>) {
+        if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
+            self.hasher = None;
+            file.bytes = bytes;
+        }
+    }
+
+    /// The SHA-256 of the open file.
+    pub fn set_sha256(&mut self, sha256: &[u8]) {
+        if let Some(file) = &mut self.file {
+            file.facts.sha256 = hex(sha256);
         }
     }
 
@@ -92,7 +115,9 @@ impl Session {
     pub fn end_of_file(&mut self) {
         if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
             file.facts.bytes = file.bytes.len() as u64;
-            file.facts.sha256 = hex(&std::mem::take(&mut self.hasher).finalize());
+            if let Some(hasher) = self.hasher.take() {
+                file.facts.sha256 = hex(&hasher.finalize());
+            }
             self.stage = Stage::Recognise;
         }
     }
