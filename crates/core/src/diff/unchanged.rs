@@ -13,14 +13,29 @@ pub(super) struct Unchanged {
     /// The others, the key left out.
     own: Vec<usize>,
     /// Combinations of a profile and the cells of the shared fields that agree.
-    agreed: Vec<Option<(u32, Vec<Cell>)>>,
-    cells: Vec<Cell>,
+    agreed: Vec<[Combination; WAYS]>,
+    next_way: usize,
     /// Whoever holds an identifier is the only one.
     identifiers_are_distinct: bool,
 }
 
-/// Combinations remembered; a power of two.
+/// A profile with the cells of the shared fields, in their order; the profile is `u32::MAX` where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Combination {
+    profile: u32,
+    cells: [Cell; MAX_SHARED],
+}
+
+/// Combinations remembered: groups of places, a power of two, and the places of each.
 const AGREED: usize = 4_096;
+const WAYS: usize = 4;
+/// With more shared fields than this nothing is remembered.
+const MAX_SHARED: usize = 7;
+
+const NOTHING: Combination = Combination {
+    profile: u32::MAX,
+    cells: [Cell::BLANK; MAX_SHARED],
+};
 
 impl Unchanged {
     pub(super) fn new(rules: Rules<'_>, directory: &Directory) -> Unchanged {
@@ -34,8 +49,8 @@ impl Unchanged {
         Unchanged {
             shared,
             own,
-            agreed: vec![None; AGREED],
-            cells: Vec::new(),
+            agreed: vec![[NOTHING; WAYS]; AGREED],
+            next_way: 0,
             identifiers_are_distinct: has_identifiers && directory.identifiers_are_distinct(),
         }
     }
@@ -71,25 +86,29 @@ impl Unchanged {
         key: &str,
         user: User<'_>,
     ) -> bool {
-        let profile = user.profile_number();
-        let mut place = profile as usize;
-        self.cells.clear();
-        for index in &self.shared {
-            let cell = validation.cell(*index, record).unwrap_or(Cell::BLANK);
-            self.cells.push(cell);
-            place = place.wrapping_mul(31).wrapping_add(cell.number() as usize);
+        let mut combination = Combination {
+            profile: user.profile_number(),
+            ..NOTHING
+        };
+        let mut hash = u64::from(combination.profile);
+        for (place, index) in combination.cells.iter_mut().zip(&self.shared) {
+            *place = validation.cell(*index, record).unwrap_or(Cell::BLANK);
+            hash = (hash ^ u64::from(place.number())).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            hash ^= hash >> 31;
         }
-        place = (place ^ (place >> 12)) & (AGREED - 1);
-        if let Some(Some((known_profile, known_cells))) = self.agreed.get(place)
-            && *known_profile == profile
-            && *known_cells == self.cells
-        {
+        let group = (hash & (AGREED as u64 - 1)) as usize;
+        let can_remember = self.shared.len() <= MAX_SHARED;
+        let known = self.agreed.get(group);
+        if can_remember && known.is_some_and(|known| known.contains(&combination)) {
             return true;
         }
         let shared = self.shared.iter().copied();
         let agrees = update_user(rules, validation, record, key, user, shared).is_none();
-        if agrees && let Some(known) = self.agreed.get_mut(place) {
-            *known = Some((profile, self.cells.clone()));
+        if agrees && let Some(known) = self.agreed.get_mut(group) {
+            self.next_way = (self.next_way + 1) % WAYS;
+            if let Some(place) = known.get_mut(self.next_way) {
+                *place = combination;
+            }
         }
         agrees
     }

@@ -61,7 +61,18 @@ impl ColumnReader {
         }
     }
 
-    /// Where the value is (`pool` takes it if need be), what was found in it, and, for an address, where its key is.
+    /// Where the value is, where it is known without reading it and there is nothing to say about it.
+    #[inline]
+    pub(super) fn read_known(&mut self, text: &str) -> Option<Cell> {
+        if let Way::Repeating(known) = &mut self.way {
+            let at = known.find(text).ok()?;
+            let known = known.get(at)?;
+            return known.findings.is_empty().then_some(known.cell);
+        }
+        (text.len() <= self.surely_short && self.is_plainest(text)).then_some(Cell::TEXT)
+    }
+
+    /// Where the value is (`pool` takes it if need be), and what was found in it.
     pub(super) fn read(
         &mut self,
         rules: Rules<'_>,
@@ -70,9 +81,6 @@ impl ColumnReader {
         pool: &mut Vec<Value>,
     ) -> (Cell, std::borrow::Cow<'_, [FieldFinding]>) {
         use std::borrow::Cow;
-        if text.len() <= self.surely_short && self.is_plainest(text) {
-            return (Cell::TEXT, Cow::Borrowed(&[]));
-        }
         let read = |pool: &mut Vec<Value>| {
             let limit = rules.template.limits.field_chars;
             let reading = read_field(field, text, rules.directory, limit);
@@ -112,9 +120,10 @@ impl ColumnReader {
     }
 
     /// Whether a text is its own value with nothing to say about it.
-    fn is_plainest(&self, text: &str) -> bool {
+    #[inline]
+    fn is_plainest(&mut self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        match &self.way {
+        match &mut self.way {
             Way::Plain | Way::Repeating(_) => false,
             // What begins so is not blank.
             Way::Text => bytes.first().is_some_and(u8::is_ascii_graphic),

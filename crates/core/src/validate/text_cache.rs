@@ -10,6 +10,8 @@ pub(super) struct TextCache<T> {
     tags: Vec<[u64; WAYS]>,
     entries: Vec<Option<(Box<str>, T)>>,
     next_way: usize,
+    /// Where the text stands that was found last: often the next is the same.
+    last: usize,
 }
 
 const WAYS: usize = 4;
@@ -22,11 +24,17 @@ impl<T> TextCache<T> {
             tags: vec![[0; WAYS]; groups],
             entries: (0..groups * WAYS).map(|_| None).collect(),
             next_way: 0,
+            last: 0,
         }
     }
 
     /// Where the text stands, if it does, and the hash to put it in with if not.
-    pub(super) fn find(&self, text: &str) -> Result<usize, u64> {
+    pub(super) fn find(&mut self, text: &str) -> Result<usize, u64> {
+        if let Some(Some((known, _))) = self.entries.get(self.last)
+            && **known == *text
+        {
+            return Ok(self.last);
+        }
         let hash = hash_bytes(text.as_bytes());
         let group = self.group(hash);
         let tags = self.tags.get(group).ok_or(hash)?;
@@ -36,6 +44,7 @@ impl<T> TextCache<T> {
                 && let Some(Some((known, _))) = self.entries.get(at)
                 && **known == *text
             {
+                self.last = at;
                 return Ok(at);
             }
         }

@@ -251,13 +251,18 @@ impl Validator {
                 continue;
             }
             let text = known.fields.get(column);
+            if !known.damaged
+                && let Some(cell) = reader.read_known(text)
+            {
+                values.cells.push(cell);
+                if is_key {
+                    keys.push(key_cell(cell, pool));
+                }
+                continue;
+            }
             let (mut cell, findings) = reader.read(rules, field, text, pool);
             if is_key {
-                let has_key = cell == Cell::TEXT
-                    || cell
-                        .pool_place()
-                        .is_some_and(|at| matches!(pool.get(at), Some(Value::Email { .. })));
-                keys.push(if has_key { cell } else { Cell::BLANK });
+                keys.push(key_cell(cell, pool));
             }
             // What damage swallowed is not blank: nobody can say what it is.
             let swallowed = known.damaged && column >= known.fields.len();
@@ -318,6 +323,16 @@ impl Validator {
             }
         }
         self.out.users = users;
+    }
+}
+
+/// Where the key of an address is that stands there; blank when it can not be read.
+fn key_cell(cell: Cell, pool: &[Value]) -> Cell {
+    let pooled = cell.pool_place().and_then(|at| pool.get(at));
+    if cell == Cell::TEXT || matches!(pooled, Some(Value::Email { .. })) {
+        cell
+    } else {
+        Cell::BLANK
     }
 }
 
