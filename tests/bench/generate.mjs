@@ -38,6 +38,12 @@ export function generate(records) {
     }
   }
 
+  // The order of the users on record is not that of the file.
+  for (let at = users.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    [users[at], users[other]] = [users[other], users[at]];
+  }
+
   const directory = {
     revision: "1",
     groups: GROUPS,
@@ -56,12 +62,20 @@ function makePerson(number, random) {
     identifier += IDENTIFIER[rest % 32];
   }
   return {
-    name: random() < 0.1 ? `${last}, ${first}` : `${first} ${last}`,
+    name: writeName(first, last, random()),
     email: `${plain(first)}.${plain(last)}.${number}@harbour.example`,
     role: pick(ROLES, random),
     groups,
     identifier: random() < 0.6 ? identifier : null,
   };
+}
+
+/** One in ten with the last name in front, one in twenty with a nickname in quotes. */
+function writeName(first, last, chance) {
+  if (chance < 0.1) {
+    return `${last}, ${first}`;
+  }
+  return chance < 0.15 ? `${first} "${first.slice(0, 2)}" ${last}` : `${first} ${last}`;
 }
 
 function toLine(person) {
@@ -87,7 +101,7 @@ function toUser(person) {
 }
 
 function quote(field) {
-  return field.includes(",") ? `"${field}"` : field;
+  return /[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 function plain(name) {

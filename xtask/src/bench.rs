@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: Rollcall and a plain JavaScript importer, side by side in one Chromium.
+//! `cargo xtask bench`: Rollcall and plain JavaScript, side by side in one Chromium: from drop to preview, or, with
+//! `--engine`, from bytes to a checked and compared list.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,24 +20,40 @@ pub(crate) struct Options {
     /// How often each case is timed
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     runs: u32,
-    /// Numbers of records, with commas between
-    #[arg(long, value_delimiter = ',', default_values_t = [5_000, 100_000])]
+    /// Numbers of records, with commas between [default: 5000,100000, with --engine 1000000 too]
+    #[arg(long, value_delimiter = ',')]
     sizes: Vec<u32>,
+    /// Measure the engine alone, beside parsers with plain JavaScript behind them
+    #[arg(long)]
+    engine: bool,
 }
+
+const SIZES: [u32; 2] = [5_000, 100_000];
+const ENGINE_SIZES: [u32; 3] = [5_000, 100_000, 1_000_000];
 
 pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     npm::ensure(workspace)?;
     let chromium = chromium::ensure()?;
     site::build(workspace)?;
-    let binary = workspace.build_binary()?;
-
-    let sizes: Vec<String> = options.sizes.iter().map(u32::to_string).collect();
+    let sizes: &[u32] = match (options.sizes.as_slice(), options.engine) {
+        ([], false) => &SIZES,
+        ([], true) => &ENGINE_SIZES,
+        (sizes, _) => sizes,
+    };
+    let sizes: Vec<String> = sizes.iter().map(u32::to_string).collect();
+    let mut folder = workspace.tests_dir().join("bench");
+    let (variable, program) = if options.engine {
+        folder.push("engine");
+        ("ROLLCALL_SNAPSHOT", build_snapshot_writer(workspace)?)
+    } else {
+        ("ROLLCALL_BINARY", workspace.build_binary()?)
+    };
     let mut node = workspace.command("node");
-    node.arg(workspace.tests_dir().join("bench").join("run.mjs"))
+    node.arg(folder.join("run.mjs"))
         .args(["--runs", &options.runs.to_string()])
         .args(["--sizes", &sizes.join(",")])
         .env("CHROMIUM", chromium)
-        .env("ROLLCALL_BINARY", binary)
+        .env(variable, program)
         .env("ROLLCALL_SITE", workspace.dist_dir());
     if let Some(path) = &options.json {
         node.arg("--json").arg(path);
@@ -47,4 +64,20 @@ pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<ExitCode
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The core's example that makes a snapshot of a directory document.
+fn build_snapshot_writer(workspace: &Workspace) -> Result<PathBuf> {
+    let mut cargo = workspace.command("cargo");
+    cargo.args([
+        "build",
+        "--release",
+        "-p",
+        "rollcall-core",
+        "--example",
+        "snapshot",
+    ]);
+    command::run(&mut cargo)?;
+    let examples = workspace.target_dir.join("release").join("examples");
+    Ok(examples.join(format!("snapshot{}", std::env::consts::EXE_SUFFIX)))
 }

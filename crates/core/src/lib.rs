@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub mod diff;
 pub mod directory;
+mod hashing;
 pub mod json;
 pub mod report;
 pub mod session;

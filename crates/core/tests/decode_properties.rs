@@ -63,7 +63,7 @@ type Seen = (Vec<(u32, Vec<(String, (u32, u32))>)>, Vec<String>);
 fn decode(dialect: &Dialect, bytes: &[u8], start: usize, step: usize) -> (Seen, Records) {
     let mut decoder = Decoder::new(start, 0, dialect);
     while decoder.step(bytes, step) {}
-    let (records, _) = decoder.finish();
+    let (records, _) = decoder.finish(SourceText::of_utf8(bytes.to_vec(), 0));
     let rows = (0..records.len()).map(|at| {
         let fields = (0..records.field_count(at)).map(|column| {
             let text = records.field(at, column).to_owned();

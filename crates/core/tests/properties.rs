@@ -15,6 +15,8 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use rollcall_core::changeset::{Actor, Changeset, apply, revalidate};
+use rollcall_core::decode::{Decoder, FastDecoder, Records, SourceText};
+use rollcall_core::dialect::Dialect;
 use rollcall_core::directory::{
     Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
 };
@@ -62,6 +64,46 @@ fn users(at_least: usize) -> impl Strategy<Value = BTreeMap<u8, UserEntry>> {
         };
         users.into_iter().map(entry).collect()
     })
+}
+
+/// Users with anything in them.
+fn entries() -> impl Strategy<Value = Vec<UserEntry>> {
+    let word = || select(vec!["", "x", "imported", "Ünï", "microsoft_365"]).prop_map(str::to_owned);
+    let identifier =
+        (word(), ".{0,4}").prop_map(|(source, username)| IdentifierEntry { source, username });
+    let entry = (
+        "[A-Za-zé@. ]{0,12}",
+        proptest::option::of(".{0,6}"),
+        (
+            proptest::option::of(word()),
+            proptest::option::of(word()),
+            proptest::option::of(word()),
+        ),
+        (vec(word(), 0..3), vec(word(), 0..3)),
+        vec(identifier, 0..3),
+        btree_map("[a-z]{1,3}", ".{0,4}", 0..3),
+    );
+    let entry = entry.prop_map(
+        |(
+            email,
+            display_name,
+            (status, role, account),
+            (groups, sources),
+            identifiers,
+            properties,
+        )| UserEntry {
+            email,
+            display_name,
+            status,
+            role,
+            groups,
+            identifiers,
+            account,
+            sources,
+            properties,
+        },
+    );
+    vec(entry, 0..8)
 }
 
 fn document(users: &BTreeMap<u8, UserEntry>) -> DirectoryDocument {
@@ -138,13 +180,9 @@ fn normal(directory: &Directory) -> BTreeMap<String, UserEntry> {
         user.identifiers.sort();
         user
     };
-    (0..directory.users().len())
-        .map(|index| {
-            (
-                directory.key(index).to_owned(),
-                sorted(directory.users()[index].clone()),
-            )
-        })
+    let users = directory.users().enumerate();
+    users
+        .map(|(at, user)| (directory.key(at).to_owned(), sorted(user.to_entry())))
         .collect()
 }
 
@@ -156,6 +194,25 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         1 => vec(any::<u8>(), 0..4),
     ];
     vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// Everything that a decoder says of the records.
+fn shape(records: &Records) -> Vec<String> {
+    let field = |record: usize, column: usize| {
+        format!(
+            "{:?} {:?}",
+            records.byte_range(record, column),
+            records.field(record, column)
+        )
+    };
+    (0..records.len())
+        .map(|record| {
+            let fields: Vec<_> = (0..records.field_count(record))
+                .map(|column| field(record, column))
+                .collect();
+            format!("{:?} {}", records.place(record), fields.join(" "))
+        })
+        .collect()
 }
 
 proptest! {
@@ -175,17 +232,55 @@ proptest! {
     }
 
     #[test]
+    fn the_fast_decoder_reads_what_the_slow_one_reads(bytes in bytes(), lead in 0..70_usize, steps in 1..9_usize, delimiter in select(vec![",", ";", "\t", "::"])) {
+        // Something in front moves the rest over the edges of blocks.
+        let bytes = [&b"x".repeat(lead)[..], &bytes[..]].concat();
+        let dialect = Dialect::with_delimiter(delimiter);
+        let source = SourceText::of_utf8(bytes.clone(), 0);
+        let mut slow = Decoder::new(0, 0, &dialect);
+        while slow.step(&bytes, 7) {}
+        let (slow, slow_terminator) = slow.finish(source.clone());
+        let mut fast = FastDecoder::new(source, 0, 0, &dialect);
+        while fast.step(steps) {}
+        let (fast, terminator) = fast.finish();
+        prop_assert_eq!(terminator, slow_terminator);
+        prop_assert_eq!(fast.damages(), slow.damages());
+        prop_assert_eq!(shape(&fast), shape(&slow));
+    }
+
+    #[test]
     fn what_the_csv_crate_writes_is_read_back(rows in vec(vec("[a-c\",\n\r é]{0,5}", 3), 1..8)) {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         rows.iter().for_each(|row| writer.write_record(row).unwrap());
         let bytes = writer.into_inner().unwrap();
-        let mut decoder = rollcall_core::decode::Decoder::new(0, 0, &rollcall_core::dialect::Dialect::default());
-        while decoder.step(&bytes, 2) {}
+        let mut decoder = FastDecoder::new(SourceText::of_utf8(bytes, 0), 0, 0, &Dialect::default());
+        while decoder.step(2) {}
         let (records, _) = decoder.finish();
         let read: Vec<Vec<String>> = (0..records.len())
             .map(|record| (0..records.field_count(record)).map(|column| records.field(record, column).to_owned()).collect())
             .collect();
         prop_assert_eq!(read, rows);
+    }
+
+    #[test]
+    fn a_snapshot_says_what_the_document_says(before in users(0), more in entries(), cut in any::<usize>(), bit in 0..8_u32) {
+        let mut document = document(&before);
+        document.users.extend(more);
+        document.sources.push(SourceEntry { name: "Zoöm".to_owned(), enabled: false, format: Some("[a-z]+".to_owned()) });
+        let directory = Directory::from_document(document.clone());
+        prop_assert_eq!(directory.to_document(), document.clone());
+        let bytes = directory.to_snapshot();
+        let read = Directory::from_snapshot(&bytes).unwrap();
+        prop_assert_eq!(read.to_document(), document);
+        for user in 0..directory.len() {
+            prop_assert_eq!(read.key(user), directory.key(user));
+            prop_assert_eq!(read.find(directory.key(user)), directory.find(directory.key(user)));
+        }
+        // No bit of it can be another, and none can be left out.
+        let mut damaged = bytes.clone();
+        damaged[cut % bytes.len()] ^= 1 << bit;
+        prop_assert!(Directory::from_snapshot(&damaged).is_err());
+        prop_assert!(Directory::from_snapshot(&bytes[..cut % bytes.len()]).is_err());
     }
 
     #[test]

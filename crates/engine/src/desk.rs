@@ -2,22 +2,22 @@
 
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use rollcall_core::diagnostic::Code;
-use rollcall_core::directory::Directory;
+use rollcall_core::directory::{Directory, SNAPSHOT_MARK};
 use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
 use rollcall_core::session::view::TemplateView;
 use rollcall_core::session::{Mode, Session};
 use rollcall_core::template::{BUILT_IN, Template, builtin};
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, File};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::conversation::{Line, Message};
-use crate::input::{read_all, read_slice};
+use crate::input::{AT_ONCE_BYTES, Input, begin_sha256, read_all};
 use crate::pause::{Beat, let_messages_through};
 use crate::text_decoder::BrowserDecoder;
 
 /// Records that are done between two looks at the clock.
-const STEP_RECORDS: usize = 500;
+const STEP_RECORDS: usize = 4_096;
 
 /// The open session, and the directory that the next one is given.
 #[derive(Debug, Default)]
@@ -47,6 +47,15 @@ fn read_template(source: &TemplateSource) -> Result<Template, Stop> {
             .ok_or_else(|| refused("template_unknown", format!("no template is called {name}")))?,
     };
     Template::from_json(json).map_err(|error| refused("template_invalid", error))
+}
+
+/// The users on record, as a snapshot or as a directory document.
+fn read_directory(bytes: &[u8]) -> Result<Directory, Stop> {
+    if bytes.starts_with(&SNAPSHOT_MARK) {
+        Directory::from_snapshot(bytes).map_err(|error| refused("directory_invalid", error))
+    } else {
+        Directory::from_json(bytes).map_err(|error| refused("directory_invalid", error))
+    }
 }
 
 impl Desk {
@@ -96,8 +105,8 @@ impl Desk {
                 let bytes = read_all(&message.bytes).await.ok_or_else(|| {
                     refused("directory_invalid", "no directory came with the message")
                 })?;
-                let directory = Directory::from_json(&bytes)
-                    .map_err(|error| refused("directory_invalid", error))?;
+                let directory = read_directory(&bytes)?;
+                drop(bytes);
                 self.take_directory(line, id, Rc::new(directory)).await?
             }
             Command::Map { fields } => {
@@ -210,53 +219,33 @@ impl Desk {
         mode: Mode,
         file: &wasm_bindgen::JsValue,
     ) -> Result<Reply, Stop> {
-        let blob = file
-            .dyn_ref::<Blob>()
-            .ok_or_else(|| refused("no_file", "no file came with the message"))?;
-        let name = file
-            .dyn_ref::<File>()
-            .map_or_else(|| "pasted.csv".to_owned(), File::name);
+        let input =
+            Input::of(file).ok_or_else(|| refused("no_file", "no file came with the message"))?;
+        let name = input.name();
         let mut session = Session::new(template);
         session.set_text_decoder(Rc::new(BrowserDecoder));
         session.set_directory(self.directory.clone());
         session.set_mode(mode);
-        let size = blob.size();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let total = size as u64;
-        if session.open(&name, total) {
-            let mut beat = Beat::new();
-            let mut at = 0.0;
-            while at < size {
-                let bytes = read_slice(blob, at).await.map_err(|_| {
-                    refused(
-                        "file_unreadable",
-                        format!("“{name}” was moved, changed or removed while it was read."),
-                    )
-                })?;
-                #[allow(clippy::cast_precision_loss)]
-                let read = bytes.len() as f64;
-                session.push_bytes(&bytes);
-                at += read;
-                if line.is_cancelled() {
-                    return Err(Stop::Cancelled);
-                }
-                if beat.is_due() {
-                    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                    let done = at as u64;
-                    line.post(
-                        id,
-                        Reply::Progress {
-                            phase: Phase::Reading,
-                            done,
-                            total,
-                        },
-                        None,
-                    );
-                }
-            }
+        let size = input.size() as u64;
+        let mut sha256 = None;
+        if session.open(&name, size) {
+            let read = read_file(line, id, &mut session, &input).await;
+            sha256 = read.map_err(|stop| {
+                stop.unwrap_or_else(|| {
+                    let why = "was moved, changed or removed while it was read.";
+                    refused("file_unreadable", format!("“{name}” {why}"))
+                })
+            })?;
             session.end_of_file();
         }
         finish(line, id, &mut session).await?;
+        if let Some(sha256) = sha256 {
+            let digest = sha256
+                .await
+                .map_err(|error| refused("file_unreadable", format!("{error:?}")))?;
+            session.set_sha256(&Uint8Array::new(&digest).to_vec());
+        }
         self.session = Some(session);
         self.check(line, id).await
     }
@@ -267,7 +256,7 @@ impl Desk {
         id: u32,
         directory: Rc<Directory>,
     ) -> Result<Reply, Stop> {
-        let users = u32::try_from(directory.users().len()).unwrap_or(u32::MAX);
+        let users = u32::try_from(directory.len()).unwrap_or(u32::MAX);
         let revision = directory.revision.clone();
         self.directory = Some(Rc::clone(&directory));
         let reply = Reply::Directory { users, revision };
@@ -278,6 +267,49 @@ impl Desk {
         line.post(id, reply, None);
         self.check(line, id).await
     }
+}
+
+/// Gives the session the file's bytes. What comes back is the file's hash where the browser computes it, beside
+/// the check. `Err(None)` when the file cannot be read.
+async fn read_file(
+    line: &Line,
+    id: u32,
+    session: &mut Session,
+    input: &Input,
+) -> Result<Option<JsFuture>, Option<Stop>> {
+    if input.size() <= AT_ONCE_BYTES {
+        let buffer = input.read().await.map_err(|_| None)?;
+        if line.is_cancelled() {
+            return Err(Some(Stop::Cancelled));
+        }
+        let sha256 = begin_sha256(&buffer);
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        if sha256.is_some() {
+            session.set_bytes(bytes);
+        } else {
+            session.push_bytes(&bytes);
+        }
+        return Ok(sha256);
+    }
+    let mut beat = Beat::new();
+    let mut at = 0.0;
+    while at < input.size() {
+        let bytes = input.read_slice(at).await.map_err(|_| None)?;
+        session.push_bytes(&bytes);
+        #[allow(clippy::cast_precision_loss)]
+        let read = bytes.len() as f64;
+        at += read;
+        if line.is_cancelled() {
+            return Err(Some(Stop::Cancelled));
+        }
+        if beat.is_due() {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let (done, total) = (at as u64, input.size() as u64);
+            let phase = Phase::Reading;
+            line.post(id, Reply::Progress { phase, done, total }, None);
+        }
+    }
+    Ok(None)
 }
 
 /// Works until everything is checked, reporting how far it is.

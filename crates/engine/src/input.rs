@@ -1,28 +1,89 @@
-//! Bytes from the page: files in slices, buffers whole.
+//! Bytes from the page: files whole or, where they are huge, in slices; buffers whole.
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Blob;
+use web_sys::{Blob, File, WorkerGlobalScope};
 
-/// What can be read slice by slice.
-pub(crate) const SLICE_BYTES: f64 = 1024.0 * 1024.0;
+/// What a file larger than [`AT_ONCE_BYTES`] is read by.
+const SLICE_BYTES: f64 = 8.0 * 1024.0 * 1024.0;
 
-/// Reads one slice of a file. `Err` when the file is gone or was changed since it was chosen.
-pub(crate) async fn read_slice(blob: &Blob, start: f64) -> Result<Vec<u8>, JsValue> {
-    let end = (start + SLICE_BYTES).min(blob.size());
-    let slice = blob.slice_with_f64_and_f64(start, end)?;
-    let buffer = JsFuture::from(slice.array_buffer()).await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+/// The largest file that is held whole beside its copy in the module's memory, while the browser hashes it.
+pub(crate) const AT_ONCE_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
+
+/// A file as it came with a message.
+#[derive(Debug)]
+pub(crate) enum Input {
+    Blob(Blob),
+    Buffer(ArrayBuffer),
+}
+
+impl Input {
+    pub(crate) fn of(value: &JsValue) -> Option<Input> {
+        let blob = value.dyn_ref::<Blob>().cloned().map(Input::Blob);
+        blob.or_else(|| value.dyn_ref::<ArrayBuffer>().cloned().map(Input::Buffer))
+    }
+
+    /// A file's own name; what was pasted or made by a program has none.
+    pub(crate) fn name(&self) -> String {
+        let file = match self {
+            Input::Blob(blob) => blob.dyn_ref::<File>(),
+            Input::Buffer(_) => None,
+        };
+        file.map_or_else(|| "pasted.csv".to_owned(), File::name)
+    }
+
+    pub(crate) fn size(&self) -> f64 {
+        match self {
+            Input::Blob(blob) => blob.size(),
+            Input::Buffer(buffer) => f64::from(buffer.byte_length()),
+        }
+    }
+
+    /// All bytes. `Err` when the file is gone or was changed since it was chosen.
+    pub(crate) async fn read(&self) -> Result<ArrayBuffer, JsValue> {
+        match self {
+            Input::Blob(blob) => Ok(JsFuture::from(blob.array_buffer()).await?.unchecked_into()),
+            Input::Buffer(buffer) => Ok(buffer.clone()),
+        }
+    }
+
+    /// The bytes from `start` on, as many as are read at a time.
+    pub(crate) async fn read_slice(&self, start: f64) -> Result<Vec<u8>, JsValue> {
+        let end = (start + SLICE_BYTES).min(self.size());
+        let slice = match self {
+            Input::Blob(blob) => {
+                let slice = blob.slice_with_f64_and_f64(start, end)?;
+                JsFuture::from(slice.array_buffer()).await?.unchecked_into()
+            }
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "whole numbers within the buffer"
+            )]
+            Input::Buffer(buffer) => buffer.slice_with_end(start as u32, end as u32),
+        };
+        Ok(Uint8Array::new(&slice).to_vec())
+    }
+}
+
+/// The SHA-256 of a buffer as the browser computes it, beside everything else; `None` where it cannot.
+pub(crate) fn begin_sha256(buffer: &ArrayBuffer) -> Option<JsFuture> {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let crypto = scope.crypto().ok()?;
+    // Absent in pages that did not come over a safe connection.
+    let subtle = js_sys::Reflect::get(&crypto, &JsValue::from_str("subtle")).ok()?;
+    if subtle.is_undefined() {
+        return None;
+    }
+    let digest = crypto
+        .subtle()
+        .digest_with_str_and_buffer_source("SHA-256", buffer);
+    digest.ok().map(JsFuture::from)
 }
 
 /// All bytes of an `ArrayBuffer` or a `Blob`.
 pub(crate) async fn read_all(value: &JsValue) -> Option<Vec<u8>> {
-    if let Some(blob) = value.dyn_ref::<Blob>() {
-        let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
-        return Some(Uint8Array::new(&buffer).to_vec());
-    }
-    value
-        .dyn_ref::<ArrayBuffer>()
-        .map(|buffer| Uint8Array::new(buffer).to_vec())
+    let buffer = Input::of(value)?.read().await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
 }

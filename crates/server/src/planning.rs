@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use axum::http::StatusCode;
 use rollcall_api::imports::{Import, ImportRequest, ImportSummary};
 use rollcall_core::changeset::{Actor, ApplyError, Changeset, Refusal, apply, revalidate};
-use rollcall_core::directory::{Directory, UserEntry};
+use rollcall_core::directory::{Directory, User};
 use rollcall_core::template::Template;
 use rollcall_store::{Answer, ImportWrite, OrganizationId, RosterName, WrittenUser, rfc3339};
 
@@ -136,18 +136,18 @@ fn written_users(changeset: &Changeset, after: &Directory) -> Vec<WrittenUser> {
         .iter()
         .map(|change| change.key.as_str())
         .collect();
-    let mut written: BTreeMap<&str, &UserEntry> = BTreeMap::new();
-    for (position, entry) in after.users().iter().enumerate() {
+    let mut written: BTreeMap<&str, User<'_>> = BTreeMap::new();
+    for (position, user) in after.users().enumerate() {
         let key = after.key(position);
         if changed.contains(key) {
-            written.insert(key, entry);
+            written.insert(key, user);
         }
     }
     written
         .into_iter()
-        .map(|(key, entry)| WrittenUser {
+        .map(|(key, user)| WrittenUser {
             key: key.to_owned(),
-            entry: entry.clone(),
+            entry: user.to_entry(),
         })
         .collect()
 }

@@ -11,6 +11,7 @@ mod common;
 
 use axum::http::Method;
 use common::{ADMIN, Server, app_import, new_member};
+use rollcall_core::directory::Directory;
 use serde_json::json;
 
 #[tokio::test]
@@ -32,6 +33,41 @@ async fn a_roster_brings_its_template() {
             .await
             .problem(404, "not-found");
     }
+}
+
+#[tokio::test]
+async fn a_snapshot_comes_in_two_forms() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let path = "/api/v1/rosters/workspace/snapshot";
+    let document = server.get(path, &cookie).await;
+    let accept = (
+        "accept",
+        "application/vnd.rollcall.snapshot, application/json;q=0.5",
+    );
+    let binary = server
+        .send(Method::GET, path, &cookie, &[accept], None)
+        .await;
+    assert_eq!(
+        binary.header("content-type"),
+        "application/vnd.rollcall.snapshot"
+    );
+    assert!(binary.header("vary").contains("accept"));
+    assert_ne!(binary.header("etag"), document.header("etag"));
+    let read = Directory::from_snapshot(&binary.bytes)
+        .unwrap()
+        .to_document();
+    assert_eq!(serde_json::to_value(read).unwrap(), document.json());
+
+    let known = ("if-none-match", binary.header("etag"));
+    let again = server
+        .send(Method::GET, path, &cookie, &[accept, known], None)
+        .await;
+    assert_eq!(again.status, 304);
+    let other_form = server
+        .send(Method::GET, path, &cookie, &[known], None)
+        .await;
+    assert_eq!(other_form.status, 200);
 }
 
 #[tokio::test]

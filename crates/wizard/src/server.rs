@@ -20,6 +20,10 @@ pub(crate) async fn fetch_roster(endpoint: &str, roster: &str) -> Result<Roster,
 /// The users on record, as bytes for the engine. The page does not read them.
 pub(crate) async fn fetch_snapshot(endpoint: &str, roster: &str) -> Result<ArrayBuffer, Trouble> {
     let answer = Request::get(&format!("{}/snapshot", roster_url(endpoint, roster)))
+        .header(
+            "accept",
+            "application/vnd.rollcall.snapshot, application/json;q=0.5",
+        )
         .send()
         .await;
     let answer = accept(answer).await?;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use rollcall_core::decode::{Decoder, SourceText};
+use rollcall_core::decode::{FastDecoder, SourceText};
 use rollcall_core::dialect::{
     Content, StandardDecoder, detect_dialect, detect_encoding, detect_header, recognise_content,
 };
@@ -72,20 +72,16 @@ fn convert(bytes: Vec<u8>, document: &DialectDocument, output: &Path) -> Result<
         Some(&StandardDecoder),
     )
     .map_err(|_| anyhow::anyhow!("nobody decodes {}", encoding.encoding))?;
-    let source = std::rc::Rc::new(source);
-    let text = source.text();
-    let mut detected = detect_dialect(text.get(source.start()..).unwrap_or_default(), choice);
+    let start = source.start();
+    let text = source.text().get(start..).unwrap_or_default();
+    let mut detected = detect_dialect(text, choice);
     detected.dialect.encoding = encoding.encoding;
     detected.dialect.bom = encoding.bom_bytes > 0;
     let lines_above = u32::from(detected.dialect.sep_line);
-    let mut decoder = Decoder::new(
-        source.start() + detected.start,
-        lines_above,
-        &detected.dialect,
-    );
-    while decoder.step(text, usize::MAX) {}
-    let (mut records, terminator) = decoder.finish();
-    records.place_in_file(&source);
+    let start = start + detected.start;
+    let mut decoder = FastDecoder::new(source, start, lines_above, &detected.dialect);
+    while decoder.step(usize::MAX) {}
+    let (records, terminator) = decoder.finish();
 
     let above = detected.dialect.lines_above.unwrap_or(0);
     let first = (0..records.len())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Change, Changeset, Op, Refusal, RefusalCode};
 use crate::diagnostic::{Code, Severity};
 use crate::diff::{find_on_roster, is_on_roster};
-use crate::directory::{Directory, IdentifierEntry, UserEntry};
+use crate::directory::{Directory, IdentifierEntry, User};
 use crate::template::{Field, Kind, MergeRule, MissingPolicy, Template};
 use crate::validate::{Value, canonical_email, fold_name, read_field};
 
@@ -200,7 +200,7 @@ impl<'a> Check<'a> {
         self.check_fields(change, None);
     }
 
-    fn check_existing(&mut self, op: Op, change: &Change, user: &UserEntry) {
+    fn check_existing(&mut self, op: Op, change: &Change, user: User<'_>) {
         let key = &change.key;
         match op {
             Op::Reactivate if user.is_active() => {
@@ -237,7 +237,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn check_fields(&mut self, change: &Change, user: Option<&UserEntry>) {
+    fn check_fields(&mut self, change: &Change, user: Option<User<'_>>) {
         let template = self.template;
         for (name, value) in &change.set {
             let Some(field) = template
@@ -284,7 +284,7 @@ impl<'a> Check<'a> {
         field: &Field,
         value: &super::FieldValue,
         change: &Change,
-        user: &UserEntry,
+        user: User<'_>,
     ) {
         let super::FieldValue::Changed { old, new } = value else {
             self.refuse_form(field);
@@ -368,13 +368,7 @@ impl<'a> Check<'a> {
     }
 
     /// List items, each by the same rule as a field that holds it alone.
-    fn check_items(
-        &mut self,
-        field: &Field,
-        items: &[String],
-        key: &str,
-        user: Option<&UserEntry>,
-    ) {
+    fn check_items(&mut self, field: &Field, items: &[String], key: &str, user: Option<User<'_>>) {
         if items.is_empty() {
             self.refuse(
                 RefusalCode::ChangeEmpty,
@@ -411,8 +405,7 @@ impl<'a> Check<'a> {
             match reading.value {
                 Value::List(read) if read.len() == 1 && read.first() == Some(item) => {
                     let held = user.is_some_and(|user| {
-                        user.groups
-                            .iter()
+                        user.groups()
                             .any(|group| fold_name(group) == fold_name(item))
                     });
                     if held {
@@ -441,7 +434,7 @@ impl<'a> Check<'a> {
         field: &Field,
         identifier: IdentifierEntry,
         key: &str,
-        user: Option<&UserEntry>,
+        user: Option<User<'_>>,
     ) {
         let shown = format!("{}:{}", identifier.source, identifier.username);
         let holder = self
@@ -476,8 +469,7 @@ impl<'a> Check<'a> {
         let roster = || {
             self.directory
                 .users()
-                .iter()
-                .filter(|user| is_on_roster(self.template, user))
+                .filter(|user| is_on_roster(self.template, *user))
         };
         let roster_active =
             u32::try_from(roster().filter(|user| user.is_active()).count()).unwrap_or(u32::MAX);
@@ -509,8 +501,7 @@ impl<'a> Check<'a> {
         let before = self
             .directory
             .users()
-            .iter()
-            .filter(|user| is_active_admin(user))
+            .filter(|user| is_active_admin(*user))
             .count();
         let mut admins = before;
         let mut last_loss = None;
@@ -528,17 +519,14 @@ impl<'a> Check<'a> {
             let new_role = role
                 .and_then(|role| change.set.get(&role.name))
                 .and_then(super::FieldValue::new_value);
-            let role_after = new_role.or_else(|| user.and_then(|user| user.role.as_deref()));
+            let role_after = new_role.or_else(|| user.and_then(User::role));
             let active_after = match change.op {
                 Op::Create => change
                     .set
                     .values()
                     .all(|value| value.new_value() != Some(&template.inactive_status)),
                 Op::Reactivate => true,
-                _ => {
-                    user.is_some_and(UserEntry::is_active)
-                        && !takes_out_of_use(self.template, change)
-                }
+                _ => user.is_some_and(User::is_active) && !takes_out_of_use(self.template, change),
             };
             let is_admin_after =
                 active_after && role_after.is_some_and(|role| role.eq_ignore_ascii_case("admin"));
@@ -569,11 +557,10 @@ impl<'a> Check<'a> {
     }
 }
 
-fn is_active_admin(user: &UserEntry) -> bool {
+fn is_active_admin(user: User<'_>) -> bool {
     user.is_active()
         && user
-            .role
-            .as_deref()
+            .role()
             .is_some_and(|role| role.eq_ignore_ascii_case("admin"))
 }
 

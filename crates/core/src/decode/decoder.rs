@@ -1,9 +1,10 @@
-//! The decoder: fields by `csv-core` where it knows the dialect, records, places and damage by us.
+//! The slow decoder: fields by `csv-core` where it knows the dialect, records and places by us. What damage means is
+//! said here; the fast decoder leaves every unusual record to it, and is measured against it.
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::quoting::{Quoted, end_of_unquoted, is_newline, look_at_quoted, unescape, unquote};
-use super::{Damage, DamageKind, RecordPlace, Records};
+use super::{Damage, DamageKind, Records, SourceText, saturating};
 use crate::dialect::{Dialect, Encoding, Terminator};
 
 /// Decodes a text step by step, so that a caller can show progress or stop.
@@ -12,11 +13,11 @@ use crate::dialect::{Dialect, Encoding, Terminator};
 /// a decoder started at the first byte of any record reads the rest of the file as one that began at the top.
 ///
 /// ```
-/// use rollcall_core::{decode::Decoder, dialect::Dialect};
+/// use rollcall_core::{decode::{Decoder, SourceText}, dialect::Dialect};
 /// let bytes = b"email,name\nann@x.org,\"Ann, \"\"A\"\"\"\n";
 /// let mut decoder = Decoder::new(0, 0, &Dialect::default());
 /// while decoder.step(bytes, 1000) {}
-/// let (records, _terminator) = decoder.finish();
+/// let (records, _terminator) = decoder.finish(SourceText::of_utf8(bytes.to_vec(), 0));
 /// assert_eq!(records.field(1, 1), "Ann, \"A\"");
 /// ```
 #[derive(Debug)]
@@ -24,18 +25,20 @@ pub struct Decoder {
     dialect: Dialect,
     /// For dialects that `csv-core` knows.
     reader: Option<Reader>,
-    at: usize,
-    line: u32,
-    records: Records,
+    /// A field ends one byte before the next begins.
+    is_tight: bool,
+    pub(super) at: usize,
+    pub(super) line: u32,
+    pub(super) records: Records,
     field_bytes: Vec<u8>,
-    terminators: TerminatorCounts,
+    pub(super) terminators: TerminatorCounts,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-struct TerminatorCounts {
-    crlf: u32,
-    lf: u32,
-    cr: u32,
+pub(super) struct TerminatorCounts {
+    pub(super) crlf: u32,
+    pub(super) lf: u32,
+    pub(super) cr: u32,
 }
 
 /// One field as it was read; its text is in `field_bytes`.
@@ -53,6 +56,7 @@ impl Decoder {
     pub fn new(start: usize, lines_above: u32, dialect: &Dialect) -> Decoder {
         Decoder {
             reader: reader_for(dialect),
+            is_tight: dialect.delimiter.len() == 1 && !dialect.skip_initial_space,
             dialect: dialect.clone(),
             at: start,
             line: 1 + lines_above,
@@ -80,9 +84,10 @@ impl Decoder {
         self.at < bytes.len()
     }
 
-    /// The records, and how they were terminated.
+    /// The records of the file with this text, and how they were terminated.
     #[must_use]
-    pub fn finish(self) -> (Records, Terminator) {
+    pub fn finish(mut self, source: SourceText) -> (Records, Terminator) {
+        self.records.take_source(source);
         let TerminatorCounts { crlf, lf, cr } = self.terminators;
         let terminator = match (crlf > 0, lf > 0, cr > 0) {
             (true, false, false) => Terminator::CrLf,
@@ -108,32 +113,34 @@ impl Decoder {
     }
 
     fn read_record(&mut self, bytes: &[u8]) {
-        let first_field = saturating(self.records.text_ends.len());
-        self.records.places.push(RecordPlace {
-            first_field,
-            line: self.line,
-            byte: saturating(self.at),
-        });
+        let first = self.records.starts.len();
+        let line = self.line;
+        let end = self.read_fields(bytes, first);
+        self.records.end_record(first, end + 1, line);
+    }
+
+    /// The fields of the record at `self.at`, whose starts have numbers from `first` on. Gives the end of the last.
+    fn read_fields(&mut self, bytes: &[u8], first: usize) -> usize {
         loop {
+            let mut begin = self.at;
             if self.dialect.skip_initial_space {
                 self.skip_spaces(bytes);
             }
             let start = self.at;
+            if self.records.starts.len() > first {
+                // Spaces behind a delimiter belong to it; those in front of a record are the record's.
+                begin = start;
+            }
             let field = self.read_field(bytes, start);
-            let text = std::mem::take(&mut self.field_bytes);
-            let value = text.get(..field.written).unwrap_or_default();
-            self.push_field(value, (start, field.end), field.damage);
-            self.field_bytes = text;
-            let raw = bytes.get(start..field.end).unwrap_or_default();
-            self.line += count_newlines(raw);
+            let end = field.end;
             // Blanks behind a closing quote belong to no field.
-            self.at = self
-                .dialect
-                .end_behind_quote(bytes, field.end)
-                .unwrap_or(field.end);
+            self.at = self.dialect.end_behind_quote(bytes, end).unwrap_or(end);
+            self.records.starts.push(saturating(begin));
+            self.push_field(bytes, first, start, field);
+            self.line += count_newlines(bytes.get(start..end).unwrap_or_default());
             if !self.dialect.is_delimiter_at(bytes, self.at) {
                 self.end_line(bytes);
-                return;
+                return end;
             }
             self.at += self.dialect.delimiter.len();
         }
@@ -260,17 +267,12 @@ impl Decoder {
         at
     }
 
-    fn push_field(
-        &mut self,
-        text: &[u8],
-        (start, end): (usize, usize),
-        damage: Option<DamageKind>,
-    ) {
+    /// The field whose start was pushed last, of the record whose first start has number `first`.
+    fn push_field(&mut self, bytes: &[u8], first: usize, start: usize, field: Field) {
         let records = &mut self.records;
-        let record = saturating(records.places.len()).saturating_sub(1);
-        let column = saturating(records.text_ends.len())
-            - records.places.last().map_or(0, |place| place.first_field);
-        let byte_range = (saturating(start), saturating(end));
+        let record = saturating(records.len());
+        let column = saturating(records.starts.len() - first - 1);
+        let byte_range = (saturating(start), saturating(field.end));
         let mut note = |kind| {
             records.damages.push(Damage {
                 record,
@@ -279,29 +281,29 @@ impl Decoder {
                 byte_range,
             })
         };
-        if let Some(kind) = damage {
+        if let Some(kind) = field.damage {
             note(kind);
         }
+        let text = self.field_bytes.get(..field.written).unwrap_or_default();
+        let valid = std::str::from_utf8(text);
         // What another encoding could not decode is U+FFFD already.
         let replaced =
             |valid: &str| self.dialect.encoding != Encoding::UTF_8 && valid.contains('\u{fffd}');
-        match std::str::from_utf8(text) {
-            Ok(valid) => {
-                if replaced(valid) {
-                    note(DamageKind::BytesNotText);
-                }
-                records.text.push_str(valid);
-            }
-            Err(_) => {
-                note(DamageKind::BytesNotText);
-                records.text.push_str(&String::from_utf8_lossy(text));
-            }
+        if valid.map_or(true, replaced) {
+            note(DamageKind::BytesNotText);
         }
         if text.contains(&0) {
             note(DamageKind::Nul);
         }
-        records.text_ends.push(saturating(records.text.len()));
-        records.byte_ranges.push(byte_range);
+        let raw = bytes.get(start..field.end).unwrap_or_default();
+        let in_quotes = |raw: &[u8]| raw.len() == text.len() + 2 && raw.ends_with(b"\"");
+        let is_slice = (raw == text && !raw.starts_with(b"\""))
+            || (in_quotes(raw) && raw.starts_with(b"\"") && raw.get(1..=text.len()) == Some(text));
+        match valid {
+            Ok(_) if is_slice && self.is_tight && self.at == field.end => {}
+            Ok(text) => records.rewrite_last(field.end, text),
+            Err(_) => records.rewrite_last(field.end, &String::from_utf8_lossy(text)),
+        }
     }
 
     /// Steps over the terminator at `self.at`, if there is one.
@@ -364,21 +366,16 @@ fn count_newlines(raw: &[u8]) -> u32 {
     saturating(lf + lone_cr.count())
 }
 
-/// Files are at most 4 GiB, as wasm memory is.
-fn saturating(value: usize) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::Decoder;
-    use crate::decode::{DamageKind, Records};
+    use crate::decode::{DamageKind, Records, SourceText};
     use crate::dialect::{Dialect, Terminator};
 
     fn decode(bytes: &[u8], step: usize) -> (Records, Terminator) {
         let mut decoder = Decoder::new(0, 0, &Dialect::default());
         while decoder.step(bytes, step) {}
-        decoder.finish()
+        decoder.finish(SourceText::of_utf8(bytes.to_vec(), 0))
     }
 
     /// Records as `a|b` lines, with `line@byte` in front.

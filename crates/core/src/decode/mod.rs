@@ -1,11 +1,21 @@
-//! Bytes → records, by the `csv` crate's own state machine (`csv-core`), one field at a time so that every
-//! field keeps its place in the file.
+//! Bytes → records. Two decoders, one truth: the fast one, and a slow, obvious one on the `csv` crate's own state
+//! machine (`csv-core`), which says what damage means and is the fast one's oracle.
 
 mod decoder;
-mod origin;
+mod fast;
+mod masks;
 mod quoting;
 mod records;
+mod source;
+mod walk;
 
 pub use decoder::Decoder;
-pub use origin::SourceText;
+pub use fast::FastDecoder;
+pub(crate) use records::RecordFields;
 pub use records::{Damage, DamageKind, RecordPlace, Records};
+pub use source::SourceText;
+
+/// Positions are 32 bits wide, as wasm memory is.
+fn saturating(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

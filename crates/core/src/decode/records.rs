@@ -1,41 +1,159 @@
-//! Decoded records: one copy of their text, and offsets into it.
-
-use std::rc::Rc;
+//! Decoded records: the file's own bytes, and offsets into them.
 
 use hashbrown::HashMap;
 
-use super::SourceText;
+use super::source::Origin;
+use super::{SourceText, saturating};
 use crate::report::{REPORT_COLUMNS, unguard_cell};
 
 /// All records of a file, header and lines above it included, in the order of the file.
 ///
-/// Fields are stored one after another in one string; `field(record, column)` is a slice of it. Positions
-/// in the file are kept for every field. Values that were edited afterwards lie over the decoded ones.
+/// The file's text stands here once, as it was read; of every field is known where it starts. A field is a slice
+/// of that text, its quotes left out. Only where that is not its value (a repeated quote inside, damage) does
+/// its text stand apart. Values that were edited afterwards lie over the decoded ones.
 #[derive(Debug, Clone, Default)]
 pub struct Records {
-    pub(super) text: String,
-    /// End of each field in `text`; it starts where the one before it ends.
-    pub(super) text_ends: Vec<u32>,
-    /// Byte range of each field in the file, quotes included.
-    pub(super) byte_ranges: Vec<(u32, u32)>,
-    pub(super) places: Vec<RecordPlace>,
+    text: String,
+    /// The way from offsets in the text back to those in the file, where they differ.
+    origin: Origin,
+    /// Of each record where its fields start in the text, then one behind the end of the last: a field ends one
+    /// byte before the next start, unless it is written apart and says otherwise.
+    pub(super) starts: Vec<u32>,
+    places: Vec<Place>,
+    pub(super) rewritten: Rewritten,
     pub(super) damages: Vec<Damage>,
-    /// The way from offsets in the decoded text back to those in the file, where they differ.
-    source: Option<Rc<SourceText>>,
     edits: HashMap<(u32, u32), String>,
     /// First of the columns that a report added, where the file is one.
     report_column: Option<usize>,
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Number of its first field start.
+    first: u32,
+    line: u32,
+}
+
+/// Fields whose value is no slice of the file, or that end elsewhere than one byte before the next start.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rewritten {
+    /// In the order of their numbers.
+    fields: Vec<RewrittenField>,
+    text: String,
+    /// One bit a start.
+    is_rewritten: Vec<u64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct RewrittenField {
+    /// Number of its start.
+    number: u32,
+    /// End of the field in the file's text.
+    end: u32,
+    /// End of its value in `Rewritten::text`.
+    text_end: u32,
+}
+
+impl Rewritten {
+    pub(super) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    pub(super) fn truncate(&mut self, count: usize) {
+        for field in self.fields.drain(count.min(self.fields.len())..) {
+            if let Some(bits) = self.is_rewritten.get_mut(field.number as usize / 64) {
+                *bits &= !(1 << (field.number % 64));
+            }
+        }
+        self.text.truncate(
+            self.fields
+                .last()
+                .map_or(0, |field| field.text_end as usize),
+        );
+    }
+
+    fn push(&mut self, number: u32, end: u32, text: &str) {
+        let at = number as usize / 64;
+        if self.is_rewritten.len() <= at {
+            self.is_rewritten.resize(at + 1, 0);
+        }
+        if let Some(bits) = self.is_rewritten.get_mut(at) {
+            *bits |= 1 << (number % 64);
+        }
+        self.text.push_str(text);
+        self.fields.push(RewrittenField {
+            number,
+            end,
+            text_end: saturating(self.text.len()),
+        });
+    }
+
+    /// The value of a field that is written apart, and its end in the file's text.
+    #[inline]
+    fn get(&self, number: u32) -> Option<(&str, u32)> {
+        let bits = self.is_rewritten.get(number as usize / 64)?;
+        if (bits >> (number % 64)) & 1 == 0 {
+            return None;
+        }
+        let at = self
+            .fields
+            .binary_search_by_key(&number, |field| field.number)
+            .ok()?;
+        let before = at.checked_sub(1).and_then(|before| self.fields.get(before));
+        let field = self.fields.get(at)?;
+        let start = before.map_or(0, |field| field.text_end as usize);
+        let text = self.text.get(start..field.text_end as usize)?;
+        Some((text, field.end))
+    }
+}
+
 /// Where a record starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordPlace {
-    /// Number of its first field among all fields of the file.
-    pub first_field: u32,
     /// Physical line, from 1.
     pub line: u32,
     /// Byte offset in the file, from 0.
     pub byte: u32,
+}
+
+/// The fields of one record.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RecordFields<'a> {
+    records: &'a Records,
+    record: usize,
+    first: u32,
+    count: u32,
+    /// Nothing was edited and no column is left out: fields are the decoded ones.
+    is_plain: bool,
+}
+
+impl<'a> RecordFields<'a> {
+    pub(crate) fn len(self) -> usize {
+        if self.is_plain {
+            self.count as usize
+        } else {
+            self.records.field_count(self.record)
+        }
+    }
+
+    /// The value of a field, unquoted; blank when the record is too short.
+    #[inline]
+    pub(crate) fn get(self, column: usize) -> &'a str {
+        if !self.is_plain {
+            self.records.edited_field(self.record, column)
+        } else if column < self.count as usize {
+            self.records.field_text(self.first + saturating(column))
+        } else {
+            ""
+        }
+    }
+
+    pub(crate) fn are_blank(self) -> bool {
+        (0..self.len()).all(|column| {
+            let text = self.get(column);
+            !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
+        })
+    }
 }
 
 /// Something wrong with the bytes of one field. Its record is still there, with what could be read.
@@ -77,26 +195,25 @@ impl Records {
     pub fn place(&self, record: usize) -> Option<RecordPlace> {
         let place = self.places.get(record)?;
         Some(RecordPlace {
-            byte: self.file_offset(place.byte),
-            ..*place
+            line: place.line,
+            byte: self.file_offset(*self.starts.get(place.first as usize)?),
         })
     }
 
-    /// From now on places are those in the file that `source` was decoded from, not those in its text.
-    pub fn place_in_file(&mut self, source: &Rc<SourceText>) {
-        if source.is_decoded() {
-            for damage in &mut self.damages {
-                let (start, end) = damage.byte_range;
-                damage.byte_range = (source.file_offset(start), source.file_offset(end));
-            }
-            self.source = Some(Rc::clone(source));
-        }
+    fn file_offset(&self, offset: u32) -> u32 {
+        self.origin.file_offset(self.text.as_bytes(), offset)
     }
 
-    fn file_offset(&self, offset: u32) -> u32 {
-        self.source
-            .as_ref()
-            .map_or(offset, |source| source.file_offset(offset))
+    /// The text of the file.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The file's text, which the records are lost without.
+    #[must_use]
+    pub fn into_source(self) -> SourceText {
+        SourceText::from_parts(self.text, self.origin)
     }
 
     /// Number of fields of a record, those that a report added left out.
@@ -118,8 +235,19 @@ impl Records {
         let end = self
             .places
             .get(record + 1)
-            .map_or(self.text_ends.len(), |next| next.first_field as usize);
-        end - place.first_field as usize
+            .map_or(self.starts.len(), |next| next.first as usize);
+        end - place.first as usize - 1
+    }
+
+    /// The fields of a record, to be read one after another.
+    pub(crate) fn fields(&self, record: usize) -> RecordFields<'_> {
+        RecordFields {
+            records: self,
+            record,
+            first: self.places.get(record).map_or(0, |place| place.first),
+            count: saturating(self.raw_field_count(record)),
+            is_plain: self.edits.is_empty() && self.report_column.is_none(),
+        }
     }
 
     /// Takes the file for a report whose added columns begin at `column`: they are left out, and guards
@@ -131,27 +259,20 @@ impl Records {
     /// The value of a field, unquoted; blank when the record is too short.
     #[must_use]
     pub fn field(&self, record: usize, column: usize) -> &str {
-        if !self.edits.is_empty()
-            && let Some(edited) = edit_key(record, column).and_then(|key| self.edits.get(&key))
-        {
-            return edited;
-        }
-        self.decoded_field(record, column)
+        self.fields(record).get(column)
+    }
+
+    fn edited_field(&self, record: usize, column: usize) -> &str {
+        let edited = edit_key(record, column).and_then(|key| self.edits.get(&key));
+        edited.map_or_else(|| self.decoded_field(record, column), String::as_str)
     }
 
     /// The value of a field as the file has it, whatever was edited since.
     #[must_use]
     pub fn decoded_field(&self, record: usize, column: usize) -> &str {
-        let Some(field) = self.field_number(record, column) else {
-            return "";
-        };
-        let start = field
-            .checked_sub(1)
-            .and_then(|before| self.text_ends.get(before))
-            .copied()
-            .unwrap_or(0);
-        let end = self.text_ends.get(field).copied().unwrap_or(start);
-        let text = self.text.get(start as usize..end as usize).unwrap_or("");
+        let text = self
+            .field_number(record, column)
+            .map_or("", |field| self.field_text(field));
         if self.report_column.is_some() {
             unguard_cell(text)
         } else {
@@ -159,10 +280,36 @@ impl Records {
         }
     }
 
+    /// The value of the field with this start, as the file has it.
+    fn field_text(&self, field: u32) -> &str {
+        if let Some((text, _)) = self.rewritten.get(field) {
+            return text;
+        }
+        let (start, end) = self.unwritten_range(field);
+        let (mut start, mut end) = (start as usize, end as usize);
+        if end >= start + 2 && self.text.as_bytes().get(start) == Some(&b'"') {
+            start += 1;
+            end -= 1;
+        }
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// Range in the text of a field that is not written apart.
+    fn unwritten_range(&self, field: u32) -> (u32, u32) {
+        let field = field as usize;
+        let start = self.starts.get(field).copied().unwrap_or(0);
+        let next = self.starts.get(field + 1).copied().unwrap_or(start + 1);
+        (start, next.saturating_sub(1))
+    }
+
     /// Byte range of a field in the file, quotes included, end exclusive.
     #[must_use]
     pub fn byte_range(&self, record: usize, column: usize) -> Option<(u32, u32)> {
-        let (start, end) = *self.byte_ranges.get(self.field_number(record, column)?)?;
+        let field = self.field_number(record, column)?;
+        let (start, mut end) = self.unwritten_range(field);
+        if let Some((_, rewritten_end)) = self.rewritten.get(field) {
+            end = rewritten_end;
+        }
         Some((self.file_offset(start), self.file_offset(end)))
     }
 
@@ -175,7 +322,7 @@ impl Records {
     /// Whether all fields of a record are blank.
     #[must_use]
     pub fn is_blank(&self, record: usize) -> bool {
-        (0..self.field_count(record)).all(|column| self.field(record, column).trim().is_empty())
+        self.fields(record).are_blank()
     }
 
     /// Gives a field another value, or with `None` the one that the file has.
@@ -202,7 +349,7 @@ impl Records {
         edit_key(record, column).is_some_and(|key| self.edits.contains_key(&key))
     }
 
-    fn field_number(&self, record: usize, column: usize) -> Option<usize> {
+    fn field_number(&self, record: usize, column: usize) -> Option<u32> {
         let place = self.places.get(record)?;
         if column >= self.field_count(record) {
             return None;
@@ -213,7 +360,49 @@ impl Records {
         } else {
             column
         };
-        Some(place.first_field as usize + column)
+        Some(place.first + saturating(column))
+    }
+}
+
+/// What decoders write.
+impl Records {
+    /// Makes room for as many fields as a sample of the file suggests.
+    pub(super) fn reserve(&mut self, bytes: &[u8], delimiter: u8) {
+        const SAMPLE: usize = 64 * 1024;
+        let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+        let count = |wanted: u8| sample.iter().filter(|byte| **byte == wanted).count();
+        let (delimiters, newlines) = (count(delimiter), count(b'\n'));
+        let scaled = |count: usize| (count + count / 16).saturating_mul(bytes.len() / SAMPLE);
+        self.starts.reserve(scaled(delimiters + 2 * newlines));
+        self.places.reserve(scaled(newlines));
+    }
+
+    /// The field whose start was pushed last goes up to `end` in the text and has this value.
+    pub(super) fn rewrite_last(&mut self, end: usize, text: &str) {
+        let field = saturating(self.starts.len()).saturating_sub(1);
+        self.rewritten.push(field, saturating(end), text);
+    }
+
+    /// The starts from number `first` on are a record on line `line`; `end` is one behind its last field's end.
+    pub(super) fn end_record(&mut self, first: usize, end: usize, line: u32) {
+        self.starts.push(saturating(end));
+        self.places.push(Place {
+            first: saturating(first),
+            line,
+        });
+    }
+
+    /// The text that the starts are of. From now on places are those in the file that it came from.
+    pub(super) fn take_source(&mut self, source: SourceText) {
+        (self.text, self.origin) = source.into_parts();
+        if self.origin.is_decoded() {
+            let mut damages = std::mem::take(&mut self.damages);
+            for damage in &mut damages {
+                let (start, end) = damage.byte_range;
+                damage.byte_range = (self.file_offset(start), self.file_offset(end));
+            }
+            self.damages = damages;
+        }
     }
 }
 

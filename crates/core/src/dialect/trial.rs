@@ -6,7 +6,7 @@
 
 use super::cell::{Kind, kind_of, plausibility};
 use super::{Dialect, RecordEnd, detect_header};
-use crate::decode::{DamageKind, Decoder, Records};
+use crate::decode::{DamageKind, Decoder, Records, SourceText};
 
 /// How much of a file is looked at.
 const SAMPLE_BYTES: usize = 1024 * 1024;
@@ -44,7 +44,8 @@ pub(super) fn try_dialect(text: &[u8], start: usize, dialect: Dialect) -> Trial 
     decoder.step(sample, SAMPLE_RECORDS);
     let cut = decoder.position() >= sample.len() && sample.len() < text.len();
     let end = decoder.position();
-    let (records, _) = decoder.finish();
+    let read = sample.get(..end).unwrap_or_default().to_vec();
+    let (records, _) = decoder.finish(SourceText::of_utf8(read, 0));
     // A record that the sample cuts off is not judged, unless it is all there is.
     let whole = records.len() - usize::from(cut && records.len() > 1);
     let filled: Vec<usize> = (0..whole).filter(|at| !records.is_blank(*at)).collect();

@@ -1,11 +1,14 @@
 //! The comparison, in steps.
 
-use hashbrown::{HashMap, HashSet};
+use std::ops::Range;
+
+use hashbrown::HashMap;
 
 use super::Class;
+use super::unchanged::Unchanged;
 use crate::changeset::{Change, FieldValue, Op};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::directory::{Directory, IdentifierEntry, UserEntry};
+use crate::directory::{Directory, IdentifierEntry, User};
 use crate::session::Mode;
 use crate::template::{BlankRule, Field, Kind, MergeRule, MissingPolicy, Template};
 use crate::validate::{
@@ -27,29 +30,51 @@ pub struct Comparison {
     pub roster_active: u32,
 }
 
+/// Records whose users are fetched together.
+const BLOCK_RECORDS: usize = 64;
+
 /// Compares records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
 pub struct Comparer {
     out: Comparison,
-    present: HashSet<usize>,
+    /// Of each user whether a record has the key.
+    present: Vec<bool>,
+    /// Of each profile whether the template compares with its users.
+    on_roster: Vec<bool>,
+    all_on_roster: bool,
+    unchanged: Option<Unchanged>,
     /// First record, from 0, that claims an identifier.
     claims: HashMap<IdentifierEntry, usize>,
     next: usize,
 }
 
 impl Comparer {
+    /// Takes the findings of the validation over.
     #[must_use]
-    pub fn new(validation: &Validation) -> Comparer {
-        Comparer {
+    pub fn new(rules: Rules<'_>, validation: &mut Validation) -> Comparer {
+        let mut comparer = Comparer {
             out: Comparison {
                 classes: validation.classes.clone(),
-                diagnostics: validation.diagnostics.clone(),
+                diagnostics: std::mem::take(&mut validation.diagnostics),
                 ..Comparison::default()
             },
-            present: HashSet::new(),
+            present: Vec::new(),
+            on_roster: Vec::new(),
+            all_on_roster: false,
+            unchanged: None,
             claims: HashMap::new(),
             next: 0,
+        };
+        if let Some(directory) = rules.directory {
+            comparer.present = vec![false; directory.len()];
+            comparer.on_roster = directory
+                .profiles()
+                .map(|user| is_on_roster(rules.template, user))
+                .collect();
+            comparer.all_on_roster = comparer.on_roster.iter().all(|on_roster| *on_roster);
+            comparer.unchanged = Some(Unchanged::new(rules, directory));
         }
+        comparer
     }
 
     /// Number of records compared so far.
@@ -63,10 +88,26 @@ impl Comparer {
         let total = self.out.classes.len();
         let end = total.min(self.next + count);
         while self.next < end {
-            self.compare_record(rules, validation, self.next);
-            self.next += 1;
+            let block = self.next..end.min(self.next + BLOCK_RECORDS);
+            self.compare_block(rules, validation, block.clone());
+            self.next = block.end;
         }
         self.next < total
+    }
+
+    fn compare_block(&mut self, rules: Rules<'_>, validation: &Validation, block: Range<usize>) {
+        let positions: Vec<Option<usize>> = block
+            .clone()
+            .map(|record| self.find_user(rules, validation, record))
+            .collect();
+        let mut users = Vec::with_capacity(positions.len());
+        if let Some(directory) = rules.directory {
+            directory.fetch_many(&positions, &mut users);
+        }
+        for (at, (record, position)) in block.zip(positions).enumerate() {
+            let user = position.and_then(|_| users.get(at).copied());
+            self.compare_record(rules, validation, record, position.zip(user));
+        }
     }
 
     #[must_use]
@@ -78,27 +119,41 @@ impl Comparer {
         self.out
     }
 
-    fn compare_record(&mut self, rules: Rules<'_>, validation: &Validation, record: usize) {
-        let Some(key) = validation.keys.get(record).and_then(|key| key.as_deref()) else {
+    /// `user`: who on the roster has the record's key, and the position.
+    fn compare_record(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        record: usize,
+        user: Option<(usize, User<'_>)>,
+    ) {
+        let Some(key) = validation.key(rules, record) else {
             return;
         };
-        let user = rules
-            .directory
-            .and_then(|directory| find_on_roster(rules.template, directory, key));
-        self.present.extend(user);
+        let (position, user) = user.unzip();
+        if let Some(present) = position.and_then(|position| self.present.get_mut(position)) {
+            *present = true;
+        }
         if validation.classes.get(record) != Some(&Class::Valid) {
+            return;
+        }
+        if let (Some(user), Some(unchanged)) = (user, &mut self.unchanged)
+            && unchanged.is_certain(rules, validation, record, key, user)
+        {
+            self.set_class(record, Class::Unchanged);
             return;
         }
         if !self.claim_identifiers(rules, validation, record, key) {
             self.set_class(record, Class::Conflicting);
             return;
         }
-        let Some(directory) = rules.directory else {
+        if rules.directory.is_none() {
             return;
-        };
-        let change = match user.and_then(|user| directory.user(user)) {
+        }
+        let fields = 0..rules.template.fields.len();
+        let change = match user {
             None => Some(create_user(rules, validation, record, key)),
-            Some(user) => update_user(rules, validation, record, key, user),
+            Some(user) => update_user(rules, validation, record, key, user, fields),
         };
         let class = match change.as_ref().map(|change| change.op) {
             None => Class::Unchanged,
@@ -108,6 +163,19 @@ impl Comparer {
         };
         self.set_class(record, class);
         self.out.changes.extend(change);
+    }
+
+    /// Position of the roster's user with a record's key.
+    fn find_user(&self, rules: Rules<'_>, validation: &Validation, record: usize) -> Option<usize> {
+        let (directory, position) = (rules.directory?, validation.user(record)?);
+        if self.all_on_roster {
+            return Some(position);
+        }
+        let profile = directory.user(position)?.profile_number();
+        if self.on_roster.get(profile as usize) == Some(&true) {
+            return Some(position);
+        }
+        find_on_roster(rules.template, directory, validation.key(rules, record)?)
     }
 
     fn set_class(&mut self, record: usize, class: Class) {
@@ -127,14 +195,15 @@ impl Comparer {
         let mut free = true;
         let mut claimed: Vec<IdentifierEntry> = Vec::new();
         for (index, field) in rules.template.fields.iter().enumerate() {
-            let Some(Value::Identifiers(identifiers)) = validation.pooled(index, record) else {
+            if !matches!(field.kind, Kind::Identifiers { .. }) {
+                continue;
+            }
+            let value = validation.value(rules, index, record);
+            let Some(Value::Identifiers(identifiers)) = value else {
                 continue;
             };
-            let column = validation
-                .columns
-                .get(index)
-                .and_then(|column| column.column);
-            for identifier in identifiers {
+            let column = validation.column(index);
+            for identifier in &identifiers {
                 let item = write_identifier(field, identifier);
                 let holder = rules.directory.and_then(|directory| {
                     let holder = directory.holder(&identifier.source, &identifier.username)?;
@@ -181,28 +250,32 @@ impl Comparer {
     }
 
     fn find_missing(&mut self, template: &Template, directory: &Directory, mode: Mode) {
-        let active: Vec<usize> = (0..directory.users().len())
-            .filter(|index| {
-                directory
-                    .user(*index)
-                    .is_some_and(|user| is_on_roster(template, user) && user.is_active())
+        // What decides is the same for all users of a profile.
+        let asked_about: Vec<Option<bool>> = directory
+            .profiles()
+            .map(|user| {
+                let active = is_on_roster(template, user) && user.is_active();
+                // Who is asked about: those whom no other source sees.
+                let asked =
+                    template.missing == MissingPolicy::Ignore || user.is_seen_by_upload_only();
+                active.then_some(asked)
             })
             .collect();
-        self.out.roster_active = u32::try_from(active.len()).unwrap_or(u32::MAX);
+        let mut missing: Vec<usize> = Vec::new();
+        let mut active = 0_usize;
+        for (position, user) in directory.users().enumerate() {
+            let profile = user.profile_number() as usize;
+            if let Some(Some(asked)) = asked_about.get(profile) {
+                active += 1;
+                if *asked && self.present.get(position) == Some(&false) {
+                    missing.push(position);
+                }
+            }
+        }
+        self.out.roster_active = u32::try_from(active).unwrap_or(u32::MAX);
         if mode == Mode::NewOnly {
             return;
         }
-        let mut missing: Vec<usize> = active
-            .into_iter()
-            .filter(|index| !self.present.contains(index))
-            .filter(|index| {
-                // Who is asked about: those whom no other source sees.
-                template.missing == MissingPolicy::Ignore
-                    || directory
-                        .user(*index)
-                        .is_some_and(UserEntry::is_seen_by_upload_only)
-            })
-            .collect();
         missing.sort_by(|a, b| directory.key(*a).cmp(directory.key(*b)));
         self.out.missing = missing
             .into_iter()
@@ -227,8 +300,8 @@ pub(crate) fn find_on_roster(
 
 /// Whether the template compares with this user: all of them, or those of one app account.
 #[must_use]
-pub(crate) fn is_on_roster(template: &Template, user: &UserEntry) -> bool {
-    match (&template.account, &user.account) {
+pub(crate) fn is_on_roster(template: &Template, user: User<'_>) -> bool {
+    match (&template.account, user.account()) {
         (Some(account), Some(of_user)) => same_name(account, of_user),
         _ => true,
     }
@@ -280,17 +353,21 @@ fn create_user(rules: Rules<'_>, validation: &Validation, record: usize, key: &s
     change
 }
 
-/// What the record changes on a user on record; `None` when nothing.
-fn update_user(
+/// What these fields of a record change on a user on record; `None` when nothing.
+pub(super) fn update_user(
     rules: Rules<'_>,
     validation: &Validation,
     record: usize,
     key: &str,
-    user: &UserEntry,
+    user: User<'_>,
+    fields: impl IntoIterator<Item = usize>,
 ) -> Option<Change> {
     let mut change = empty_change(Op::Update, record, key);
     let mut wants_active = true;
-    for (index, field) in rules.template.fields.iter().enumerate() {
+    for index in fields {
+        let Some(field) = rules.template.fields.get(index) else {
+            continue;
+        };
         if index == rules.template.key {
             continue;
         }
@@ -304,7 +381,7 @@ fn update_user(
             };
             if user.is_active() && !wants_active {
                 let new = Some(rules.template.inactive_status.clone());
-                let old = user.status.as_deref().map(str::to_lowercase);
+                let old = user.status().map(str::to_lowercase);
                 change
                     .set
                     .insert(field.name.clone(), FieldValue::Changed { old, new });
@@ -320,7 +397,7 @@ fn update_user(
     (!change.set.is_empty() || !change.add.is_empty()).then_some(change)
 }
 
-fn compare_field(field: &Field, value: &Value, user: &UserEntry, change: &mut Change) {
+fn compare_field(field: &Field, value: &Value, user: User<'_>, change: &mut Change) {
     let old = user.text(&field.property);
     match (field.merge, value) {
         (MergeRule::Create | MergeRule::Status, _) | (_, Value::Unreadable) => {}
@@ -360,7 +437,7 @@ fn compare_field(field: &Field, value: &Value, user: &UserEntry, change: &mut Ch
         (_, Value::List(items)) => {
             let gained: Vec<String> = items
                 .iter()
-                .filter(|item| !user.groups.iter().any(|group| same_name(group, item)))
+                .filter(|item| !user.groups().any(|group| same_name(group, item)))
                 .cloned()
                 .collect();
             if !gained.is_empty() {
@@ -369,8 +446,8 @@ fn compare_field(field: &Field, value: &Value, user: &UserEntry, change: &mut Ch
         }
         (_, Value::Identifiers(identifiers)) => {
             let has = |new: &IdentifierEntry| {
-                user.identifiers.iter().any(|held| {
-                    same_name(&held.source, &new.source) && held.username == new.username
+                user.identifiers().any(|(source, username)| {
+                    same_name(source, &new.source) && username == new.username
                 })
             };
             let gained: Vec<String> = identifiers

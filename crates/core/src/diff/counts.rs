@@ -5,7 +5,13 @@ use super::{Class, Counts};
 /// Adds up classes. `compared`: whether there was a directory; it decides which counts are there at all.
 #[must_use]
 pub fn count_classes(classes: &[Class], missing: usize, compared: bool) -> Counts {
-    let count = |class: Class| saturating(classes.iter().filter(|other| **other == class).count());
+    let mut counts = [0_u32; CLASSES];
+    for class in classes {
+        if let Some(count) = counts.get_mut(*class as usize) {
+            *count += 1;
+        }
+    }
+    let count = |class: Class| counts.get(class as usize).copied().unwrap_or(0);
     let if_compared = |class: Class| compared.then(|| count(class));
     Counts {
         records: saturating(classes.len()),
@@ -40,6 +46,9 @@ impl Counts {
             + optional.into_iter().flatten().sum::<u32>()
     }
 }
+
+/// How many classes there are; `Valid` is the last.
+const CLASSES: usize = Class::Valid as usize + 1;
 
 fn saturating(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)

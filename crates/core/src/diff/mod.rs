@@ -3,6 +3,7 @@
 mod class;
 mod compare;
 mod counts;
+mod unchanged;
 
 pub use class::{Class, Counts};
 pub use compare::{Comparer, Comparison};

@@ -1,31 +1,38 @@
-//! The existing users, one column after another, with the tables by which records find them.
+//! The existing users, in columns, with the indexes by which records find them.
 
 mod document;
+mod format;
+mod holders;
+mod snapshot;
+mod users;
 
 use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
+pub use format::Format;
+pub use snapshot::{SNAPSHOT_MARK, SnapshotError};
+pub use users::User;
 
+use crate::hashing::{HashIndex, hash_bytes};
 use crate::json::{JsonError, from_json_text};
-use crate::validate::look_alike::{Skeletons, note_skeletons};
+use crate::validate::look_alike::SkeletonIndex;
 use crate::validate::{canonical_email, fold_name};
+use holders::Holders;
+use users::{Row, Users, UsersBuilder};
 
-/// The existing users as the comparison needs them. Made from a [`DirectoryDocument`].
+/// The existing users as the comparison needs them. Made from a [`DirectoryDocument`] or a snapshot.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
     pub revision: String,
-    users: Vec<UserEntry>,
-    /// Canonical key of each user.
-    keys: Vec<String>,
-    by_key: HashMap<String, u32>,
-    /// Further users with a key that stands already: another app account has them too.
-    also: HashMap<String, Vec<u32>>,
-    /// Who holds an identifier, by source (folded) and user name (exact).
-    by_identifier: HashMap<String, HashMap<String, u32>>,
+    users: Users,
+    /// Positions of users by canonical key; a key stands more than once where several app accounts have the user.
+    by_key: HashIndex,
+    /// Who holds an identifier; made when first needed.
+    holders: OnceLock<Holders>,
     /// What the keys look like; made when first needed.
-    skeletons: OnceLock<Skeletons>,
+    skeletons: OnceLock<SkeletonIndex>,
     /// Group names as recorded, by folded name.
     groups: HashMap<String, String>,
     group_names: Vec<String>,
@@ -38,7 +45,7 @@ pub struct Directory {
 pub struct Source {
     pub name: String,
     pub enabled: bool,
-    pub format: Option<regex_lite::Regex>,
+    pub format: Option<Format>,
 }
 
 impl Directory {
@@ -53,109 +60,178 @@ impl Directory {
     /// Indexes a directory document. A source format that is no regular expression is not checked.
     #[must_use]
     pub fn from_document(document: DirectoryDocument) -> Directory {
+        let mut users = UsersBuilder::default();
+        for user in &document.users {
+            let key =
+                canonical_email(&user.email).unwrap_or_else(|| user.email.trim().to_lowercase());
+            users.push(user, &key);
+        }
+        Directory::new(
+            document.revision,
+            document.groups,
+            document.sources,
+            users.finish(),
+        )
+    }
+
+    fn new(
+        revision: String,
+        groups: Vec<String>,
+        sources: Vec<SourceEntry>,
+        users: Users,
+    ) -> Directory {
+        let key = |at: u32| users.key(at as usize);
+        let hash = |at: usize| hash_bytes(users.key(at).as_bytes());
+        let hashes: Vec<u64> = (0..users.rows.len()).map(hash).collect();
         let mut directory = Directory {
-            revision: document.revision,
+            revision,
+            by_key: HashIndex::new(&hashes, |a, b| key(a).cmp(key(b))),
+            users,
             ..Directory::default()
         };
-        for name in document.groups {
+        for name in groups {
             directory.groups.insert(fold_name(&name), name.clone());
             directory.group_names.push(name);
         }
-        for source in document.sources {
-            let format = source.format.as_deref();
-            let format =
-                format.and_then(|format| regex_lite::Regex::new(&format!("^(?:{format})$")).ok());
+        for source in sources {
             let entry = Source {
                 name: source.name.clone(),
                 enabled: source.enabled,
-                format,
+                format: source.format.as_deref().and_then(Format::new),
             };
             directory.sources.insert(fold_name(&source.name), entry);
             directory.source_entries.push(source);
         }
-        directory.keys.reserve(document.users.len());
-        directory.by_key.reserve(document.users.len());
-        for user in document.users {
-            directory.push_user(user);
-        }
         directory
     }
 
-    /// The document that this directory was made from, groups and sources included.
+    /// The document that this directory says, groups and sources included.
     #[must_use]
     pub fn to_document(&self) -> DirectoryDocument {
         DirectoryDocument {
             revision: self.revision.clone(),
             groups: self.group_names.clone(),
             sources: self.source_entries.clone(),
-            users: self.users.clone(),
+            users: self.users().map(User::to_entry).collect(),
         }
     }
 
-    fn push_user(&mut self, user: UserEntry) {
-        let key = canonical_email(&user.email).unwrap_or_else(|| user.email.trim().to_lowercase());
-        let index = u32::try_from(self.users.len()).unwrap_or(u32::MAX);
-        for identifier in &user.identifiers {
-            let of_source = self
-                .by_identifier
-                .entry(fold_name(&identifier.source))
-                .or_default();
-            of_source
-                .entry(identifier.username.clone())
-                .or_insert(index);
-        }
-        if *self.by_key.entry(key.clone()).or_insert(index) != index {
-            self.also.entry(key.clone()).or_default().push(index);
-        }
-        self.keys.push(key);
-        self.users.push(user);
+    /// Number of users.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.users.rows.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.users.rows.is_empty()
     }
 
     /// All users, in the order of the document.
-    #[must_use]
-    pub fn users(&self) -> &[UserEntry] {
-        &self.users
+    pub fn users(&self) -> impl Iterator<Item = User<'_>> {
+        (0..self.len()).filter_map(|at| self.users.get(at))
     }
 
     /// Canonical key of a user, by position.
     #[must_use]
     pub fn key(&self, user: usize) -> &str {
-        self.keys.get(user).map_or("", String::as_str)
+        self.users.key(user)
     }
 
     /// Position of the user with this canonical key.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<usize> {
-        self.by_key.get(key).map(|index| *index as usize)
+        self.find_all(key).next()
     }
 
     /// Positions of all users with this canonical key; more than one where several app accounts have them.
     pub fn find_all(&self, key: &str) -> impl Iterator<Item = usize> {
-        let further = self
-            .also
-            .get(key)
-            .into_iter()
-            .flatten()
-            .map(|index| *index as usize);
-        self.find(key).into_iter().chain(further)
+        let compare = move |at: u32| self.key(at as usize).cmp(key);
+        self.by_key
+            .find_all(hash_bytes(key.as_bytes()), compare)
+            .map(|at| at as usize)
+    }
+
+    /// Positions of the users with these keys; `u32::MAX` for a key that nobody has.
+    ///
+    /// Keys come many at a time, with their hashes: reading step by step for all of them, the memory that one
+    /// needs is fetched while the others are at work.
+    pub(crate) fn find_many(&self, keys: &[(u64, &str)], found: &mut Vec<u32>) {
+        let mut candidates = [(u32::MAX, Row::default()); FOUND_TOGETHER];
+        for keys in keys.chunks(FOUND_TOGETHER) {
+            for ((hash, _), (at, _)) in keys.iter().zip(&mut candidates) {
+                *at = self.by_key.first_candidate(*hash).unwrap_or(u32::MAX);
+            }
+            for (at, row) in &mut candidates {
+                *row = self
+                    .users
+                    .rows
+                    .get(*at as usize)
+                    .copied()
+                    .unwrap_or_default();
+            }
+            for ((hash, key), (at, row)) in keys.iter().zip(&candidates) {
+                let is_nobody = *at == u32::MAX;
+                found.push(if is_nobody || self.users.key_of(row) == *key {
+                    *at
+                } else {
+                    let compare = |at: u32| self.key(at as usize).cmp(key);
+                    self.by_key
+                        .find_all(*hash, compare)
+                        .next()
+                        .unwrap_or(u32::MAX)
+                });
+            }
+        }
+    }
+
+    /// The users at these positions, their memory at hand.
+    pub(crate) fn fetch_many<'a>(&'a self, positions: &[Option<usize>], users: &mut Vec<User<'a>>) {
+        users.clear();
+        users.extend(positions.iter().map(|at| {
+            at.and_then(|at| self.users.get(at))
+                .unwrap_or_else(|| self.users.of_profile(0))
+        }));
+        // Looking where their own texts end brings them near: at once for all, it costs little more than for one.
+        let unnamed = users.iter().filter(|user| {
+            let first = user
+                .identifiers()
+                .next()
+                .map(|(_, username)| username.len());
+            user.display_name().map(str::len) == first
+        });
+        std::hint::black_box(unnamed.count());
     }
 
     #[must_use]
-    pub fn user(&self, index: usize) -> Option<&UserEntry> {
-        self.users.get(index)
+    pub fn user(&self, at: usize) -> Option<User<'_>> {
+        self.users.get(at)
+    }
+
+    /// For each profile, by its number, somebody who has it: with what all who have it share, and nothing else.
+    pub(crate) fn profiles(&self) -> impl Iterator<Item = User<'_>> {
+        (0..self.users.profiles.len()).map(|number| self.users.of_profile(number))
     }
 
     /// Position of the user who holds an identifier.
     #[must_use]
     pub fn holder(&self, source: &str, username: &str) -> Option<usize> {
-        let of_source = self.by_identifier.get(&fold_name(source))?;
-        of_source.get(username).map(|index| *index as usize)
+        self.holders().find(&self.users, source, username)
+    }
+
+    /// Whether no identifier is held twice.
+    pub(crate) fn identifiers_are_distinct(&self) -> bool {
+        self.holders().are_distinct()
+    }
+
+    fn holders(&self) -> &Holders {
+        self.holders.get_or_init(|| Holders::new(&self.users))
     }
 
     /// What the users' keys look like.
-    pub(crate) fn skeletons(&self) -> &Skeletons {
+    pub(crate) fn skeletons(&self) -> &SkeletonIndex {
         self.skeletons
-            .get_or_init(|| note_skeletons(self.keys.iter().map(String::as_str)))
+            .get_or_init(|| SkeletonIndex::new(self.len(), |at| self.key(at)))
     }
 
     /// The group's name as recorded, letter case and outer blanks aside.
@@ -180,6 +256,9 @@ impl Directory {
         self.sources.values()
     }
 }
+
+/// Keys that are looked up together.
+const FOUND_TOGETHER: usize = 64;
 
 impl UserEntry {
     /// A text property by the name that template fields use for it.
@@ -209,19 +288,5 @@ impl UserEntry {
                 };
             }
         }
-    }
-
-    /// Whether the user is active; a user without a status is.
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.status
-            .as_deref()
-            .is_none_or(|status| status.eq_ignore_ascii_case("active"))
-    }
-
-    /// Whether nobody but the file upload sees the user.
-    #[must_use]
-    pub fn is_seen_by_upload_only(&self) -> bool {
-        self.sources.iter().all(|source| source == "file_upload")
     }
 }

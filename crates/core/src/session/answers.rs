@@ -40,7 +40,7 @@ impl Session {
             compared_with: self
                 .directory
                 .as_ref()
-                .map(|directory| saturating(directory.users().len())),
+                .map(|directory| saturating(directory.len())),
             problems: self.problem_kinds(),
             file_findings: self
                 .diagnostics()
@@ -223,12 +223,8 @@ impl Session {
             .field_index("display_name")
             .and_then(text)
             .unwrap_or_default();
-        let key = file
-            .validation
-            .keys
-            .get(record)
-            .and_then(|key| key.as_deref())
-            .map(str::to_owned);
+        let rules = file.rules(&self.template, self.directory.as_deref());
+        let key = file.validation.key(rules, record).map(str::to_owned);
         ChangeRow {
             record: Some(saturating(record + 1)),
             row: Some(saturating(at + 1)),
@@ -249,7 +245,7 @@ impl Session {
             row: None,
             class: Class::Missing,
             key: directory.key(index).to_owned(),
-            name: user.display_name.clone().unwrap_or_default(),
+            name: user.display_name().unwrap_or_default().to_owned(),
             details: Vec::new(),
         })
     }

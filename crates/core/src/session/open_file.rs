@@ -1,7 +1,5 @@
 //! The file that a session holds, as far as it has got.
 
-use std::rc::Rc;
-
 use crate::decode::{Records, SourceText};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::dialect::{
@@ -21,9 +19,11 @@ pub struct OpenFile {
     /// What was chosen of the dialect; the rest is detected.
     pub(super) choice: DialectChoice,
     pub(super) dialect: Dialect,
-    /// As far as they have been read; then they are the source's.
+    /// As far as they have been read, until they are known to be text.
     pub(super) bytes: Vec<u8>,
-    pub(super) source: Rc<SourceText>,
+    /// The text until it is decoded; then it is the records'.
+    pub(super) source: SourceText,
+    text_start: usize,
     encoding_evidence: Option<dialect::Evidence>,
     pub(super) records: Records,
     pub(super) header: HeaderMatch,
@@ -59,7 +59,8 @@ impl OpenFile {
             choice: DialectChoice::default(),
             dialect: Dialect::default(),
             bytes: Vec::new(),
-            source: Rc::default(),
+            source: SourceText::default(),
+            text_start: 0,
             encoding_evidence: None,
             records: Records::default(),
             header: HeaderMatch::default(),
@@ -115,7 +116,7 @@ impl OpenFile {
                 let bytes = std::mem::take(&mut self.bytes);
                 return self.make_text(bytes, decoder);
             }
-            Content::Empty if !self.source.text().is_empty() => return true,
+            Content::Empty if !self.text().is_empty() => return true,
             Content::Empty => {
                 self.refuse(Code::FileEmpty, &[]);
             }
@@ -137,7 +138,10 @@ impl OpenFile {
         self.facts.bom = found.bom_bytes > 0;
         self.encoding_evidence = Some(found.evidence);
         match SourceText::read(bytes, found.bom_bytes, encoding, decoder) {
-            Ok(source) => self.source = Rc::new(source),
+            Ok(source) => {
+                self.text_start = source.start();
+                self.source = source;
+            }
             Err(bytes) => {
                 self.bytes = bytes;
                 self.refuse(Code::EncodingUnsupported, &[("encoding", encoding.name())]);
@@ -146,10 +150,32 @@ impl OpenFile {
         !self.refused
     }
 
+    /// The text, wherever it is. In that of decoded records other characters stand for bytes that are none.
+    fn text(&self) -> &[u8] {
+        match self.records.text() {
+            "" => self.source.text(),
+            text => text.as_bytes(),
+        }
+    }
+
+    /// Whether the file was read, and had anything in it.
+    pub(super) fn has_bytes(&self) -> bool {
+        !self.bytes.is_empty() || !self.text().is_empty()
+    }
+
+    /// The text, to be decoded; there are no records then.
+    pub(super) fn take_source(&mut self) -> SourceText {
+        let records = std::mem::take(&mut self.records);
+        match records.text() {
+            "" => std::mem::take(&mut self.source),
+            _ => records.into_source(),
+        }
+    }
+
     /// Where the records of the text begin, and by which dialect.
     pub(super) fn detect_dialect(&mut self) -> usize {
-        let above = self.source.start();
-        let text = self.source.text().get(above..).unwrap_or_default();
+        let above = self.text_start;
+        let text = self.text().get(above..).unwrap_or_default();
         let Detected {
             mut dialect,
             start,
@@ -181,12 +207,11 @@ impl OpenFile {
     /// Takes the file for what is chosen. What was found out about it is forgotten; its text and its records are
     /// kept as far as they do not depend on the choice.
     pub(super) fn choose_dialect(&mut self, choice: DialectChoice) {
-        let other_text = choice.encoding != self.choice.encoding;
-        if other_text || self.is_report {
-            self.records = Records::default();
-        }
-        if other_text && let Some(source) = Rc::get_mut(&mut self.source) {
-            self.bytes.append(&mut std::mem::take(source).into_bytes());
+        if choice.encoding != self.choice.encoding {
+            let mut bytes = self.take_source().into_bytes();
+            self.bytes.append(&mut bytes);
+        } else if self.is_report {
+            self.source = self.take_source();
         }
         self.records.forget_edits();
         self.choice = choice;

@@ -19,7 +19,7 @@ pub struct Request {
 /// What the page may ask for.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub enum Command {
-    /// Read and check the `File` that comes with the message. Answers: `Progress`…, then `Checked`.
+    /// Read and check the `File`, `Blob` or `ArrayBuffer` that comes with the message. Answers: `Progress`…, then `Checked`.
     /// The directory given earlier stays in force.
     Open {
         template: TemplateSource,
@@ -28,7 +28,8 @@ pub enum Command {
     /// What there is to say about templates: about one, or about all that come with Rollcall. Answers
     /// `Templates`.
     Templates { of: Option<TemplateSource> },
-    /// The directory document comes with the message, as an `ArrayBuffer` or a `Blob`. Answers `Directory`;
+    /// The users on record come with the message, as a snapshot or a directory document, in an `ArrayBuffer` or a
+    /// `Blob`. Answers `Directory`;
     /// when a file is open, it is compared again and `Checked` follows under the same number.
     Directory,
     /// Take each column for the field given here (by file column, `None`: leave the column out).

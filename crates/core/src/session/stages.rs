@@ -9,7 +9,7 @@ use super::edits::Edit;
 use super::open_file::OpenFile;
 use super::protocol::Phase;
 use crate::changeset::hex;
-use crate::decode::Decoder;
+use crate::decode::FastDecoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::dialect::{DecodeText, DialectChoice};
 use crate::diff::{Class, Comparer};
@@ -26,7 +26,8 @@ pub struct Session {
     pub(super) file: Option<OpenFile>,
     pub(super) edits: Vec<Vec<Edit>>,
     stage: Stage,
-    hasher: Sha256,
+    /// `None` when the caller says what the file's hash is.
+    hasher: Option<Sha256>,
     decoder: Option<Rc<dyn DecodeText>>,
 }
 
@@ -37,7 +38,7 @@ enum Stage {
     /// Waiting for bytes.
     Reading,
     Recognise,
-    Decode(Box<Decoder>),
+    Decode(Box<FastDecoder>),
     Match,
     Validate(Box<Validator>),
     Compare(Box<Comparer>),
@@ -61,7 +62,7 @@ impl Session {
             file: None,
             edits: Vec::new(),
             stage: Stage::Rest,
-            hasher: Sha256::new(),
+            hasher: Some(Sha256::new()),
             decoder: standard_decoder(),
         }
     }
@@ -78,7 +79,7 @@ impl Session {
         let refused = file.refuse_for_size(&self.template);
         self.file = Some(file);
         self.edits.clear();
-        self.hasher = Sha256::new();
+        self.hasher = Some(Sha256::new());
         self.stage = if refused { Stage::Rest } else { Stage::Reading };
         !refused
     }
@@ -86,8 +87,30 @@ impl Session {
     /// Takes the next bytes of the file. How they are cut does not matter.
     pub fn push_bytes(&mut self, bytes: &[u8]) {
         if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
-            self.hasher.update(bytes);
+            if let Some(hasher) = &mut self.hasher {
+                hasher.update(bytes);
+            }
+            if file.bytes.is_empty() {
+                // At once, so that nothing is moved while it grows; the limit was looked at.
+                let size = usize::try_from(file.facts.bytes).unwrap_or(0);
+                file.bytes.reserve_exact(size);
+            }
             file.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    /// Takes all bytes of the file at once. Their hash is computed elsewhere and told by [`Session::set_sha256`].
+    pub fn set_bytes(&mut self, bytes: Vec<u8>) {
+        if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
+            self.hasher = None;
+            file.bytes = bytes;
+        }
+    }
+
+    /// The SHA-256 of the open file.
+    pub fn set_sha256(&mut self, sha256: &[u8]) {
+        if let Some(file) = &mut self.file {
+            file.facts.sha256 = hex(sha256);
         }
     }
 
@@ -95,7 +118,9 @@ impl Session {
     pub fn end_of_file(&mut self) {
         if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
             file.facts.bytes = file.bytes.len() as u64;
-            file.facts.sha256 = hex(&std::mem::take(&mut self.hasher).finalize());
+            if let Some(hasher) = self.hasher.take() {
+                file.facts.sha256 = hex(&hasher.finalize());
+            }
             self.stage = Stage::Recognise;
         }
     }
@@ -120,17 +145,20 @@ impl Session {
     /// Takes the open file for what is chosen of its dialect; the rest is detected again, and only what depends
     /// on it is done again. Corrections made here are dropped, since records may be others now.
     pub fn set_dialect(&mut self, choice: DialectChoice) {
-        // A file that was refused for its size was never read.
-        if let Some(file) = self
-            .file
-            .as_mut()
-            .filter(|file| matches!(self.stage, Stage::Reading) || !file.facts.sha256.is_empty())
-        {
-            file.choose_dialect(choice);
-            self.edits.clear();
-            if !matches!(self.stage, Stage::Reading) {
-                self.stage = Stage::Recognise;
-            }
+        let Some(file) = &mut self.file else {
+            return;
+        };
+        let is_reading = matches!(self.stage, Stage::Reading);
+        if let Stage::Decode(decoder) = std::mem::replace(&mut self.stage, Stage::Rest) {
+            file.source = decoder.into_source();
+        }
+        file.choose_dialect(choice);
+        self.edits.clear();
+        if is_reading {
+            self.stage = Stage::Reading;
+        } else if file.has_bytes() {
+            // A file that was refused for its size was never read.
+            self.stage = Stage::Recognise;
         }
     }
 
@@ -195,35 +223,40 @@ impl Session {
                 }
                 let before = file.dialect.clone();
                 let start = file.detect_dialect();
-                let total = file.source.text().len() as u64;
-                let at = |done| Advance {
-                    phase: Phase::Decoding,
-                    done,
-                    total,
-                };
                 if file.has_records_of(&before) {
                     file.find_header(&self.template);
                     self.stage = Stage::Match;
-                    return Some(at(total));
+                    let total = file.records.text().len() as u64;
+                    return Some(Advance {
+                        phase: Phase::Decoding,
+                        done: total,
+                        total,
+                    });
                 }
                 let lines_above = u32::from(file.dialect.sep_line);
-                let decoder = Decoder::new(start, lines_above, &file.dialect);
+                // The decoder keeps the text: records are slices of it.
+                let source = file.take_source();
+                let decoder = FastDecoder::new(source, start, lines_above, &file.dialect);
+                let at = Advance {
+                    phase: Phase::Decoding,
+                    done: 0,
+                    total: decoder.len() as u64,
+                };
                 self.stage = Stage::Decode(Box::new(decoder));
-                Some(at(0))
+                Some(at)
             }
             Stage::Decode(mut decoder) => {
-                let more = decoder.step(file.source.text(), budget);
+                let more = decoder.step(budget);
                 let at = Advance {
                     phase: Phase::Decoding,
                     done: decoder.position() as u64,
-                    total: file.source.text().len() as u64,
+                    total: decoder.len() as u64,
                 };
                 if more {
                     self.stage = Stage::Decode(decoder);
                 } else {
                     let (records, terminator) = decoder.finish();
                     file.records = records;
-                    file.records.place_in_file(&file.source);
                     file.facts.terminator = terminator;
                     file.find_header(&self.template);
                     self.stage = Stage::Match;
@@ -258,7 +291,11 @@ impl Session {
                     self.stage = Stage::Validate(validator);
                 } else {
                     file.validation = validator.finish();
-                    self.stage = Stage::Compare(Box::new(Comparer::new(&file.validation)));
+                    let mut validation = std::mem::take(&mut file.validation);
+                    let rules = file.rules(&self.template, directory);
+                    let comparer = Comparer::new(rules, &mut validation);
+                    file.validation = validation;
+                    self.stage = Stage::Compare(Box::new(comparer));
                 }
                 Some(at)
             }

@@ -3,7 +3,7 @@
 use super::domain::likely_domain;
 use crate::unicode::domain_to_ascii;
 
-const MAX_LOCAL_BYTES: usize = 64;
+pub(super) const MAX_LOCAL_BYTES: usize = 64;
 
 /// What an e-mail field turned out to hold.
 #[derive(Debug, Clone, PartialEq, Eq)]

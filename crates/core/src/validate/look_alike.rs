@@ -5,18 +5,53 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
+use crate::hashing::{HashIndex, hash_bytes};
 use crate::unicode::domain_to_unicode;
 
 /// First key of each skeleton.
 pub(crate) type Skeletons = HashMap<Box<str>, Box<str>>;
 
 /// The skeletons of many keys, to look new ones up in.
-pub(crate) fn note_skeletons<'a>(keys: impl Iterator<Item = &'a str>) -> Skeletons {
-    let mut seen = Skeletons::new();
-    for key in keys {
-        find_or_note(&mut seen, &skeleton(key), key);
+#[derive(Debug, Clone)]
+pub(crate) struct SkeletonIndex(HashIndex);
+
+impl SkeletonIndex {
+    /// `key` gives the key at each of `count` positions.
+    pub(crate) fn new<'a>(count: usize, key: impl Fn(usize) -> &'a str) -> SkeletonIndex {
+        let hash = |at: usize| match plain_skeleton(key(at)) {
+            Some(plain) => hash_bytes(plain.as_bytes()),
+            None => hash_bytes(skeleton(key(at)).as_bytes()),
+        };
+        let hashes: Vec<u64> = (0..count).map(hash).collect();
+        let look = |at: u32| skeleton(key(at as usize));
+        SkeletonIndex(HashIndex::new(&hashes, |a, b| look(a).cmp(&look(b))))
     }
-    seen
+
+    /// The first position whose key has this skeleton.
+    pub(crate) fn find<'a>(&self, wanted: &str, key: impl Fn(usize) -> &'a str) -> Option<usize> {
+        let compare = |at: u32| skeleton(key(at as usize)).as_str().cmp(wanted);
+        let mut same = self.0.find_all(hash_bytes(wanted.as_bytes()), compare);
+        same.next().map(|at| at as usize)
+    }
+}
+
+/// The key itself where it is its own skeleton, as most are.
+fn plain_skeleton(key: &str) -> Option<&str> {
+    let mut before = 0;
+    for byte in key.bytes() {
+        let looks = match byte {
+            b'0' | b'1' | 128.. => true,
+            b'n' => before == b'r',
+            b'v' => before == b'v',
+            b'-' => before == b'-',
+            _ => false,
+        };
+        if looks {
+            return None;
+        }
+        before = byte;
+    }
+    Some(key)
 }
 
 /// Another address of `seen` that looks like the one with this skeleton; notes it when there is none.
@@ -29,11 +64,6 @@ pub(crate) fn find_or_note<'a>(
         seen.insert(skeleton.into(), key.into());
         return None;
     }
-    find(seen, skeleton, key)
-}
-
-/// Another address of `seen` that looks like the one with this skeleton.
-pub(crate) fn find<'a>(seen: &'a Skeletons, skeleton: &str, key: &str) -> Option<&'a str> {
     seen.get(skeleton)
         .map(AsRef::as_ref)
         .filter(|other| *other != key)

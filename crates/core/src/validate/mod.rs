@@ -1,20 +1,26 @@
 //! Records × template → values and diagnostics. A value that is checked here is checked the same way by the
 //! server when it comes back in a changeset.
 
+mod column_reader;
+mod damage;
 mod date;
 mod domain;
 mod email;
 mod field;
+mod keys;
 mod list;
 pub(crate) mod look_alike;
-mod records;
+mod text_cache;
+mod validation;
+mod validator;
 
 pub use date::read_date;
 pub use email::{EmailReading, canonical_email, read_email};
 pub(crate) use field::shorten;
 pub use field::{FieldFinding, FieldReading, Value, read_field};
-pub(crate) use records::sort_diagnostics;
-pub use records::{Cell, FieldColumn, Rules, Validation, Validator};
+pub(crate) use validation::{Cell, sort_diagnostics};
+pub use validation::{Rules, Validation};
+pub use validator::Validator;
 
 use crate::unicode::compose;
 

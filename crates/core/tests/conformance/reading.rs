@@ -1,6 +1,6 @@
 //! Bytes to rows, as the engine reads them.
 
-use rollcall_core::decode::Decoder;
+use rollcall_core::decode::{FastDecoder, SourceText};
 use rollcall_core::dialect::{DialectChoice, detect_dialect};
 use serde_json::{Map, Value};
 
@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 pub(crate) fn read(bytes: &[u8], choice: &DialectChoice) -> Vec<Vec<String>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let detected = detect_dialect(bytes, choice);
-    let mut decoder = Decoder::new(detected.start, 0, &detected.dialect);
-    while decoder.step(bytes, 1000) {}
+    let source = SourceText::of_utf8(bytes.to_vec(), 0);
+    let mut decoder = FastDecoder::new(source, detected.start, 0, &detected.dialect);
+    while decoder.step(1000) {}
     let (records, _) = decoder.finish();
     let skipped = choice.lines_above.unwrap_or(0);
     (0..records.len())

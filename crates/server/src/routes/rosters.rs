@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rollcall_api::rosters::Roster;
+use rollcall_core::directory::Directory;
 use rollcall_core::template::Template;
 use rollcall_store::{Principal, RosterFacts, RosterName};
 
@@ -15,6 +16,9 @@ use crate::signed_in::SignedIn;
 use crate::state::AppState;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// The binary form of `docs/snapshot.md`; who asks for it by this name gets it.
+const SNAPSHOT: HeaderValue = HeaderValue::from_static(SNAPSHOT_TYPE);
+const SNAPSHOT_TYPE: &str = "application/vnd.rollcall.snapshot";
 /// Kept by the browser, asked for again each time: the ETag tells whether it still holds.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
@@ -54,10 +58,16 @@ pub(crate) async fn snapshot(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let (roster, facts) = find_roster(&state, &principal, &name, Wish::Read).await?;
-    if is_known(&headers, facts.revision) {
+    let binary = wants_binary(&headers);
+    let tag = |revision: &str| match binary {
+        true => format!("{revision}.snapshot"),
+        false => revision.to_owned(),
+    };
+    let current = tag(&facts.revision.to_string());
+    if is_known(&headers, &current) {
         return Ok(with_etag(
             StatusCode::NOT_MODIFIED.into_response(),
-            &facts.revision.to_string(),
+            &current,
         ));
     }
     let document = state
@@ -65,12 +75,25 @@ pub(crate) async fn snapshot(
         .snapshot(principal.organization.id, &roster)
         .await?
         .ok_or_else(|| no_roster(&name))?;
-    let revision = document.revision.clone();
-    let body = tokio::task::spawn_blocking(move || serde_json::to_vec(&document)).await??;
-    Ok(with_etag(
-        ([(header::CONTENT_TYPE, JSON)], body).into_response(),
-        &revision,
-    ))
+    let tag = tag(&document.revision);
+    let body = tokio::task::spawn_blocking(move || {
+        if binary {
+            Ok(Directory::from_document(document).to_snapshot())
+        } else {
+            serde_json::to_vec(&document)
+        }
+    });
+    let form = if binary { SNAPSHOT } else { JSON };
+    let response = ([(header::CONTENT_TYPE, form)], body.await??).into_response();
+    Ok(with_etag(response, &tag))
+}
+
+fn wants_binary(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter();
+    accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|form| form.split(';').next().map(str::trim) == Some(SNAPSHOT_TYPE))
 }
 
 /// The roster, when the signed-in user may do with it as they wish. Without the permission it is not told
@@ -102,8 +125,8 @@ fn no_roster(name: &str) -> ApiError {
     ApiError::not_found(format!("There is no roster \"{name}\"."))
 }
 
-fn is_known(headers: &HeaderMap, revision: i64) -> bool {
-    let quoted = format!("\"{revision}\"");
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let quoted = format!("\"{tag}\"");
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -113,10 +136,11 @@ fn is_known(headers: &HeaderMap, revision: i64) -> bool {
         .any(|tag| tag == "*" || tag == quoted)
 }
 
-fn with_etag(mut response: Response, revision: &str) -> Response {
+fn with_etag(mut response: Response, tag: &str) -> Response {
     let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("accept"));
     headers.insert(header::CACHE_CONTROL, REVALIDATE);
-    if let Ok(etag) = HeaderValue::from_str(&format!("\"{revision}\"")) {
+    if let Ok(etag) = HeaderValue::from_str(&format!("\"{tag}\"")) {
         headers.insert(header::ETAG, etag);
     }
     response

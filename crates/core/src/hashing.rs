@@ -1,0 +1,236 @@
+//! Texts as numbers, and finding texts by them.
+
+use std::cmp::Ordering;
+
+const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// A number for a text: the same for the same bytes, mostly another for others. Who chooses texts can choose them
+/// to collide, so whoever uses it must not depend on it for time or truth; [`HashIndex`] does not.
+pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
+    let mut hash = (bytes.len() as u64).wrapping_mul(MULTIPLIER);
+    let mut mix = |word: u64| {
+        hash = (hash ^ word).wrapping_mul(MULTIPLIER);
+        hash ^= hash >> 29;
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        mix(u64::from_le_bytes(*word));
+    }
+    if let (false, Some(last)) = (rest.is_empty(), bytes.last_chunk::<8>()) {
+        mix(u64::from_le_bytes(*last));
+    } else {
+        let byte = |word: u64, byte: &u8| (word << 8) | u64::from(*byte);
+        mix(rest.iter().fold(0, byte));
+    }
+    hash = (hash ^ (hash >> 32)).wrapping_mul(MULTIPLIER);
+    hash ^ (hash >> 29)
+}
+
+/// Positions by the hash of what stands there.
+///
+/// Positions lie in buckets, next to each other; a look-up reads two cache lines. A bucket that grows beyond
+/// [`SORTED_FROM`], as only chosen texts make it, is sorted by what stands there, so that no choice of texts makes
+/// a look-up cost more than a logarithm.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HashIndex {
+    /// First slot of each bucket, and behind the last.
+    starts: Vec<u32>,
+    slots: Vec<Slot>,
+    shift: u32,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// The lower half of the hash; the upper one says the bucket.
+    tag: u32,
+    at: u32,
+}
+
+/// Longest bucket that is searched from end to end.
+const SORTED_FROM: usize = 16;
+
+impl HashIndex {
+    /// Indexes positions 0, 1, 2 … by their hashes; `compare` says how what stands at two of them is ordered.
+    pub(crate) fn new(hashes: &[u64], compare: impl Fn(u32, u32) -> Ordering) -> HashIndex {
+        let bits = usize::BITS - hashes.len().max(2).leading_zeros();
+        let shift = 64 - bits;
+        let mut starts = vec![0_u32; (1 << bits) + 1];
+        for hash in hashes {
+            if let Some(count) = starts.get_mut((hash >> shift) as usize) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        // From the last to the first, so that a bucket's positions end up in order.
+        let mut slots = vec![Slot::default(); hashes.len()];
+        for (at, hash) in hashes.iter().enumerate().rev() {
+            let Some(start) = starts.get_mut((hash >> shift) as usize) else {
+                continue;
+            };
+            *start -= 1;
+            if let Some(slot) = slots.get_mut(*start as usize) {
+                *slot = Slot {
+                    tag: low_half(*hash),
+                    at: u32::try_from(at).unwrap_or(u32::MAX),
+                };
+            }
+        }
+        for pair in starts.windows(2) {
+            let [start, end] = pair else { continue };
+            if (end - start) as usize > SORTED_FROM
+                && let Some(bucket) = slots.get_mut(*start as usize..*end as usize)
+            {
+                bucket.sort_by(|a, b| {
+                    let by_text = || compare(a.at, b.at);
+                    a.tag.cmp(&b.tag).then_with(by_text).then(a.at.cmp(&b.at))
+                });
+            }
+        }
+        HashIndex {
+            starts,
+            slots,
+            shift,
+        }
+    }
+
+    fn bucket(&self, hash: u64) -> &[Slot] {
+        let number = hash.checked_shr(self.shift).unwrap_or(0) as usize;
+        match (self.starts.get(number), self.starts.get(number + 1)) {
+            (Some(start), Some(end)) => self
+                .slots
+                .get(*start as usize..*end as usize)
+                .unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// Positions of a text with this hash, in order; `compare` says how what stands at a position is to it.
+    pub(crate) fn find_all(
+        &self,
+        hash: u64,
+        compare: impl Fn(u32) -> Ordering,
+    ) -> impl Iterator<Item = u32> {
+        let tag = low_half(hash);
+        let mut bucket = self.bucket(hash);
+        if bucket.len() > SORTED_FROM {
+            let order = |slot: &Slot| slot.tag.cmp(&tag).then_with(|| compare(slot.at));
+            let start = bucket.partition_point(|slot| order(slot) == Ordering::Less);
+            let length = bucket
+                .get(start..)
+                .unwrap_or_default()
+                .partition_point(|slot| order(slot) == Ordering::Equal);
+            bucket = bucket.get(start..start + length).unwrap_or_default();
+        }
+        let same = move |slot: &&Slot| slot.tag == tag && compare(slot.at) == Ordering::Equal;
+        bucket.iter().filter(same).map(|slot| slot.at)
+    }
+
+    /// The first position that may be of a text with this hash, to have its memory at hand when it is asked for.
+    pub(crate) fn first_candidate(&self, hash: u64) -> Option<u32> {
+        let tag = low_half(hash);
+        let candidate = self.bucket(hash).iter().find(|slot| slot.tag == tag)?;
+        Some(candidate.at)
+    }
+
+    /// Whether `same` says of no two positions that the same stands there.
+    pub(crate) fn is_distinct(&self, same: impl Fn(u32, u32) -> bool) -> bool {
+        self.starts.windows(2).all(|pair| {
+            let [start, end] = pair else { return true };
+            let bucket = self
+                .slots
+                .get(*start as usize..*end as usize)
+                .unwrap_or_default();
+            if bucket.len() > SORTED_FROM {
+                return bucket.windows(2).all(|pair| match pair {
+                    [a, b] => a.tag != b.tag || !same(a.at, b.at),
+                    _ => true,
+                });
+            }
+            bucket.iter().enumerate().all(|(number, a)| {
+                let before = bucket.iter().take(number);
+                before
+                    .into_iter()
+                    .all(|b| a.tag != b.tag || !same(a.at, b.at))
+            })
+        })
+    }
+}
+
+fn low_half(hash: u64) -> u32 {
+    (hash & 0xFFFF_FFFF) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::{HashIndex, hash_bytes};
+
+    #[test]
+    fn what_is_put_in_is_found_again() {
+        let texts: Vec<String> = (0..5_000)
+            .map(|n| format!("user{}@x.org", n % 3_000))
+            .collect();
+        let hashes: Vec<u64> = texts
+            .iter()
+            .map(|text| hash_bytes(text.as_bytes()))
+            .collect();
+        let index = HashIndex::new(&hashes, |a, b| texts[a as usize].cmp(&texts[b as usize]));
+        let find = |text: &str| -> Vec<u32> {
+            let compare = |at: u32| texts[at as usize].as_str().cmp(text);
+            index
+                .find_all(hash_bytes(text.as_bytes()), compare)
+                .collect()
+        };
+        assert_eq!(find("user7@x.org"), [7, 3_007]);
+        assert_eq!(find("user2500@x.org"), [2_500]);
+        assert_eq!(find("user3000@x.org"), [0_u32; 0]);
+        assert!(!index.is_distinct(|a, b| texts[a as usize] == texts[b as usize]));
+        let none = HashIndex::new(&[], |a, b| a.cmp(&b));
+        assert_eq!(none.find_all(7, |_| std::cmp::Ordering::Equal).count(), 0);
+        assert_eq!(
+            HashIndex::default()
+                .find_all(7, |_| std::cmp::Ordering::Equal)
+                .count(),
+            0
+        );
+    }
+
+    #[test]
+    fn colliding_texts_cost_logarithms() {
+        for count in [1_000_u32, 10_000] {
+            let compared = Cell::new(0_u64);
+            let index = HashIndex::new(&vec![42; count as usize], |a, b| {
+                compared.set(compared.get() + 1);
+                a.cmp(&b)
+            });
+            for wanted in 0..count {
+                let compare = |at: u32| {
+                    compared.set(compared.get() + 1);
+                    at.cmp(&wanted)
+                };
+                assert_eq!(index.find_all(42, compare).collect::<Vec<_>>(), [wanted]);
+            }
+            let logarithm = u64::from(count.ilog2()) + 1;
+            assert!(compared.get() < u64::from(count) * 4 * logarithm);
+        }
+    }
+
+    #[test]
+    fn hashes_differ_by_every_byte_and_the_length() {
+        let mut seen = std::collections::HashSet::new();
+        for length in 0..40 {
+            for at in 0..length.max(1) {
+                let mut text = vec![0_u8; length];
+                if let Some(byte) = text.get_mut(at) {
+                    *byte = 1;
+                }
+                assert!(seen.insert(hash_bytes(&text)), "{length} {at}");
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What a file's records turned out to hold, and what they were checked against.
+
+use super::field::Value;
+use crate::decode::Records;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::diff::Class;
+use crate::directory::{Directory, IdentifierEntry};
+use crate::template::{HeaderMatch, Kind, Template};
+
+/// What the records turned out to hold. Record numbers here are from 0, first data record first.
+#[derive(Debug, Clone, Default)]
+pub struct Validation {
+    /// `Skipped`, `Invalid`, `Duplicate` or `Valid`.
+    pub classes: Vec<Class>,
+    /// In order of record, then column; those of the whole file first.
+    pub diagnostics: Vec<Diagnostic>,
+    /// One for each field of the template.
+    pub(super) columns: Vec<FieldColumn>,
+    /// Of each record where its canonical key is: in the pool, or the address itself; blank where none can be read.
+    pub(super) keys: Vec<Cell>,
+    /// Of each record the position of the user who has its key; `u32::MAX` when nobody has.
+    pub(super) users: Vec<u32>,
+    /// Values that cells refer to.
+    pub(super) pool: Vec<Value>,
+}
+
+/// The values of one field.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FieldColumn {
+    /// The file column; `None` when the file has none, which is not the same as blank.
+    pub(super) column: Option<usize>,
+    /// One for each record; empty without a column.
+    pub(super) cells: Vec<Cell>,
+}
+
+/// The value of one field of one record, in four bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cell(u32);
+
+impl Cell {
+    pub(crate) const BLANK: Cell = Cell(0);
+    pub(crate) const UNREADABLE: Cell = Cell(1);
+    /// The field's own text, outer blanks off. In a field of identifiers: one, its source spelled as recorded.
+    pub(crate) const TEXT: Cell = Cell(2);
+
+    /// In the pool, at this place.
+    pub(super) fn pooled(at: usize) -> Cell {
+        Cell(u32::try_from(at + 3).unwrap_or(u32::MAX))
+    }
+
+    pub(super) fn pool_place(self) -> Option<usize> {
+        (self.0 as usize).checked_sub(3)
+    }
+
+    /// Another number for each that can be told apart.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// Everything that records are checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    pub template: &'a Template,
+    pub directory: Option<&'a Directory>,
+    pub header: &'a HeaderMatch,
+    pub records: &'a Records,
+    /// Number of the first data record among all records of the file.
+    pub first: usize,
+}
+
+impl Rules<'_> {
+    /// Number of data records.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.records.len().saturating_sub(self.first)
+    }
+
+    /// Where a field is; `record` from 0, first data record first.
+    #[must_use]
+    pub fn locate(&self, record: usize, column: Option<usize>) -> Location {
+        let at = self.first + record;
+        let place = self.records.place(at);
+        let range = column.and_then(|column| self.records.byte_range(at, column));
+        Location {
+            record: u32::try_from(record + 1).ok(),
+            line: place.map(|place| place.line),
+            record_byte: place.map(|place| u64::from(place.byte)),
+            byte_range: range.map(|(start, end)| (u64::from(start), u64::from(end))),
+            column: column.and_then(|column| u32::try_from(column).ok()),
+            header: column
+                .and_then(|column| self.header.columns.get(column))
+                .map(|column| column.header.trim().to_owned())
+                .filter(|header| !header.is_empty()),
+        }
+    }
+
+    /// Row of a record as a spreadsheet numbers it.
+    #[must_use]
+    pub fn row(&self, record: usize) -> usize {
+        self.first + record + 1
+    }
+}
+
+impl Validation {
+    /// Canonical key of a record, where it can be read.
+    #[must_use]
+    pub fn key<'a>(&'a self, rules: Rules<'a>, record: usize) -> Option<&'a str> {
+        let cell = *self.keys.get(record)?;
+        match cell.pool_place() {
+            Some(at) => match self.pool.get(at)? {
+                Value::Email { key, .. } => Some(key),
+                _ => None,
+            },
+            None if cell == Cell::TEXT => {
+                let column = self.columns.get(rules.template.key)?.column?;
+                Some(rules.records.field(rules.first + record, column))
+            }
+            None => None,
+        }
+    }
+
+    /// Position of the user who has a record's key.
+    pub(crate) fn user(&self, record: usize) -> Option<usize> {
+        let user = *self.users.get(record)?;
+        (user != u32::MAX).then_some(user as usize)
+    }
+
+    /// Where the value of a field of a record is; `None` when the file has no such column.
+    pub(crate) fn cell(&self, field: usize, record: usize) -> Option<Cell> {
+        self.columns.get(field)?.cells.get(record).copied()
+    }
+
+    /// The file column of a field.
+    pub(crate) fn column(&self, field: usize) -> Option<usize> {
+        self.columns.get(field)?.column
+    }
+
+    /// The value of a field of a record; `None` when the file has no such column.
+    #[must_use]
+    pub fn value(&self, rules: Rules<'_>, field: usize, record: usize) -> Option<Value> {
+        let cell = self.cell(field, record)?;
+        if let Some(at) = cell.pool_place() {
+            return self.pool.get(at).cloned();
+        }
+        Some(match cell {
+            Cell::BLANK => Value::Blank,
+            Cell::UNREADABLE => Value::Unreadable,
+            _ => {
+                let text = rules
+                    .records
+                    .field(rules.first + record, self.column(field)?);
+                match &rules.template.fields.get(field)?.kind {
+                    Kind::Identifiers {
+                        source_separator, ..
+                    } => {
+                        let (source, username) = text.split_once(*source_separator)?;
+                        Value::Identifiers(vec![IdentifierEntry {
+                            source: source.to_owned(),
+                            username: username.to_owned(),
+                        }])
+                    }
+                    _ => Value::Text(text.trim().to_owned()),
+                }
+            }
+        })
+    }
+}
+
+/// Puts findings in order: the whole file's first, then by record and column.
+pub(crate) fn sort_diagnostics(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by_key(|diagnostic| {
+        (
+            diagnostic.record.unwrap_or(0),
+            diagnostic.column.unwrap_or(0),
+        )
+    });
+}

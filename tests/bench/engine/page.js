@@ -1,0 +1,57 @@
+/** Runs one case in this page, with what the server has of the size asked for. */
+import { RollcallWorker } from "/rollcall.js";
+
+const fetchBytes = async (path) => (await fetch(path)).arrayBuffer();
+
+/** `name` is a case: `rollcall`, `papaparse`, `udsv` or `udsv-parse`, with `+users` when users arrive as bytes. */
+globalThis.prepare = async (name, loader) => {
+  const [kind, withUsers] = name.split("+");
+  const users = await fetchBytes(kind === "rollcall" ? "/users.snapshot" : "/users.json");
+  const file = await fetchBytes("/users.csv");
+  const run = kind === "rollcall" ? await prepareRollcall(loader, users, withUsers) : await preparePeer(kind, users, withUsers);
+  // A copy is handed over; making it is not timed.
+  globalThis.run = () => run(file.slice(0), withUsers ? users.slice(0) : undefined);
+};
+
+async function prepareRollcall(loader, users, withUsers) {
+  const template = await (await fetch("/template.json")).text();
+  const worker = new RollcallWorker(loader);
+  await worker.ready;
+  if (!withUsers) {
+    await worker.takeUsers(users.slice(0));
+  }
+  globalThis.edit = async () => {
+    const began = performance.now();
+    await worker.edit(7, 1, "Somebody Else");
+    const ms = performance.now() - began;
+    await worker.edit(7, 1, "Somebody Else Again");
+    return ms;
+  };
+  return async (file, users) => {
+    const began = performance.now();
+    const taken = users === undefined ? undefined : worker.takeUsers(users);
+    await worker.open(template, file);
+    const ms = performance.now() - began;
+    await taken;
+    return { ms, counts: await worker.counts() };
+  };
+}
+
+async function preparePeer(kind, users, withUsers) {
+  const worker = new Worker("/peer-worker.js");
+  const ask = (message, transfer) =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+      worker.postMessage(message, transfer);
+    });
+  if (!withUsers && kind !== "udsv-parse") {
+    const kept = users.slice(0);
+    await ask({ users: kept, keep: true }, [kept]);
+  }
+  return async (bytes, users) => {
+    const began = performance.now();
+    const answer = await ask({ kind, bytes, users }, users === undefined ? [bytes] : [bytes, users]);
+    return { ms: performance.now() - began, ...answer };
+  };
+}
