@@ -1,5 +1,6 @@
 //! Texts as numbers, and finding texts by them.
 
+use crate::ordering::sort_by;
 use std::cmp::Ordering;
 
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -84,10 +85,12 @@ impl HashIndex {
             if (end - start) as usize > SORTED_FROM
                 && let Some(bucket) = slots.get_mut(*start as usize..*end as usize)
             {
-                bucket.sort_by(|a, b| {
-                    let by_text = || compare(a.at, b.at);
-                    a.tag.cmp(&b.tag).then_with(by_text).then(a.at.cmp(&b.at))
+                // Stable: positions are in order already.
+                let mut sorted = bucket.to_vec();
+                sort_by(&mut sorted, |a, b| {
+                    a.tag.cmp(&b.tag).then_with(|| compare(a.at, b.at))
                 });
+                bucket.copy_from_slice(&sorted);
             }
         }
         HashIndex {

@@ -261,11 +261,12 @@ impl<T: FromJson> FromJson for BTreeMap<String, T> {
         let Value::Object(members) = value else {
             return Err(JsonError::new("an object was expected"));
         };
-        let member = |(name, value): (&String, &Value)| {
+        let mut map = BTreeMap::new();
+        for (name, value) in members {
             let value = T::from_json(value).map_err(|error| locate(error, name))?;
-            Ok((name.clone(), value))
-        };
-        members.iter().map(member).collect()
+            map.insert(name.clone(), value);
+        }
+        Ok(map)
     }
 
     fn absent() -> Option<BTreeMap<String, T>> {

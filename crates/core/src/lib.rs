@@ -15,6 +15,7 @@ pub mod diff;
 pub mod directory;
 mod hashing;
 pub mod json;
+mod ordering;
 pub mod report;
 pub mod session;
 pub mod template;

@@ -1,5 +1,5 @@
-//! What of Unicode needs large tables: internationalised domain names (UTS #46) and canonical composition
-//! (NFC).
+//! What of Unicode needs large tables: internationalised domain names (UTS #46), canonical composition (NFC) and
+//! lower case.
 //!
 //! Natively the tables come with the program (feature `unicode-tables`). A browser has them already; there
 //! they would be the largest part of the module, so whoever runs the core in one lends them by
@@ -37,6 +37,15 @@ pub(crate) fn compose(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     } else {
         look_up_composition(text)
+    }
+}
+
+/// The text in lower case, by the mappings of Unicode that do not depend on a language.
+pub(crate) fn to_lowercase(text: &str) -> String {
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        look_up_lowercase(text)
     }
 }
 
@@ -78,12 +87,14 @@ pub trait UnicodeTables: Sync {
     fn domain_to_ascii(&self, domain: &str) -> Option<String>;
     /// Normalisation form C.
     fn compose(&self, text: &str) -> String;
+    /// *toLowercase* of the Unicode Standard, 3.13.
+    fn to_lowercase(&self, text: &str) -> String;
 }
 
 static LENT: OnceLock<&'static dyn UnicodeTables> = OnceLock::new();
 
-/// Lends tables, once, before anything is read. Without any, no domain beyond ASCII is valid and nothing is
-/// composed.
+/// Lends tables, once, before anything is read. Without any, no domain beyond ASCII is valid, nothing is composed,
+/// and only ASCII has a lower case.
 pub fn lend_tables(tables: &'static dyn UnicodeTables) {
     // The first ones stay.
     let _ = LENT.set(tables);
@@ -121,6 +132,13 @@ fn look_up_composition(text: &str) -> Cow<'_, str> {
     }
 }
 
+fn look_up_lowercase(text: &str) -> String {
+    match LENT.get() {
+        Some(lent) => lent.to_lowercase(text),
+        None => own_tables::to_lowercase(text),
+    }
+}
+
 #[cfg(feature = "unicode-tables")]
 mod own_tables {
     use std::borrow::Cow;
@@ -139,6 +157,10 @@ mod own_tables {
     pub(super) fn compose(text: &str) -> Cow<'_, str> {
         ComposingNormalizerBorrowed::new_nfc().normalize(text)
     }
+
+    pub(super) fn to_lowercase(text: &str) -> String {
+        text.to_lowercase()
+    }
 }
 
 #[cfg(not(feature = "unicode-tables"))]
@@ -151,6 +173,10 @@ mod own_tables {
 
     pub(super) fn compose(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
+    }
+
+    pub(super) fn to_lowercase(text: &str) -> String {
+        text.to_ascii_lowercase()
     }
 }
 

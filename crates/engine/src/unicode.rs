@@ -24,4 +24,8 @@ impl UnicodeTables for BrowserTables {
     fn compose(&self, text: &str) -> String {
         JsString::from(text).normalize("NFC").into()
     }
+
+    fn to_lowercase(&self, text: &str) -> String {
+        JsString::from(text).to_lower_case().into()
+    }
 }

@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use rollcall_core::unicode::lend_tables;
-use rollcall_core::validate::{canonical_email, same_text};
+use rollcall_core::validate::{canonical_email, fold_name, same_text};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 #[path = "../src/unicode.rs"]
@@ -67,13 +67,17 @@ const TEXTS: [(&str, &str); 5] = [
     ("ﬁ", "fi"),
 ];
 
-fn read_all() -> (Vec<Option<String>>, Vec<bool>) {
+/// Sigma at the end of a word, a dotted capital I, one letter that becomes two, capitals beyond the first plane.
+const NAMES: [&str; 8] = ["ÄRGER", "ΟΔΥΣΣΕΥΣ", "İzmir", "IIJ", "ẞ", "Ǆ", "ДЖОН", "𐐀𞤀"];
+
+fn read_all() -> (Vec<Option<String>>, Vec<bool>, Vec<String>) {
     let long = format!("{}.de", "ü".repeat(58));
     let domains = DOMAINS.into_iter().chain([long.as_str()]);
     let keys = domains.map(|domain| canonical_email(&format!("a@{domain}")));
     (
         keys.collect(),
         TEXTS.iter().map(|(a, b)| same_text(a, b)).collect(),
+        NAMES.iter().map(|name| fold_name(name)).collect(),
     )
 }
 
@@ -82,6 +86,7 @@ fn lent_tables_read_as_our_own() {
     let own = read_all();
     assert!(own.0.iter().any(Option::is_none) && own.0.iter().any(Option::is_some));
     assert_eq!(own.1, [true, true, true, true, false]);
+    assert_eq!(own.2.first().map(String::as_str), Some("ärger"));
     lend_tables(&unicode::BrowserTables);
     let lent = read_all();
     for (index, domain) in DOMAINS.iter().enumerate() {

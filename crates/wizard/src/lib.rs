@@ -9,6 +9,7 @@
 pub mod components;
 mod conductor;
 mod engine;
+pub mod http;
 pub mod machine;
 pub mod messages;
 mod page;

@@ -3,6 +3,7 @@
 use super::cell::{Kind, kind_of};
 use super::{Evidence, Part};
 use crate::decode::Records;
+use crate::ordering::sort_by;
 
 const SAMPLED_RECORDS: usize = 100;
 
@@ -48,7 +49,7 @@ pub fn detect_header(records: &Records, first: usize) -> (bool, Evidence) {
         .collect();
     let formed = own.iter().any(|name| kind_of(name) == Kind::Formed);
     let mut sorted = own.clone();
-    sorted.sort_unstable();
+    sort_by(&mut sorted, Ord::cmp);
     let distinct = sorted
         .windows(2)
         .all(|pair| pair.first() != pair.last() || pair.first() == Some(&""));

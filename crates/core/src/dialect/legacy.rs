@@ -257,10 +257,54 @@ fn is_thai_letter(c: char) -> bool {
     matches!(c, '\u{e01}'..='\u{e2e}')
 }
 
+/// Lower case of the letters that these encodings hold.
 fn lower(c: char) -> char {
-    c.to_lowercase().next().unwrap_or(c)
+    let code = u32::from(c);
+    let by = match code {
+        0xc0..=0xd6 | 0xd8..=0xde | 0x391..=0x3ab | 0x410..=0x42f => 32,
+        0x41..=0x5a => 32,
+        0x100..=0x137 | 0x14a..=0x177 | 0x490..=0x4bf if code % 2 == 0 => 1,
+        0x139..=0x148 | 0x179..=0x17e if code % 2 == 1 => 1,
+        0x386 => 38,
+        0x388..=0x38a => 37,
+        0x38c => 64,
+        0x38e | 0x38f => 63,
+        0x400..=0x40f => 80,
+        0x178 => return 'ÿ',
+        _ => 0,
+    };
+    char::from_u32(code + by).unwrap_or(c)
 }
 
 fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}')
+}
+
+#[cfg(all(test, feature = "encoding-tables"))]
+mod tests {
+    use super::lower;
+    use crate::dialect::{DecodeText, Encoding, StandardDecoder};
+
+    #[test]
+    fn letters_of_the_encodings_have_their_lower_case() {
+        let bytes: Vec<u8> = (0x20..=0xff).collect();
+        for name in [
+            "ISO-8859-2",
+            "windows-1250",
+            "windows-1251",
+            "windows-1252",
+            "windows-1253",
+            "windows-1254",
+            "windows-1257",
+            "KOI8-U",
+        ] {
+            let encoding = Encoding::from_name(name).unwrap();
+            for c in StandardDecoder.decode(encoding, &bytes).unwrap().chars() {
+                // The dotted capital I of Turkish becomes two characters; the first is an ASCII letter.
+                if c != 'İ' {
+                    assert_eq!(Some(lower(c)), c.to_lowercase().next(), "{name} {c}");
+                }
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@
 use super::cell::{Kind, kind_of, plausibility};
 use super::{Dialect, RecordEnd, detect_header};
 use crate::decode::{DamageKind, Decoder, Records, SourceText};
+use crate::ordering::sort_by;
 
 /// How much of a file is looked at.
 const SAMPLE_BYTES: usize = 1024 * 1024;
@@ -249,7 +250,7 @@ pub(super) fn weight(delimiter: &str) -> f64 {
 fn most_frequent(counts: &[usize]) -> usize {
     let first = counts.first().copied().unwrap_or(1);
     let mut sorted = counts.to_vec();
-    sorted.sort_unstable();
+    sort_by(&mut sorted, Ord::cmp);
     sorted
         .chunk_by(|a, b| a == b)
         .max_by_key(|run| (run.len(), run.first() == Some(&first)))

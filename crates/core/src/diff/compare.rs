@@ -9,8 +9,10 @@ use super::unchanged::Unchanged;
 use crate::changeset::{Change, FieldValue, Op};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directory::{Directory, IdentifierEntry, User};
+use crate::ordering::sort_by;
 use crate::session::Mode;
 use crate::template::{BlankRule, Field, Kind, MergeRule, MissingPolicy, Template};
+use crate::unicode::to_lowercase;
 use crate::validate::{
     Rules, Validation, Value, fold_name, same_name, same_text, sort_diagnostics,
 };
@@ -276,7 +278,9 @@ impl Comparer {
         if mode == Mode::NewOnly {
             return;
         }
-        missing.sort_by(|a, b| directory.key(*a).cmp(directory.key(*b)));
+        sort_by(&mut missing, |a, b| {
+            directory.key(*a).cmp(directory.key(*b))
+        });
         self.out.missing = missing
             .into_iter()
             .filter_map(|index| u32::try_from(index).ok())
@@ -381,7 +385,7 @@ pub(super) fn update_user(
             };
             if user.is_active() && !wants_active {
                 let new = Some(rules.template.inactive_status.clone());
-                let old = user.status().map(str::to_lowercase);
+                let old = user.status().map(to_lowercase);
                 change
                     .set
                     .insert(field.name.clone(), FieldValue::Changed { old, new });

@@ -17,6 +17,7 @@ pub use users::User;
 
 use crate::hashing::{HashIndex, hash_bytes};
 use crate::json::{JsonError, from_json_text};
+use crate::unicode::to_lowercase;
 use crate::validate::look_alike::SkeletonIndex;
 use crate::validate::{canonical_email, fold_name};
 use holders::Holders;
@@ -63,7 +64,7 @@ impl Directory {
         let mut users = UsersBuilder::default();
         for user in &document.users {
             let key =
-                canonical_email(&user.email).unwrap_or_else(|| user.email.trim().to_lowercase());
+                canonical_email(&user.email).unwrap_or_else(|| to_lowercase(user.email.trim()));
             users.push(user, &key);
         }
         Directory::new(

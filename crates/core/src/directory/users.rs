@@ -251,6 +251,10 @@ impl<'a> User<'a> {
     #[must_use]
     pub fn to_entry(self) -> UserEntry {
         let owned = str::to_owned;
+        let mut properties = BTreeMap::new();
+        for (name, value) in self.properties() {
+            properties.insert(name.to_owned(), value.to_owned());
+        }
         UserEntry {
             email: self.email().to_owned(),
             display_name: self.display_name().map(owned),
@@ -266,10 +270,7 @@ impl<'a> User<'a> {
                 .collect(),
             account: self.account().map(owned),
             sources: self.sources().map(owned).collect(),
-            properties: self
-                .properties()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect::<BTreeMap<_, _>>(),
+            properties,
         }
     }
 }

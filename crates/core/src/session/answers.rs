@@ -12,6 +12,7 @@ use super::view::{
 use crate::changeset::{Change, FieldValue};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::Class;
+use crate::ordering::sort_by;
 use crate::report::write_report;
 
 const SAMPLES: usize = 5;
@@ -111,12 +112,10 @@ impl Session {
                 kind.suggestions += u32::from(finding.suggestion.is_some());
             }
         }
-        kinds.sort_by_key(|kind| {
-            (
-                kind.severity,
-                std::cmp::Reverse(kind.count),
-                kind.code.clone(),
-            )
+        sort_by(&mut kinds, |a, b| {
+            let by_count = b.count.cmp(&a.count);
+            let by_weight = a.severity.cmp(&b.severity).then(by_count);
+            by_weight.then_with(|| a.code.cmp(&b.code))
         });
         kinds
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::json::{FromJson, JsonError, Value, from_json_text};
+use crate::unicode::to_lowercase;
 use crate::{from_json, from_json_words};
 
 use super::header::normalise;
@@ -513,5 +514,5 @@ fn snake_case(name: &str) -> String {
     let words = name
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
+    words.map(to_lowercase).collect::<Vec<_>>().join("_")
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Field, HeaderRule, Template};
 use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::unicode::to_lowercase;
 
 /// Why a column was taken for its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, BorshSerialize, BorshDeserialize)]
@@ -56,10 +57,8 @@ impl HeaderMatch {
 
 /// Reduces a column name to what is compared: letters and digits, lower case.
 pub(crate) fn normalise(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    to_lowercase(&letters)
 }
 
 /// Whether a name stands for the field: its title or one of the synonyms.

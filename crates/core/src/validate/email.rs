@@ -1,7 +1,7 @@
 //! E-mail addresses: the rule of the WHATWG e-mail state, no stray dots, the domain through IDNA.
 
 use super::domain::likely_domain;
-use crate::unicode::domain_to_ascii;
+use crate::unicode::{domain_to_ascii, to_lowercase};
 
 pub(super) const MAX_LOCAL_BYTES: usize = 64;
 
@@ -112,7 +112,7 @@ fn parse(text: &str, internationalised_local_part: bool) -> Result<Address, Stri
     let ascii = domain_to_ascii(domain)
         .ok_or_else(|| format!("has “{domain}” after the @ sign, which is not a domain name"))?;
     Ok(Address {
-        key: format!("{}@{ascii}", local.to_lowercase()),
+        key: format!("{}@{ascii}", to_lowercase(local)),
         domain: ascii,
     })
 }

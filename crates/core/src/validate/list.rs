@@ -4,6 +4,7 @@ use super::field::{FieldFinding, Value, shorten};
 use super::fold_name;
 use crate::diagnostic::Code;
 use crate::directory::{Directory, IdentifierEntry};
+use crate::ordering::sort_by;
 use crate::template::{Field, edit_distance};
 
 /// Items of a list with their blanks off, empty and repeated ones reported and left out.
@@ -225,7 +226,7 @@ fn nearest_name<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<
         .map(|other| (edit_distance(&folded, &fold_name(other)), other))
         .filter(|(distance, _)| *distance <= limit)
         .collect();
-    near.sort_unstable();
+    sort_by(&mut near, Ord::cmp);
     match near.as_slice() {
         [(_, only)] => Some(only),
         [(first, name), (second, _), ..] if first < second => Some(name),

@@ -22,7 +22,7 @@ pub(crate) use validation::{Cell, sort_diagnostics};
 pub use validation::{Rules, Validation};
 pub use validator::Validator;
 
-use crate::unicode::compose;
+use crate::unicode::{compose, to_lowercase};
 
 /// How names of groups, sources and allowed values are compared: without regard to letter case, outer blanks
 /// and Unicode normalisation.
@@ -32,7 +32,7 @@ pub fn fold_name(name: &str) -> String {
     if name.is_ascii() {
         name.to_ascii_lowercase()
     } else {
-        compose(name).to_lowercase()
+        to_lowercase(&compose(name))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::decode::Records;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::diff::Class;
 use crate::directory::{Directory, IdentifierEntry};
+use crate::ordering::sort_by;
 use crate::template::{HeaderMatch, Kind, Template};
 
 /// What the records turned out to hold. Record numbers here are from 0, first data record first.
@@ -168,11 +169,7 @@ impl Validation {
 }
 
 /// Puts findings in order: the whole file's first, then by record and column.
-pub(crate) fn sort_diagnostics(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by_key(|diagnostic| {
-        (
-            diagnostic.record.unwrap_or(0),
-            diagnostic.column.unwrap_or(0),
-        )
-    });
+pub(crate) fn sort_diagnostics(diagnostics: &mut Vec<Diagnostic>) {
+    let place = |diagnostic: &Diagnostic| (diagnostic.record, diagnostic.column);
+    sort_by(diagnostics, |a, b| place(a).cmp(&place(b)));
 }

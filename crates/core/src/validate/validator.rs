@@ -12,6 +12,7 @@ use crate::decode::RecordFields;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::diff::Class;
 use crate::hashing::hash_bytes;
+use crate::ordering::sort_by;
 
 /// Checks records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
@@ -289,7 +290,7 @@ impl Validator {
 
     /// Names each source that cannot be used once, in the order in which records name them.
     fn name_unavailable(&mut self, mut unavailable: Vec<Unavailable>) {
-        unavailable.sort_by_key(|(record, field, ..)| (*record, *field));
+        sort_by(&mut unavailable, |a, b| (a.0, a.1).cmp(&(b.0, b.1)));
         for (_, _, state, name) in unavailable {
             if !self.named_unavailable.contains(&name) {
                 let args = [("item", &*name), ("state", state)];

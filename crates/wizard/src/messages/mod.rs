@@ -56,6 +56,17 @@ pub fn text_count_with(key: &str, count: u64, args: &[(&str, &str)]) -> String {
     fill(&form, &all)
 }
 
+/// The text with a capital in front.
+#[must_use]
+pub fn capitalise(text: &str) -> String {
+    let (first, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
+    #[cfg(target_arch = "wasm32")]
+    let first: String = js_sys::JsString::from(first).to_upper_case().into();
+    #[cfg(not(target_arch = "wasm32"))]
+    let first = first.to_uppercase();
+    first + rest
+}
+
 fn parse(json: &str) -> BTreeMap<String, String> {
     from_json_text(json.as_bytes()).unwrap_or_default()
 }

@@ -72,7 +72,7 @@ mod intl {
             written
                 .ok()
                 .and_then(|written| written.as_string())
-                .unwrap_or_else(|| value.to_string())
+                .unwrap_or_else(|| (value as i64).to_string())
         })
     }
 

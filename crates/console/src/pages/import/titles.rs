@@ -1,6 +1,7 @@
 //! What fields and values are called, by the template that the file was checked against.
 
 use rollcall_core::template::{Kind, Template, builtin};
+use rollcall_wizard::messages::capitalise;
 
 /// The words of one template. Without the template, names stand for themselves.
 #[derive(Debug, Clone)]
@@ -64,12 +65,7 @@ impl Titles {
 
 /// `last_used_date` as "Last used date".
 fn spell_out(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    capitalise(&name.replace('_', " "))
 }
 
 #[cfg(test)]
