@@ -4,6 +4,7 @@
 mod bundle;
 mod compress;
 mod inputs;
+mod minify;
 mod names;
 mod references;
 mod size;
@@ -61,6 +62,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<SizeReport> {
     say("building the site into dist/ (WebAssembly, optimised for size)");
     let staging = tools.compiler.target_dir(workspace).join("site-staging");
     bundle::build(workspace, &tools, &staging)?;
+    minify::minify(workspace, &staging)?;
     names::add_content_hashes(&staging)?;
     say("compressing the site");
     compress::add_compressed_twins(&staging)?;
