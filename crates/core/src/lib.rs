@@ -16,6 +16,7 @@ pub mod directory;
 mod hashing;
 pub mod json;
 mod ordering;
+pub mod pattern;
 pub mod report;
 pub mod session;
 pub mod template;

@@ -1,7 +1,6 @@
 //! The existing users, in columns, with the indexes by which records find them.
 
 mod document;
-mod format;
 mod holders;
 mod snapshot;
 mod users;
@@ -11,12 +10,12 @@ use std::sync::OnceLock;
 use hashbrown::HashMap;
 
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
-pub use format::Format;
 pub use snapshot::{SNAPSHOT_MARK, SnapshotError};
 pub use users::User;
 
 use crate::hashing::{HashIndex, hash_bytes};
 use crate::json::{JsonError, from_json_text};
+use crate::pattern::Pattern;
 use crate::unicode::to_lowercase;
 use crate::validate::look_alike::SkeletonIndex;
 use crate::validate::{canonical_email, fold_name};
@@ -46,7 +45,7 @@ pub struct Directory {
 pub struct Source {
     pub name: String,
     pub enabled: bool,
-    pub format: Option<Format>,
+    pub format: Option<Pattern>,
 }
 
 impl Directory {
@@ -98,7 +97,10 @@ impl Directory {
             let entry = Source {
                 name: source.name.clone(),
                 enabled: source.enabled,
-                format: source.format.as_deref().and_then(Format::new),
+                format: source
+                    .format
+                    .as_deref()
+                    .and_then(|format| Pattern::new(format).ok()),
             };
             directory.sources.insert(fold_name(&source.name), entry);
             directory.source_entries.push(source);

@@ -52,7 +52,6 @@ mod tests {
                 let (Kind::Choice(choices), Some(pattern)) = (&field.kind, &field.pattern) else {
                     continue;
                 };
-                let pattern = regex_lite::Regex::new(&format!("^(?:{pattern})$")).unwrap();
                 for choice in choices {
                     assert!(pattern.is_match(&choice.label), "{}", choice.label);
                     assert!(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::json::{FromJson, JsonError, Value, from_json_text};
+use crate::pattern::Pattern;
 use crate::unicode::to_lowercase;
 use crate::{from_json, from_json_words};
 
@@ -44,7 +45,7 @@ pub struct Field {
     pub required: bool,
     pub max_length: Option<usize>,
     /// Regular expression that the whole value matches; not used where `kind` says more.
-    pub pattern: Option<String>,
+    pub pattern: Option<Pattern>,
     pub kind: Kind,
     pub synonyms: Vec<String>,
     /// Title and synonyms as header names are compared.
@@ -166,7 +167,9 @@ pub enum TemplateError {
     KeyNotEmail { name: String },
     #[error("two fields of the template are called “{name}”")]
     FieldRepeated { name: String },
-    #[error("field “{field}”: the pattern {pattern:?} is not a regular expression: {reason}")]
+    #[error(
+        "field “{field}”: the pattern “{pattern}” is no regular expression that is understood here: {reason}"
+    )]
     PatternInvalid {
         field: String,
         pattern: String,
@@ -438,13 +441,18 @@ fn read_field(document: FieldDocument) -> Result<Field, TemplateError> {
         .unwrap_or_else(|| document.name.clone());
     let kind = read_kind(&title, &document.rollcall)?;
     let extension = document.rollcall;
-    if let Some(pattern) = &document.constraints.pattern {
-        regex_lite::Regex::new(pattern).map_err(|error| TemplateError::PatternInvalid {
-            field: title.clone(),
-            pattern: pattern.clone(),
-            reason: error.to_string(),
-        })?;
-    }
+    let pattern = match &document.constraints.pattern {
+        Some(pattern) => {
+            Some(
+                Pattern::new(pattern).map_err(|error| TemplateError::PatternInvalid {
+                    field: title.clone(),
+                    pattern: pattern.clone(),
+                    reason: error.to_string(),
+                })?,
+            )
+        }
+        None => None,
+    };
     let name = extension
         .field
         .unwrap_or_else(|| snake_case(&document.name));
@@ -455,7 +463,7 @@ fn read_field(document: FieldDocument) -> Result<Field, TemplateError> {
         example: document.example,
         required: document.constraints.required,
         max_length: document.constraints.max_length,
-        pattern: document.constraints.pattern,
+        pattern,
         kind,
         known_names: std::iter::once(&title)
             .chain(&extension.synonyms)

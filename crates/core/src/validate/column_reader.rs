@@ -4,7 +4,7 @@
 use super::field::{FieldFinding, FieldReading, Value, read_field};
 use super::text_cache::TextCache;
 use super::validation::{Cell, Rules};
-use crate::directory::Format;
+use crate::pattern::Pattern;
 use crate::template::{Field, Kind};
 
 /// Reads the values of one field, one after another.
@@ -29,7 +29,7 @@ enum Way {
         separators: Vec<u8>,
         source_separator: u8,
         /// Names and formats of those that may be used; `None` without a directory: any.
-        sources: Option<Vec<(String, Option<Format>)>>,
+        sources: Option<Vec<(String, Option<Pattern>)>>,
     },
 }
 
