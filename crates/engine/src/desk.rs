@@ -113,6 +113,13 @@ impl Desk {
                 self.session()?.set_columns(&fields);
                 self.check(line, id).await?
             }
+            Command::Dialect { chosen } => {
+                let choice = chosen
+                    .choice()
+                    .ok_or_else(|| refused("bad_request", "there is no such dialect"))?;
+                self.session()?.set_dialect(choice);
+                self.check(line, id).await?
+            }
             Command::Mode { mode } => {
                 self.session()?.set_mode(mode);
                 self.check(line, id).await?

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::OpenFile;
-use super::protocol::ProblemFilter;
+use super::protocol::{ChosenDialect, ProblemFilter};
 use super::stages::Session;
 use super::view::{
     ChangeDetail, ChangeRow, ChangesPage, ColumnView, FieldView, Finding, Overview, ProblemKind,
@@ -33,6 +33,7 @@ impl Session {
             mode: self.mode,
             file: file.facts.clone(),
             evidence: file.evidence.clone(),
+            chosen: ChosenDialect::of(&file.choice),
             columns: (0..file.header.columns.len())
                 .filter_map(|index| self.column_view(file, index))
                 .collect(),

@@ -74,6 +74,7 @@ impl OpenFile {
             about: "header".to_owned(),
             taken_for,
             why,
+            is_guess: false,
         });
         self.recognise_report();
     }
@@ -142,6 +143,7 @@ impl OpenFile {
                 about: "export".to_owned(),
                 taken_for: application.clone(),
                 why: format!("The columns are those of an export from {application}."),
+                is_guess: false,
             });
         }
         self.header = matched;

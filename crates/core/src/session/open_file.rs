@@ -12,6 +12,9 @@ use crate::validate::{Rules, Validation};
 
 use super::view::Evidence;
 
+/// From this confidence on nobody is told that something is a guess.
+const SURE: f64 = 0.75;
+
 /// The open file with everything that was found out about it.
 #[derive(Debug)]
 pub struct OpenFile {
@@ -186,18 +189,15 @@ impl OpenFile {
         self.facts.delimiter.clone_from(&dialect.delimiter);
         self.facts.quote = dialect.quote.map(char::from).into_iter().collect();
         let evidence = self.encoding_evidence.clone().into_iter().chain(evidence);
-        let unusual_quote = dialect.quote != Some(b'"') || dialect.escape.is_some();
-        let shown = evidence.filter(|evidence| match evidence.part {
-            Part::Encoding | Part::Delimiter => true,
-            Part::Quote => unusual_quote,
-            // What the template knows says more about these two.
-            Part::LinesAbove | Part::Header => false,
-        });
+        // What the template knows says more about where the header is.
+        let shown =
+            evidence.filter(|evidence| !matches!(evidence.part, Part::LinesAbove | Part::Header));
         self.evidence = shown
             .map(|evidence| Evidence {
                 about: evidence.part.name().to_owned(),
                 taken_for: evidence.taken_for,
                 why: evidence.why,
+                is_guess: evidence.confidence < SURE,
             })
             .collect();
         self.dialect = dialect;

@@ -7,6 +7,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::view::{ChangesPage, Overview, ProblemsPage, TemplateView};
 use super::{Decisions, Mode};
 use crate::changeset::ChangeCounts;
+use crate::dialect::{DialectChoice, Encoding};
 use crate::diff::Class;
 
 /// A request with the number that its answers carry.
@@ -35,6 +36,8 @@ pub enum Command {
     /// Take each column for the field given here (by file column, `None`: leave the column out).
     /// Answers `Checked`.
     Map { fields: Vec<Option<String>> },
+    /// Take the file for what is chosen; the rest is found out again. Edits are dropped. Answers `Checked`.
+    Dialect { chosen: ChosenDialect },
     /// Full list, or new users only. Answers `Checked`.
     Mode { mode: Mode },
     /// One cell gets another value (`column` from 0). Answers `Checked`.
@@ -66,6 +69,65 @@ pub enum Command {
     Changeset { decisions: Decisions },
     /// Stop what is being read or checked. Answers `Cancelled` under the number of what was stopped.
     Cancel,
+}
+
+/// What of a file's dialect was said by hand. What is `None` is found out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ChosenDialect {
+    /// By its WHATWG name.
+    pub encoding: Option<String>,
+    pub delimiter: Option<String>,
+    /// One ASCII character; blank: nothing is quoted.
+    pub quote: Option<String>,
+    /// Physical line of the header, from 1; 0: there is none.
+    pub header_line: Option<u32>,
+}
+
+impl ChosenDialect {
+    #[must_use]
+    pub fn of(choice: &DialectChoice) -> ChosenDialect {
+        let quote = choice
+            .quote
+            .map(|quote| quote.map(char::from).into_iter().collect());
+        ChosenDialect {
+            encoding: choice.encoding.map(|encoding| encoding.name().to_owned()),
+            delimiter: choice.delimiter.clone(),
+            quote,
+            header_line: match (choice.header, choice.lines_above) {
+                (Some(false), _) => Some(0),
+                (_, Some(lines_above)) => Some(lines_above + 1),
+                _ => None,
+            },
+        }
+    }
+
+    /// The choice that it stands for; `None` when there is no such encoding, delimiter or quote.
+    #[must_use]
+    pub fn choice(&self) -> Option<DialectChoice> {
+        let encoding = match &self.encoding {
+            Some(name) => Some(Encoding::from_name(name)?),
+            None => None,
+        };
+        let quote = match self.quote.as_deref().map(str::as_bytes) {
+            None => None,
+            Some([]) => Some(None),
+            Some([quote]) => Some(Some(*quote)),
+            Some(_) => return None,
+        };
+        let is_delimiter = |delimiter: &String| !delimiter.is_empty();
+        if !self.delimiter.iter().all(is_delimiter) {
+            return None;
+        }
+        let lines_above = self.header_line.and_then(|line| line.checked_sub(1));
+        Some(DialectChoice {
+            encoding,
+            delimiter: self.delimiter.clone(),
+            quote,
+            lines_above,
+            header: self.header_line.map(|line| line > 0),
+            ..DialectChoice::default()
+        })
+    }
 }
 
 /// Where a template comes from.
@@ -148,4 +210,35 @@ pub enum Phase {
     Checking,
     /// In records.
     Comparing,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ChosenDialect;
+
+    #[test]
+    fn what_is_chosen_comes_back_as_it_was() {
+        for (quote, header_line) in [(None, None), (Some(""), Some(0)), (Some("'"), Some(4))] {
+            let chosen = ChosenDialect {
+                encoding: Some("windows-1250".to_owned()),
+                delimiter: Some("||".to_owned()),
+                quote: quote.map(str::to_owned),
+                header_line,
+            };
+            let choice = chosen.choice().unwrap();
+            assert_eq!(ChosenDialect::of(&choice), chosen);
+        }
+        let refused = |encoding: Option<&str>, delimiter: Option<&str>, quote: Option<&str>| {
+            let chosen = ChosenDialect {
+                encoding: encoding.map(str::to_owned),
+                delimiter: delimiter.map(str::to_owned),
+                quote: quote.map(str::to_owned),
+                header_line: None,
+            };
+            chosen.choice().is_none()
+        };
+        assert!(refused(Some("klingon"), None, None));
+        assert!(refused(None, Some(""), None));
+        assert!(refused(None, None, Some("ä")));
+    }
 }

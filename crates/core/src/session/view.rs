@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Mode;
+use super::protocol::ChosenDialect;
 use crate::diagnostic::Severity;
 use crate::dialect::FileFacts;
 use crate::diff::{Class, Counts};
@@ -16,6 +17,8 @@ pub struct Overview {
     pub file: FileFacts,
     /// Why the file was taken for what it is, one sentence a finding.
     pub evidence: Vec<Evidence>,
+    /// What of that was said by hand.
+    pub chosen: ChosenDialect,
     pub columns: Vec<ColumnView>,
     /// The template's fields, in its order.
     pub fields: Vec<FieldView>,
@@ -87,10 +90,12 @@ impl TemplateView {
 /// What the file was taken for in one respect, and why.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Evidence {
-    /// `encoding`, `delimiter`, `terminator`, `header`.
+    /// `encoding`, `delimiter`, `quote`, `header`, `export`.
     pub about: String,
     pub taken_for: String,
     pub why: String,
+    /// It may well be something else.
+    pub is_guess: bool,
 }
 
 /// One column of the file.

@@ -1,7 +1,7 @@
 //! What may happen, and what follows from it.
 
 use rollcall_api::imports::ImportSummary;
-use rollcall_core::session::protocol::{Request, Response};
+use rollcall_core::session::protocol::{ChosenDialect, Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
 use super::state::{RosterFacts, Step};
@@ -38,6 +38,7 @@ pub enum Action {
         column: u32,
         field: Option<String>,
     },
+    DialectChosen(ChosenDialect),
     CellEdited {
         record: u32,
         column: u32,

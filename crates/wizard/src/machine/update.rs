@@ -62,6 +62,9 @@ impl Desk {
             }
             Action::Replied { response, bytes } => self.take_reply(*response, bytes, effects),
             Action::ColumnMapped { column, field } => self.map_column(column, field, effects),
+            Action::DialectChosen(chosen) => {
+                self.change_file(Command::Dialect { chosen }, effects);
+            }
             Action::CellEdited {
                 record,
                 column,

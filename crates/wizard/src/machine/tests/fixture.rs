@@ -6,7 +6,9 @@ use rollcall_core::diagnostic::Severity;
 use rollcall_core::dialect::{FileFacts, Terminator};
 use rollcall_core::diff::Counts;
 use rollcall_core::session::Mode;
-use rollcall_core::session::protocol::{Command, Reply, Request, Response, TemplateSource};
+use rollcall_core::session::protocol::{
+    ChosenDialect, Command, Reply, Request, Response, TemplateSource,
+};
 use rollcall_core::session::view::{
     ColumnView, FieldView, Finding, Overview, ProblemKind, TemplateView,
 };
@@ -179,6 +181,7 @@ pub(super) fn clean() -> Overview {
             header_line: Some(1),
         },
         evidence: Vec::new(),
+        chosen: ChosenDialect::default(),
         columns: vec![
             column(0, "Email", Some("email")),
             column(1, "Full name", Some("display_name")),

@@ -1,4 +1,4 @@
-use rollcall_core::session::protocol::{Command, Phase, Reply};
+use rollcall_core::session::protocol::{ChosenDialect, Command, Phase, Reply};
 use rollcall_core::session::view::Overview;
 use rollcall_core::session::{MissingDecision, Mode};
 
@@ -363,4 +363,16 @@ fn an_engine_that_stops_is_said_so() {
     assert!(
         matches!(&played.state, State::Barred(_, Trouble::Other { detail, .. }) if detail == "gone")
     );
+}
+
+#[test]
+fn another_dialect_is_asked_of_the_engine() {
+    let mut played = Played::with_file(with_errors(1));
+    let chosen = ChosenDialect {
+        delimiter: Some(";".to_owned()),
+        ..ChosenDialect::default()
+    };
+    played.act(Action::DialectChosen(chosen.clone()));
+    let asked = played.requests().next().map(|request| &request.command);
+    assert!(matches!(asked, Some(Command::Dialect { chosen: asked }) if *asked == chosen));
 }

@@ -1,11 +1,14 @@
+mod taken_for;
+
 use leptos::prelude::*;
-use rollcall_core::session::view::{ColumnView, Evidence};
+use rollcall_core::session::view::ColumnView;
 use rollcall_core::template::MatchKind;
 
 use super::{StepHeading, use_conductor};
-use crate::components::{Icon, IconName, Notice, SelectFrame, Tone, dynamic, handler};
+use crate::components::{Notice, SelectFrame, Tone, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{text, text_count, text_with};
+use taken_for::TakenFor;
 
 /// Columns that are shown at once. A file with more of them names the rest.
 const SHOWN_COLUMNS: usize = 60;
@@ -31,11 +34,6 @@ pub(super) fn ColumnsStep() -> impl IntoView {
             overview.columns.len().saturating_sub(SHOWN_COLUMNS)
         })
     });
-    let evidence = conductor.select(|desk| {
-        desk.overview()
-            .map(|overview| overview.evidence.clone())
-            .unwrap_or_default()
-    });
     view! {
         <div class="rc-step rc-columns-step">
             <StepHeading text=text("columns.heading") />
@@ -50,9 +48,7 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                         }
                     })
             })}
-            <section class="rc-taken-for" aria-label=text("columns.taken_for")>
-                {dynamic(move || evidence.get().into_iter().map(|finding| view! { <TakenFor finding=finding /> }).collect_view())}
-            </section>
+            <TakenFor />
             <div class="rc-columns" role="table" aria-label=text("columns.table")>
                 <div class="rc-columns-head" role="row">
                     <span role="columnheader">{text("columns.of_file")}</span>
@@ -85,27 +81,6 @@ fn sort_for_reading(mut columns: Vec<ColumnView>) -> Vec<ColumnView> {
         columns.truncate(SHOWN_COLUMNS);
     }
     columns
-}
-
-#[component]
-fn TakenFor(finding: Evidence) -> impl IntoView {
-    let about = text(match finding.about.as_str() {
-        "encoding" => "columns.encoding",
-        "delimiter" => "columns.delimiter",
-        "terminator" => "columns.terminator",
-        "header" => "columns.header",
-        _ => "columns.export",
-    });
-    view! {
-        <details class="rc-taken">
-            <summary>
-                <span class="rc-quiet-text">{about}</span>
-                {finding.taken_for}
-                <Icon name=IconName::ChevronDown />
-            </summary>
-            <p>{finding.why}</p>
-        </details>
-    }
 }
 
 #[component]

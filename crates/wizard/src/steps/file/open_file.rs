@@ -25,6 +25,7 @@ pub(super) fn OpenFilePanel() -> impl IntoView {
             .into_iter()
             .flat_map(|overview| &overview.evidence);
         evidence
+            .filter(|finding| finding.about != "quote")
             .map(|finding| finding.taken_for.clone())
             .collect::<Vec<_>>()
             .join(" · ")
