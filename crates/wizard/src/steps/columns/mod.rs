@@ -58,7 +58,7 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                 </div>
                 <For
                     each=move || columns.get()
-                    key=|column| (column.index, column.field.clone())
+                    key=|column| (column.index, column.field.clone(), column.header.clone(), column.samples.clone())
                     children=|column| view! { <ColumnLine column=column /> }
                 />
             </div>
