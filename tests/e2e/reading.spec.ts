@@ -35,13 +35,13 @@ test("what was found out can be overruled, and the columns follow at once", asyn
   await taken.getByLabel("Encoding: choose").selectOption("KOI8-U");
   await expect(wizard.root.getByText("Zoë Bérenger")).toHaveCount(0);
   await expect(taken).toContainText("It was chosen by hand.");
-  await taken.getByLabel("Encoding: choose").selectOption({ label: "As found out" });
+  await taken.getByLabel("Encoding: choose").selectOption({ label: "Automatic" });
   await expect(wizard.root.getByText("Zoë Bérenger").first()).toBeVisible();
 
   await taken.getByText("Separator").click();
   await taken.getByLabel("Separator: choose").selectOption({ label: "comma" });
   await expect(wizard.root.getByText("Nom;Adresse e-mail;Service").first()).toBeVisible();
-  await taken.getByLabel("Separator: choose").selectOption({ label: "As found out" });
+  await taken.getByLabel("Separator: choose").selectOption({ label: "Automatic" });
   await expect(wizard.root.getByText("Zoë Bérenger").first()).toBeVisible();
 
   await taken.getByText("Header", { exact: true }).click();
