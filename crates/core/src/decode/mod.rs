@@ -11,7 +11,6 @@ mod walk;
 
 pub use decoder::Decoder;
 pub use fast::FastDecoder;
-pub(crate) use records::RecordFields;
 pub use records::{Damage, DamageKind, RecordPlace, Records};
 pub use source::SourceText;
 

@@ -1,6 +1,9 @@
 //! Decoded records: the file's own bytes, and offsets into them.
 
+use std::ops::Range;
+
 use hashbrown::HashMap;
+use rollcall_scan::{BlockFields, find_block_fields};
 
 use super::source::Origin;
 use super::{SourceText, saturating};
@@ -86,6 +89,17 @@ impl Rewritten {
             end,
             text_end: saturating(self.text.len()),
         });
+    }
+
+    /// Numbers and values of those from start number `first` up to `end`.
+    fn range(&self, first: u32, end: u32) -> impl Iterator<Item = (u32, &str)> {
+        let before = |limit: u32| self.fields.partition_point(|field| field.number < limit);
+        let (from, to) = (before(first), before(end));
+        let fields = self.fields.get(from..to).unwrap_or_default();
+        fields.iter().map(|field| {
+            let value = self.get(field.number);
+            (field.number, value.map_or("", |(text, _)| text))
+        })
     }
 
     /// The value of a field that is written apart, and its end in the file's text.
@@ -248,6 +262,54 @@ impl Records {
             count: saturating(self.raw_field_count(record)),
             is_plain: self.edits.is_empty() && self.report_column.is_none(),
         }
+    }
+
+    /// The fields in some columns of records next to each other, which should have so many fields.
+    pub(crate) fn block_fields(
+        &self,
+        records: Range<usize>,
+        columns: &[usize],
+        expected: usize,
+    ) -> BlockFields<'_> {
+        if !self.edits.is_empty() || self.report_column.is_some() {
+            let count = records.len();
+            let fields = records.flat_map(|record| columns.iter().map(move |at| (record, *at)));
+            return BlockFields {
+                texts: fields
+                    .map(|(record, at)| self.field(record, at).as_bytes())
+                    .collect(),
+                unusual: (0..count).collect(),
+            };
+        }
+        let places = self.places.get(records.clone()).unwrap_or_default();
+        let behind = self.places.get(records.end);
+        let end = behind.map_or(saturating(self.starts.len()), |next| next.first);
+        let mut firsts: Vec<u32> = places.iter().map(|place| place.first).collect();
+        firsts.push(end);
+        let mut block = find_block_fields(
+            self.text.as_bytes(),
+            &self.starts,
+            &firsts,
+            columns,
+            expected,
+        );
+        let first = firsts.first().copied().unwrap_or(0);
+        for (field, text) in self.rewritten.range(first, end) {
+            let behind = firsts.partition_point(|first| *first <= field);
+            let record = behind.saturating_sub(1);
+            let column = (field - firsts.get(record).copied().unwrap_or(0)) as usize;
+            for (at, wanted) in columns.iter().enumerate() {
+                if *wanted == column
+                    && let Some(place) = block.texts.get_mut(record * columns.len() + at)
+                {
+                    *place = text.as_bytes();
+                }
+            }
+            if let Err(at) = block.unusual.binary_search(&record) {
+                block.unusual.insert(at, record);
+            }
+        }
+        block
     }
 
     /// Takes the file for a report whose added columns begin at `column`: they are left out, and guards
