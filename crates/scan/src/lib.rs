@@ -1,4 +1,4 @@
-//! The loops that every record of a file goes through: bytes and numbers in, numbers out.
+//! The loops that every byte and every record of a file goes through: bytes and numbers in, numbers out.
 //!
 //! No rule is here. What these loops cannot tell at a glance they leave to `rollcall-core`, which knows the rules
 //! and sees few records. They are a crate of their own because they are compiled for speed, and the rules, of which
@@ -11,6 +11,8 @@ mod cell;
 mod column;
 mod fields;
 mod looks;
+mod masks;
+mod records;
 mod text_table;
 mod users;
 
@@ -21,5 +23,6 @@ pub use cell::Cell;
 pub use column::{ColumnScan, UsableSource};
 pub use fields::{BlockFields, find_block_fields};
 pub use looks::{hash_plain_look, hash_text_look};
+pub use records::{Found, Place, RecordScan, Repeated, unquote};
 pub use text_table::TextTable;
 pub use users::{FetchedRows, Item, KeyTable, NONE, Row, fetch_rows, key_of, note_first_records};

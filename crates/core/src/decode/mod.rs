@@ -3,7 +3,6 @@
 
 mod decoder;
 mod fast;
-mod masks;
 mod quoting;
 mod records;
 mod source;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use hashbrown::HashMap;
-use rollcall_scan::{BlockFields, find_block_fields};
+use rollcall_scan::{BlockFields, Place, find_block_fields};
 
 use super::source::Origin;
 use super::{SourceText, saturating};
@@ -23,23 +23,16 @@ pub struct Records {
     /// byte before the next start, unless it is written apart and says otherwise.
     pub(super) starts: Vec<u32>,
     places: Vec<Place>,
-    pub(super) rewritten: Rewritten,
+    rewritten: Rewritten,
     pub(super) damages: Vec<Damage>,
     edits: HashMap<(u32, u32), String>,
     /// First of the columns that a report added, where the file is one.
     report_column: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    /// Number of its first field start.
-    first: u32,
-    line: u32,
-}
-
 /// Fields whose value is no slice of the file, or that end elsewhere than one byte before the next start.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Rewritten {
+struct Rewritten {
     /// In the order of their numbers.
     fields: Vec<RewrittenField>,
     text: String,
@@ -58,23 +51,6 @@ struct RewrittenField {
 }
 
 impl Rewritten {
-    pub(super) fn len(&self) -> usize {
-        self.fields.len()
-    }
-
-    pub(super) fn truncate(&mut self, count: usize) {
-        for field in self.fields.drain(count.min(self.fields.len())..) {
-            if let Some(bits) = self.is_rewritten.get_mut(field.number as usize / 64) {
-                *bits &= !(1 << (field.number % 64));
-            }
-        }
-        self.text.truncate(
-            self.fields
-                .last()
-                .map_or(0, |field| field.text_end as usize),
-        );
-    }
-
     fn push(&mut self, number: u32, end: u32, text: &str) {
         let at = number as usize / 64;
         if self.is_rewritten.len() <= at {
@@ -442,7 +418,17 @@ impl Records {
     /// The field whose start was pushed last goes up to `end` in the text and has this value.
     pub(super) fn rewrite_last(&mut self, end: usize, text: &str) {
         let field = saturating(self.starts.len()).saturating_sub(1);
-        self.rewritten.push(field, saturating(end), text);
+        self.rewrite(field, saturating(end), text);
+    }
+
+    /// The field whose start has this number goes up to `end` in the text and has this value. Fields come in order.
+    pub(super) fn rewrite(&mut self, number: u32, end: u32, text: &str) {
+        self.rewritten.push(number, end, text);
+    }
+
+    /// Where fields start, and where records are, for whoever adds some.
+    pub(super) fn starts_and_places(&mut self) -> (&mut Vec<u32>, &mut Vec<Place>) {
+        (&mut self.starts, &mut self.places)
     }
 
     /// The starts from number `first` on are a record on line `line`; `end` is one behind its last field's end.

@@ -51,7 +51,6 @@ impl KeyCheck {
     }
 
     /// Checks the key of one record; records come in order.
-
     pub(super) fn check(&mut self, rules: Rules<'_>, validation: &mut Validation, record: usize) {
         let number = u32::try_from(record).unwrap_or(u32::MAX);
         let first = if let Some(user) = validation.user(record) {
