@@ -1,31 +1,7 @@
-//! Texts as numbers, and finding texts by them.
+//! Finding texts by their hashes.
 
 use crate::ordering::sort_by;
 use std::cmp::Ordering;
-
-const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// A number for a text: the same for the same bytes, mostly another for others. Who chooses texts can choose them
-/// to collide, so whoever uses it must not depend on it for time or truth; [`HashIndex`] does not.
-pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
-    let mut hash = (bytes.len() as u64).wrapping_mul(MULTIPLIER);
-    let mut mix = |word: u64| {
-        hash = (hash ^ word).wrapping_mul(MULTIPLIER);
-        hash ^= hash >> 29;
-    };
-    let (words, rest) = bytes.as_chunks::<8>();
-    for word in words {
-        mix(u64::from_le_bytes(*word));
-    }
-    if let (false, Some(last)) = (rest.is_empty(), bytes.last_chunk::<8>()) {
-        mix(u64::from_le_bytes(*last));
-    } else {
-        let byte = |word: u64, byte: &u8| (word << 8) | u64::from(*byte);
-        mix(rest.iter().fold(0, byte));
-    }
-    hash = (hash ^ (hash >> 32)).wrapping_mul(MULTIPLIER);
-    hash ^ (hash >> 29)
-}
 
 /// Positions by the hash of what stands there.
 ///
@@ -132,13 +108,6 @@ impl HashIndex {
         bucket.iter().filter(same).map(|slot| slot.at)
     }
 
-    /// The first position that may be of a text with this hash, to have its memory at hand when it is asked for.
-    pub(crate) fn first_candidate(&self, hash: u64) -> Option<u32> {
-        let tag = low_half(hash);
-        let candidate = self.bucket(hash).iter().find(|slot| slot.tag == tag)?;
-        Some(candidate.at)
-    }
-
     /// Whether `same` says of no two positions that the same stands there.
     pub(crate) fn is_distinct(&self, same: impl Fn(u32, u32) -> bool) -> bool {
         self.starts.windows(2).all(|pair| {
@@ -171,7 +140,9 @@ fn low_half(hash: u64) -> u32 {
 mod tests {
     use std::cell::Cell;
 
-    use super::{HashIndex, hash_bytes};
+    use rollcall_scan::hash_bytes;
+
+    use super::HashIndex;
 
     #[test]
     fn what_is_put_in_is_found_again() {
@@ -220,20 +191,6 @@ mod tests {
             }
             let logarithm = u64::from(count.ilog2()) + 1;
             assert!(compared.get() < u64::from(count) * 4 * logarithm);
-        }
-    }
-
-    #[test]
-    fn hashes_differ_by_every_byte_and_the_length() {
-        let mut seen = std::collections::HashSet::new();
-        for length in 0..40 {
-            for at in 0..length.max(1) {
-                let mut text = vec![0_u8; length];
-                if let Some(byte) = text.get_mut(at) {
-                    *byte = 1;
-                }
-                assert!(seen.insert(hash_bytes(&text)), "{length} {at}");
-            }
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::house;
 
-/// `core ← api ← wizard ← console` and `core ← api ← store ← server ← cli`; the engine needs the
+/// `scan ← core ← api ← wizard ← console` and `core ← api ← store ← server ← cli`; the engine needs the
 /// core alone and is reached by messages; xtask needs none of them.
-const ALLOWED: [(&str, &[&str]); 9] = [
-    ("rollcall-core", &[]),
+const ALLOWED: [(&str, &[&str]); 10] = [
+    ("rollcall-scan", &[]),
+    ("rollcall-core", &["rollcall-scan"]),
     ("rollcall-api", &["rollcall-core"]),
     ("rollcall-engine", &["rollcall-core"]),
     ("rollcall-wizard", &["rollcall-core", "rollcall-api"]),

@@ -3,7 +3,6 @@
 
 mod decoder;
 mod fast;
-mod masks;
 mod quoting;
 mod records;
 mod source;
@@ -11,7 +10,6 @@ mod walk;
 
 pub use decoder::Decoder;
 pub use fast::FastDecoder;
-pub(crate) use records::RecordFields;
 pub use records::{Damage, DamageKind, RecordPlace, Records};
 pub use source::SourceText;
 

@@ -1,6 +1,9 @@
 //! Decoded records: the file's own bytes, and offsets into them.
 
+use std::ops::Range;
+
 use hashbrown::HashMap;
+use rollcall_scan::{BlockFields, Place, find_block_fields};
 
 use super::source::Origin;
 use super::{SourceText, saturating};
@@ -20,23 +23,16 @@ pub struct Records {
     /// byte before the next start, unless it is written apart and says otherwise.
     pub(super) starts: Vec<u32>,
     places: Vec<Place>,
-    pub(super) rewritten: Rewritten,
+    rewritten: Rewritten,
     pub(super) damages: Vec<Damage>,
     edits: HashMap<(u32, u32), String>,
     /// First of the columns that a report added, where the file is one.
     report_column: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    /// Number of its first field start.
-    first: u32,
-    line: u32,
-}
-
 /// Fields whose value is no slice of the file, or that end elsewhere than one byte before the next start.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Rewritten {
+struct Rewritten {
     /// In the order of their numbers.
     fields: Vec<RewrittenField>,
     text: String,
@@ -55,23 +51,6 @@ struct RewrittenField {
 }
 
 impl Rewritten {
-    pub(super) fn len(&self) -> usize {
-        self.fields.len()
-    }
-
-    pub(super) fn truncate(&mut self, count: usize) {
-        for field in self.fields.drain(count.min(self.fields.len())..) {
-            if let Some(bits) = self.is_rewritten.get_mut(field.number as usize / 64) {
-                *bits &= !(1 << (field.number % 64));
-            }
-        }
-        self.text.truncate(
-            self.fields
-                .last()
-                .map_or(0, |field| field.text_end as usize),
-        );
-    }
-
     fn push(&mut self, number: u32, end: u32, text: &str) {
         let at = number as usize / 64;
         if self.is_rewritten.len() <= at {
@@ -86,6 +65,17 @@ impl Rewritten {
             end,
             text_end: saturating(self.text.len()),
         });
+    }
+
+    /// Numbers and values of those from start number `first` up to `end`.
+    fn range(&self, first: u32, end: u32) -> impl Iterator<Item = (u32, &str)> {
+        let before = |limit: u32| self.fields.partition_point(|field| field.number < limit);
+        let (from, to) = (before(first), before(end));
+        let fields = self.fields.get(from..to).unwrap_or_default();
+        fields.iter().map(|field| {
+            let value = self.get(field.number);
+            (field.number, value.map_or("", |(text, _)| text))
+        })
     }
 
     /// The value of a field that is written apart, and its end in the file's text.
@@ -250,6 +240,54 @@ impl Records {
         }
     }
 
+    /// The fields in some columns of records next to each other, which should have so many fields.
+    pub(crate) fn block_fields(
+        &self,
+        records: Range<usize>,
+        columns: &[usize],
+        expected: usize,
+    ) -> BlockFields<'_> {
+        if !self.edits.is_empty() || self.report_column.is_some() {
+            let count = records.len();
+            let fields = records.flat_map(|record| columns.iter().map(move |at| (record, *at)));
+            return BlockFields {
+                texts: fields
+                    .map(|(record, at)| self.field(record, at).as_bytes())
+                    .collect(),
+                unusual: (0..count).collect(),
+            };
+        }
+        let places = self.places.get(records.clone()).unwrap_or_default();
+        let behind = self.places.get(records.end);
+        let end = behind.map_or(saturating(self.starts.len()), |next| next.first);
+        let mut firsts: Vec<u32> = places.iter().map(|place| place.first).collect();
+        firsts.push(end);
+        let mut block = find_block_fields(
+            self.text.as_bytes(),
+            &self.starts,
+            &firsts,
+            columns,
+            expected,
+        );
+        let first = firsts.first().copied().unwrap_or(0);
+        for (field, text) in self.rewritten.range(first, end) {
+            let behind = firsts.partition_point(|first| *first <= field);
+            let record = behind.saturating_sub(1);
+            let column = (field - firsts.get(record).copied().unwrap_or(0)) as usize;
+            for (at, wanted) in columns.iter().enumerate() {
+                if *wanted == column
+                    && let Some(place) = block.texts.get_mut(record * columns.len() + at)
+                {
+                    *place = text.as_bytes();
+                }
+            }
+            if let Err(at) = block.unusual.binary_search(&record) {
+                block.unusual.insert(at, record);
+            }
+        }
+        block
+    }
+
     /// Takes the file for a report whose added columns begin at `column`: they are left out, and guards
     /// against formulas come off.
     pub fn read_as_report(&mut self, column: usize) {
@@ -380,7 +418,17 @@ impl Records {
     /// The field whose start was pushed last goes up to `end` in the text and has this value.
     pub(super) fn rewrite_last(&mut self, end: usize, text: &str) {
         let field = saturating(self.starts.len()).saturating_sub(1);
-        self.rewritten.push(field, saturating(end), text);
+        self.rewrite(field, saturating(end), text);
+    }
+
+    /// The field whose start has this number goes up to `end` in the text and has this value. Fields come in order.
+    pub(super) fn rewrite(&mut self, number: u32, end: u32, text: &str) {
+        self.rewritten.push(number, end, text);
+    }
+
+    /// Where fields start, and where records are, for whoever adds some.
+    pub(super) fn starts_and_places(&mut self) -> (&mut Vec<u32>, &mut Vec<Place>) {
+        (&mut self.starts, &mut self.places)
     }
 
     /// The starts from number `first` on are a record on line `line`; `end` is one behind its last field's end.

@@ -1,11 +1,8 @@
 //! The comparison, in steps.
 
-use std::ops::Range;
-
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::Class;
-use super::unchanged::Unchanged;
 use crate::changeset::{Change, FieldValue, Op};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directory::{Directory, IdentifierEntry, User};
@@ -32,19 +29,15 @@ pub struct Comparison {
     pub roster_active: u32,
 }
 
-/// Records whose users are fetched together.
-const BLOCK_RECORDS: usize = 64;
-
 /// Compares records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
 pub struct Comparer {
     out: Comparison,
-    /// Of each user whether a record has the key.
-    present: Vec<bool>,
+    /// Users whose key a record has, where somebody of another account was found first.
+    present_by_account: HashSet<usize>,
     /// Of each profile whether the template compares with its users.
     on_roster: Vec<bool>,
     all_on_roster: bool,
-    unchanged: Option<Unchanged>,
     /// First record, from 0, that claims an identifier.
     claims: HashMap<IdentifierEntry, usize>,
     next: usize,
@@ -60,21 +53,18 @@ impl Comparer {
                 diagnostics: std::mem::take(&mut validation.diagnostics),
                 ..Comparison::default()
             },
-            present: Vec::new(),
+            present_by_account: HashSet::new(),
             on_roster: Vec::new(),
             all_on_roster: false,
-            unchanged: None,
             claims: HashMap::new(),
             next: 0,
         };
         if let Some(directory) = rules.directory {
-            comparer.present = vec![false; directory.len()];
             comparer.on_roster = directory
                 .profiles()
                 .map(|user| is_on_roster(rules.template, user))
                 .collect();
             comparer.all_on_roster = comparer.on_roster.iter().all(|on_roster| *on_roster);
-            comparer.unchanged = Some(Unchanged::new(rules, directory));
         }
         comparer
     }
@@ -89,69 +79,55 @@ impl Comparer {
     pub fn step(&mut self, rules: Rules<'_>, validation: &Validation, count: usize) -> bool {
         let total = self.out.classes.len();
         let end = total.min(self.next + count);
-        while self.next < end {
-            let block = self.next..end.min(self.next + BLOCK_RECORDS);
-            self.compare_block(rules, validation, block.clone());
-            self.next = block.end;
+        for record in self.next..end {
+            if validation.is_agreed(record) && validation.classes.get(record) == Some(&Class::Valid)
+            {
+                self.set_class(record, Class::Unchanged);
+                continue;
+            }
+            let position = self.find_user(rules, validation, record);
+            self.compare_record(rules, validation, record, position);
         }
+        self.next = end;
         self.next < total
     }
 
-    fn compare_block(&mut self, rules: Rules<'_>, validation: &Validation, block: Range<usize>) {
-        let positions: Vec<Option<usize>> = block
-            .clone()
-            .map(|record| self.find_user(rules, validation, record))
-            .collect();
-        let mut users = Vec::with_capacity(positions.len());
-        if let Some(directory) = rules.directory {
-            directory.fetch_many(&positions, &mut users);
-        }
-        for (at, (record, position)) in block.zip(positions).enumerate() {
-            let user = position.and_then(|_| users.get(at).copied());
-            self.compare_record(rules, validation, record, position.zip(user));
-        }
-    }
-
     #[must_use]
-    pub fn finish(mut self, rules: Rules<'_>, mode: Mode) -> Comparison {
+    pub fn finish(mut self, rules: Rules<'_>, validation: &Validation, mode: Mode) -> Comparison {
         if let Some(directory) = rules.directory {
-            self.find_missing(rules.template, directory, mode);
+            self.find_missing(rules.template, directory, validation, mode);
         }
         sort_diagnostics(&mut self.out.diagnostics);
         self.out
     }
 
-    /// `user`: who on the roster has the record's key, and the position.
+    /// `position`: of whom on the roster who has the record's key.
     fn compare_record(
         &mut self,
         rules: Rules<'_>,
         validation: &Validation,
         record: usize,
-        user: Option<(usize, User<'_>)>,
+        position: Option<usize>,
     ) {
         let Some(key) = validation.key(rules, record) else {
             return;
         };
-        let (position, user) = user.unzip();
-        if let Some(present) = position.and_then(|position| self.present.get_mut(position)) {
-            *present = true;
+        if let Some(position) = position
+            && !validation.has_key_of(position)
+        {
+            self.present_by_account.insert(position);
         }
         if validation.classes.get(record) != Some(&Class::Valid) {
-            return;
-        }
-        if let (Some(user), Some(unchanged)) = (user, &mut self.unchanged)
-            && unchanged.is_certain(rules, validation, record, key, user)
-        {
-            self.set_class(record, Class::Unchanged);
             return;
         }
         if !self.claim_identifiers(rules, validation, record, key) {
             self.set_class(record, Class::Conflicting);
             return;
         }
-        if rules.directory.is_none() {
+        let Some(directory) = rules.directory else {
             return;
-        }
+        };
+        let user = position.and_then(|position| directory.user(position));
         let fields = 0..rules.template.fields.len();
         let change = match user {
             None => Some(create_user(rules, validation, record, key)),
@@ -251,7 +227,13 @@ impl Comparer {
         free
     }
 
-    fn find_missing(&mut self, template: &Template, directory: &Directory, mode: Mode) {
+    fn find_missing(
+        &mut self,
+        template: &Template,
+        directory: &Directory,
+        validation: &Validation,
+        mode: Mode,
+    ) {
         // What decides is the same for all users of a profile.
         let asked_about: Vec<Option<bool>> = directory
             .profiles()
@@ -265,11 +247,13 @@ impl Comparer {
             .collect();
         let mut missing: Vec<usize> = Vec::new();
         let mut active = 0_usize;
-        for (position, user) in directory.users().enumerate() {
-            let profile = user.profile_number() as usize;
-            if let Some(Some(asked)) = asked_about.get(profile) {
+        for (position, profile) in directory.profile_numbers().enumerate() {
+            if let Some(Some(asked)) = asked_about.get(profile as usize) {
                 active += 1;
-                if *asked && self.present.get(position) == Some(&false) {
+                if *asked
+                    && !validation.has_key_of(position)
+                    && !self.present_by_account.contains(&position)
+                {
                     missing.push(position);
                 }
             }

@@ -9,3 +9,4 @@ pub use class::{Class, Counts};
 pub use compare::{Comparer, Comparison};
 pub(crate) use compare::{find_on_roster, is_on_roster};
 pub use counts::count_classes;
+pub(crate) use unchanged::{Block, Unchanged};

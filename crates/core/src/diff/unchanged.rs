@@ -1,161 +1,202 @@
 //! Records that change nothing, told without reading their values apart. Most records are such.
 
-use super::compare::update_user;
+use std::ops::Range;
+
+use rollcall_scan::{AgreedCells, Cell, Row, agree_on_identifier, agree_on_name};
+
+use super::compare::{is_on_roster, update_user};
 use crate::directory::{Directory, User};
 use crate::template::{BlankRule, Field, Kind, MergeRule};
-use crate::validate::{Cell, Rules, Validation, same_name, same_text};
+use crate::validate::{Rules, Validation, same_text};
 
-/// Proves of a record that it agrees with its user. Where it does not, the record may do so still.
+/// Proves of records that they agree with their users. Where it does not, a record may do so still.
 #[derive(Debug)]
-pub(super) struct Unchanged {
+pub(crate) struct Unchanged {
     /// Fields that are compared with what users have in common, by number.
     shared: Vec<usize>,
-    /// The others, the key left out.
-    own: Vec<usize>,
+    /// The others, the key and those that are never compared left out.
+    own: Vec<(usize, Own)>,
     /// Combinations of a profile and the cells of the shared fields that agree.
-    agreed: Vec<[Combination; WAYS]>,
-    next_way: usize,
-    /// Whoever holds an identifier is the only one.
-    identifiers_are_distinct: bool,
+    agreed: AgreedCells,
+    /// Of each profile whether the template compares with its users.
+    on_roster: Vec<bool>,
+    /// For each word what stands before a user name on the source of that name; empty where that is not certain, or
+    /// where an identifier may be somebody else's too.
+    prefixes: Vec<Vec<u8>>,
 }
 
-/// A profile with the cells of the shared fields, in their order; the profile is `u32::MAX` where there is none.
+/// What a field is compared with that is the user's alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Combination {
-    profile: u32,
-    cells: [Cell; MAX_SHARED],
+enum Own {
+    Name,
+    Identifiers,
+    Property,
+    /// Nothing that is known at a glance.
+    Other,
 }
 
-/// Combinations remembered: groups of places, a power of two, and the places of each.
-const AGREED: usize = 4_096;
-const WAYS: usize = 4;
-/// With more shared fields than this nothing is remembered.
-const MAX_SHARED: usize = 7;
-
-const NOTHING: Combination = Combination {
-    profile: u32::MAX,
-    cells: [Cell::BLANK; MAX_SHARED],
-};
+/// Records of a block with everything by which they are compared with their users.
+#[derive(Debug)]
+pub(crate) struct Block<'a> {
+    pub(crate) records: Range<usize>,
+    /// One for each field of the template, record by record.
+    pub(crate) texts: &'a [&'a [u8]],
+    /// Position of each record's user; `u32::MAX` where there is none.
+    pub(crate) users: &'a [u32],
+}
 
 impl Unchanged {
-    pub(super) fn new(rules: Rules<'_>, directory: &Directory) -> Unchanged {
+    pub(crate) fn new(rules: Rules<'_>, directory: &Directory) -> Unchanged {
         let fields = &rules.template.fields;
+        let compared = |index: &usize| {
+            let field = fields.get(*index);
+            *index != rules.template.key
+                && rules.header.column_of(*index).is_some()
+                && field.is_some_and(|field| {
+                    // Whoever is known must not claim somebody else's identifier either.
+                    field.merge != MergeRule::Create
+                        || matches!(field.kind, Kind::Identifiers { .. })
+                })
+        };
         let (shared, own) = (0..fields.len())
-            .filter(|index| *index != rules.template.key)
-            .partition(|index| fields.get(*index).is_some_and(is_shared));
-        let has_identifiers = fields
-            .iter()
-            .any(|field| matches!(field.kind, Kind::Identifiers { .. }));
+            .filter(compared)
+            .partition::<Vec<usize>, _>(|index| fields.get(*index).is_some_and(is_shared));
+        let kind = |index: usize| Some((index, own_kind(fields.get(index)?)));
+        let own: Vec<(usize, Own)> = own.into_iter().filter_map(kind).collect();
+        let mut separators = fields.iter().filter_map(|field| match &field.kind {
+            Kind::Identifiers {
+                source_separator, ..
+            } => Some(*source_separator),
+            _ => None,
+        });
+        // Where there are fields with separators of their own, nothing is certain.
+        let separator = separators.next().filter(|_| separators.next().is_none());
+        let prefixes = match separator {
+            Some(separator) if directory.identifiers_are_distinct() => {
+                let words = directory.words();
+                let prefix = |word: &String| match word.contains(separator) {
+                    true => Vec::new(),
+                    false => format!("{word}{separator}").into_bytes(),
+                };
+                words.iter().map(prefix).collect()
+            }
+            _ => Vec::new(),
+        };
         Unchanged {
+            agreed: AgreedCells::new(shared.len()),
             shared,
             own,
-            agreed: vec![[NOTHING; WAYS]; AGREED],
-            next_way: 0,
-            identifiers_are_distinct: has_identifiers && directory.identifiers_are_distinct(),
+            on_roster: directory
+                .profiles()
+                .map(|user| is_on_roster(rules.template, user))
+                .collect(),
+            prefixes,
         }
     }
 
-    /// Whether the record surely changes nothing and claims nothing that is not the user's own.
-    pub(super) fn is_certain(
+    /// Clears the mark of each record that may change something, or claims what is not surely the user's own.
+    pub(crate) fn prove(
         &mut self,
         rules: Rules<'_>,
+        directory: &Directory,
         validation: &Validation,
-        record: usize,
-        key: &str,
-        user: User<'_>,
-    ) -> bool {
-        let own_agree = self.own.iter().all(|index| {
-            let field = rules.template.fields.get(*index);
-            field.is_some_and(|field| self.agrees(rules, validation, record, *index, field, user))
-        });
-        if !own_agree || !self.shared_agree(rules, validation, record, key, user) {
-            return false;
+        block: &Block<'_>,
+        agrees: &mut [bool],
+    ) {
+        let users = directory.fetch_rows(block.users);
+        let rows = &users.rows;
+        for ((agrees, user), row) in agrees.iter_mut().zip(block.users).zip(rows) {
+            let on_roster = self.on_roster.get(row.profile as usize) == Some(&true);
+            *agrees &= *user != u32::MAX && on_roster;
         }
-        debug_assert!({
-            let fields = 0..rules.template.fields.len();
-            update_user(rules, validation, record, key, user, fields).is_none()
-        });
-        true
-    }
-
-    fn shared_agree(
-        &mut self,
-        rules: Rules<'_>,
-        validation: &Validation,
-        record: usize,
-        key: &str,
-        user: User<'_>,
-    ) -> bool {
-        let mut combination = Combination {
-            profile: user.profile_number(),
-            ..NOTHING
-        };
-        let mut hash = u64::from(combination.profile);
-        for (place, index) in combination.cells.iter_mut().zip(&self.shared) {
-            *place = validation.cell(*index, record).unwrap_or(Cell::BLANK);
-            hash = (hash ^ u64::from(place.number())).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            hash ^= hash >> 31;
-        }
-        let group = (hash & (AGREED as u64 - 1)) as usize;
-        let can_remember = self.shared.len() <= MAX_SHARED;
-        let known = self.agreed.get(group);
-        if can_remember && known.is_some_and(|known| known.contains(&combination)) {
-            return true;
-        }
-        let shared = self.shared.iter().copied();
-        let agrees = update_user(rules, validation, record, key, user, shared).is_none();
-        if agrees && let Some(known) = self.agreed.get_mut(group) {
-            self.next_way = (self.next_way + 1) % WAYS;
-            if let Some(place) = known.get_mut(self.next_way) {
-                *place = combination;
-            }
-        }
-        agrees
-    }
-
-    fn agrees(
-        &self,
-        rules: Rules<'_>,
-        validation: &Validation,
-        record: usize,
-        index: usize,
-        field: &Field,
-        user: User<'_>,
-    ) -> bool {
-        let Some(cell) = validation.cell(index, record) else {
-            return true;
-        };
-        match cell {
-            Cell::UNREADABLE => true,
-            Cell::BLANK => field.blank == BlankRule::Keep,
-            Cell::TEXT => {
-                let Some(column) = validation.column(index) else {
-                    return false;
-                };
-                let text = rules.records.field(rules.first + record, column);
-                match &field.kind {
-                    Kind::Identifiers {
-                        source_separator, ..
-                    } => {
-                        self.identifiers_are_distinct
-                            && text.split_once(*source_separator).is_some_and(|new| {
-                                user.identifiers().any(|held| {
-                                    held.1 == new.1 && (held.0 == new.0 || same_name(held.0, new.0))
-                                })
-                            })
-                    }
-                    _ if field.merge == MergeRule::Create => true,
-                    _ => {
-                        let old = user.text(&field.property);
-                        old.is_some_and(|old| old == text || same_text(old, text))
+        let text = directory.text().as_bytes();
+        let places = rules.template.fields.len();
+        for (index, own) in &self.own {
+            let Some(field) = rules.template.fields.get(*index) else {
+                continue;
+            };
+            let cells = validation.cells(*index, block.records.clone());
+            let fields = (block.texts, *index, places);
+            let keeps = field.blank == BlankRule::Keep;
+            match own {
+                Own::Name => agree_on_name(text, rows, cells, keeps, fields, agrees),
+                Own::Identifiers => {
+                    let prefixes = &self.prefixes;
+                    agree_on_identifier(text, prefixes, &users, (cells, keeps), fields, agrees);
+                }
+                Own::Property | Own::Other => {
+                    let texts = block.texts.iter().skip(*index).step_by(places.max(1));
+                    let records = block.users.iter().zip(cells).zip(texts).zip(&mut *agrees);
+                    for (((user, cell), new), agrees) in records {
+                        let user = directory.user(*user as usize);
+                        *agrees = *agrees
+                            && match *cell {
+                                Cell::BLANK => keeps,
+                                Cell::TEXT if *own == Own::Property => user
+                                    .and_then(|user| user.text(&field.property))
+                                    .is_some_and(|old| {
+                                        str::from_utf8(new).is_ok_and(|new| same_text(old, new))
+                                    }),
+                                _ => false,
+                            };
                     }
                 }
             }
-            _ => {
-                field.merge == MergeRule::Create && !matches!(field.kind, Kind::Identifiers { .. })
+        }
+        self.prove_shared(rules, directory, validation, block, rows, agrees);
+    }
+
+    fn prove_shared(
+        &mut self,
+        rules: Rules<'_>,
+        directory: &Directory,
+        validation: &Validation,
+        block: &Block<'_>,
+        rows: &[Row],
+        agrees: &mut [bool],
+    ) {
+        let cells = |index: &usize| validation.cells(*index, block.records.clone());
+        let columns: Vec<&[Cell]> = self.shared.iter().map(cells).collect();
+        let mut unknown = Vec::new();
+        self.agreed
+            .find_unknown(rows, &columns, agrees, &mut unknown);
+        for at in unknown {
+            let record = block.records.start + at;
+            let user = block
+                .users
+                .get(at)
+                .and_then(|user| directory.user(*user as usize));
+            let (Some(user), Some(agrees)) = (user, agrees.get_mut(at)) else {
+                continue;
+            };
+            *agrees = agrees_on(rules, validation, record, user, self.shared.iter().copied());
+            if *agrees {
+                self.agreed.note(user.profile_number(), &columns, at);
             }
         }
+        debug_assert!(
+            block.records.clone().enumerate().all(|(at, record)| {
+                let user = block.users.get(at).copied().unwrap_or(u32::MAX);
+                let fields = 0..rules.template.fields.len();
+                let user = directory.user(user as usize);
+                agrees.get(at) != Some(&true)
+                    || user.is_some_and(|user| agrees_on(rules, validation, record, user, fields))
+            }),
+            "a record that is proven changes nothing"
+        );
     }
+}
+
+/// Whether these fields of a record change nothing on a user.
+fn agrees_on(
+    rules: Rules<'_>,
+    validation: &Validation,
+    record: usize,
+    user: User<'_>,
+    fields: impl IntoIterator<Item = usize>,
+) -> bool {
+    let key = validation.key(rules, record).unwrap_or_default();
+    update_user(rules, validation, record, key, user, fields).is_none()
 }
 
 /// Whether everything that the field is compared with is the same for all users of a profile.
@@ -166,5 +207,16 @@ fn is_shared(field: &Field) -> bool {
         Kind::Choice(_) => in_profile,
         Kind::List { .. } | Kind::References { .. } => in_profile || field.blank == BlankRule::Keep,
         _ => false,
+    }
+}
+
+fn own_kind(field: &Field) -> Own {
+    match &field.kind {
+        Kind::Identifiers { .. } => Own::Identifiers,
+        Kind::Text | Kind::Email { .. } | Kind::Date if field.property == "display_name" => {
+            Own::Name
+        }
+        Kind::Text | Kind::Email { .. } | Kind::Date => Own::Property,
+        _ => Own::Other,
     }
 }

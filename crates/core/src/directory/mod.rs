@@ -8,19 +8,20 @@ mod users;
 use std::sync::OnceLock;
 
 use hashbrown::HashMap;
+use rollcall_scan::{FetchedRows, KeyTable, fetch_rows};
 
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
 pub use snapshot::{SNAPSHOT_MARK, SnapshotError};
 pub use users::User;
 
-use crate::hashing::{HashIndex, hash_bytes};
 use crate::json::{JsonError, from_json_text};
+use crate::ordering::sort_by;
 use crate::pattern::Pattern;
 use crate::unicode::to_lowercase;
-use crate::validate::look_alike::SkeletonIndex;
+use crate::validate::look_alike::hash_looks;
 use crate::validate::{canonical_email, fold_name};
 use holders::Holders;
-use users::{Row, Users, UsersBuilder};
+use users::{Users, UsersBuilder};
 
 /// The existing users as the comparison needs them. Made from a [`DirectoryDocument`] or a snapshot.
 #[derive(Debug, Clone, Default)]
@@ -28,11 +29,13 @@ pub struct Directory {
     pub revision: String,
     users: Users,
     /// Positions of users by canonical key; a key stands more than once where several app accounts have the user.
-    by_key: HashIndex,
+    by_key: KeyTable,
+    /// Whether no identifier is held twice, where a snapshot says so.
+    identifiers_are_distinct: Option<bool>,
     /// Who holds an identifier; made when first needed.
     holders: OnceLock<Holders>,
-    /// What the keys look like; made when first needed.
-    skeletons: OnceLock<SkeletonIndex>,
+    /// Of each user the hash of what the key looks like; made when first needed.
+    looks: OnceLock<Vec<u32>>,
     /// Group names as recorded, by folded name.
     groups: HashMap<String, String>,
     group_names: Vec<String>,
@@ -60,32 +63,48 @@ impl Directory {
     /// Indexes a directory document. A source format that is no regular expression is not checked.
     #[must_use]
     pub fn from_document(document: DirectoryDocument) -> Directory {
+        let key_of = |user: &UserEntry| {
+            let key = canonical_email(&user.email);
+            let key = key.unwrap_or_else(|| to_lowercase(user.email.trim()));
+            // A row has no room for a key that is blank where the address is not.
+            if key.is_empty() {
+                user.email.clone()
+            } else {
+                key
+            }
+        };
+        let mut order: Vec<(u32, String, usize)> = document
+            .users
+            .iter()
+            .enumerate()
+            .map(|(at, user)| {
+                let key = key_of(user);
+                (KeyTable::tag(key.as_bytes()), key, at)
+            })
+            .collect();
+        // Stable: users of one key stay in their order.
+        sort_by(&mut order, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let mut users = UsersBuilder::default();
-        for user in &document.users {
-            let key =
-                canonical_email(&user.email).unwrap_or_else(|| to_lowercase(user.email.trim()));
-            users.push(user, &key);
+        for (_, key, at) in &order {
+            if let Some(user) = document.users.get(*at) {
+                users.push(user, key);
+            }
         }
-        Directory::new(
-            document.revision,
-            document.groups,
-            document.sources,
-            users.finish(),
-        )
+        let (revision, groups, sources) = (document.revision, document.groups, document.sources);
+        // They are in order.
+        Directory::new(revision, groups, sources, users.finish()).unwrap_or_default()
     }
 
+    /// `None` when the users are not in order of their keys.
     fn new(
         revision: String,
         groups: Vec<String>,
         sources: Vec<SourceEntry>,
         users: Users,
-    ) -> Directory {
-        let key = |at: u32| users.key(at as usize);
-        let hash = |at: usize| hash_bytes(users.key(at).as_bytes());
-        let hashes: Vec<u64> = (0..users.rows.len()).map(hash).collect();
+    ) -> Option<Directory> {
         let mut directory = Directory {
             revision,
-            by_key: HashIndex::new(&hashes, |a, b| key(a).cmp(key(b))),
+            by_key: KeyTable::new(&users.text, &users.rows)?,
             users,
             ..Directory::default()
         };
@@ -105,7 +124,7 @@ impl Directory {
             directory.sources.insert(fold_name(&source.name), entry);
             directory.source_entries.push(source);
         }
-        directory
+        Some(directory)
     }
 
     /// The document that this directory says, groups and sources included.
@@ -130,7 +149,7 @@ impl Directory {
         self.users.rows.is_empty()
     }
 
-    /// All users, in the order of the document.
+    /// All users, in order of their keys' hashes.
     pub fn users(&self) -> impl Iterator<Item = User<'_>> {
         (0..self.len()).filter_map(|at| self.users.get(at))
     }
@@ -149,61 +168,34 @@ impl Directory {
 
     /// Positions of all users with this canonical key; more than one where several app accounts have them.
     pub fn find_all(&self, key: &str) -> impl Iterator<Item = usize> {
-        let compare = move |at: u32| self.key(at as usize).cmp(key);
         self.by_key
-            .find_all(hash_bytes(key.as_bytes()), compare)
-            .map(|at| at as usize)
+            .find_all(&self.users.text, &self.users.rows, key.as_bytes())
     }
 
-    /// Positions of the users with these keys; `u32::MAX` for a key that nobody has.
-    ///
-    /// Keys come many at a time, with their hashes: reading step by step for all of them, the memory that one
-    /// needs is fetched while the others are at work.
-    pub(crate) fn find_many(&self, keys: &[(u64, &str)], found: &mut Vec<u32>) {
-        let mut candidates = [(u32::MAX, Row::default()); FOUND_TOGETHER];
-        for keys in keys.chunks(FOUND_TOGETHER) {
-            for ((hash, _), (at, _)) in keys.iter().zip(&mut candidates) {
-                *at = self.by_key.first_candidate(*hash).unwrap_or(u32::MAX);
-            }
-            for (at, row) in &mut candidates {
-                *row = self
-                    .users
-                    .rows
-                    .get(*at as usize)
-                    .copied()
-                    .unwrap_or_default();
-            }
-            for ((hash, key), (at, row)) in keys.iter().zip(&candidates) {
-                let is_nobody = *at == u32::MAX;
-                found.push(if is_nobody || self.users.key_of(row) == *key {
-                    *at
-                } else {
-                    let compare = |at: u32| self.key(at as usize).cmp(key);
-                    self.by_key
-                        .find_all(*hash, compare)
-                        .next()
-                        .unwrap_or(u32::MAX)
-                });
-            }
-        }
+    /// Appends the positions of the users with these keys; `u32::MAX` for a blank key and one that nobody has.
+    pub(crate) fn find_many(&self, keys: &[&[u8]], found: &mut Vec<u32>) {
+        let users = &self.users;
+        self.by_key.find_many(&users.text, &users.rows, keys, found);
     }
 
-    /// The users at these positions, their memory at hand.
-    pub(crate) fn fetch_many<'a>(&'a self, positions: &[Option<usize>], users: &mut Vec<User<'a>>) {
-        users.clear();
-        users.extend(positions.iter().map(|at| {
-            at.and_then(|at| self.users.get(at))
-                .unwrap_or_else(|| self.users.of_profile(0))
-        }));
-        // Looking where their own texts end brings them near: at once for all, it costs little more than for one.
-        let unnamed = users.iter().filter(|user| {
-            let first = user
-                .identifiers()
-                .next()
-                .map(|(_, username)| username.len());
-            user.display_name().map(str::len) == first
-        });
-        std::hint::black_box(unnamed.count());
+    /// The rows of the users at these positions.
+    pub(crate) fn fetch_rows(&self, positions: &[u32]) -> FetchedRows {
+        fetch_rows(&self.users.rows, &self.users.identifiers, positions)
+    }
+
+    /// The text that rows are of.
+    pub(crate) fn text(&self) -> &str {
+        &self.users.text
+    }
+
+    /// What rows and identifiers name by number.
+    pub(crate) fn words(&self) -> &[String] {
+        &self.users.words
+    }
+
+    /// Number of each user's profile.
+    pub(crate) fn profile_numbers(&self) -> impl Iterator<Item = u32> {
+        self.users.rows.iter().map(|row| row.profile)
     }
 
     #[must_use]
@@ -224,17 +216,19 @@ impl Directory {
 
     /// Whether no identifier is held twice.
     pub(crate) fn identifiers_are_distinct(&self) -> bool {
-        self.holders().are_distinct()
+        self.identifiers_are_distinct
+            .unwrap_or_else(|| self.holders().are_distinct())
     }
 
     fn holders(&self) -> &Holders {
         self.holders.get_or_init(|| Holders::new(&self.users))
     }
 
-    /// What the users' keys look like.
-    pub(crate) fn skeletons(&self) -> &SkeletonIndex {
-        self.skeletons
-            .get_or_init(|| SkeletonIndex::new(self.len(), |at| self.key(at)))
+    /// Of each user the hash of what the key looks like.
+    pub(crate) fn looks(&self) -> &[u32] {
+        let hash = |at| hash_looks(self.key(at));
+        self.looks
+            .get_or_init(|| (0..self.len()).map(hash).collect())
     }
 
     /// The group's name as recorded, letter case and outer blanks aside.
@@ -259,9 +253,6 @@ impl Directory {
         self.sources.values()
     }
 }
-
-/// Keys that are looked up together.
-const FOUND_TOGETHER: usize = 64;
 
 impl UserEntry {
     /// A text property by the name that template fields use for it.

@@ -1,14 +1,14 @@
 //! The users on record as one block of bytes, which becomes a [`Directory`] without an object for any user.
 //! `docs/snapshot.md` describes every byte.
 
+use rollcall_scan::{Item, NONE, Row, hash_bytes};
 use thiserror::Error;
 
-use super::users::{Item, NONE, Profile, Row, Users};
+use super::users::{Profile, Users};
 use super::{Directory, SourceEntry};
-use crate::hashing::hash_bytes;
 
 /// What every snapshot begins with; the last byte is the version.
-pub const SNAPSHOT_MARK: [u8; 8] = *b"rollcal\x01";
+pub const SNAPSHOT_MARK: [u8; 8] = *b"rollcal\x02";
 
 /// Why bytes are no snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -80,6 +80,7 @@ impl Directory {
         let (identifiers, properties) = item_lengths(users);
         out.numbers(identifiers.into_iter());
         out.numbers(properties.into_iter());
+        out.numbers([u32::from(self.identifiers_are_distinct())].into_iter());
         out.text(&users.text);
 
         let mut bytes = SNAPSHOT_MARK.to_vec();
@@ -160,12 +161,14 @@ fn read(body: &[u8]) -> Option<Directory> {
     let sources = sources.collect();
     let words = input.texts()?;
     let profiles = read_profiles(&mut input, words.len())?;
-    let mut users = read_users(&mut input, words.len(), profiles.len())?;
+    let (mut users, distinct) = read_users(&mut input, words.len(), profiles.len())?;
     (users.words, users.profiles) = (words, profiles);
-    input
-        .rest
-        .is_empty()
-        .then(|| Directory::new(revision, groups, sources, users))
+    if !input.rest.is_empty() {
+        return None;
+    }
+    let mut directory = Directory::new(revision, groups, sources, users)?;
+    directory.identifiers_are_distinct = Some(distinct);
+    Some(directory)
 }
 
 fn read_profiles(input: &mut Reader<'_>, words: usize) -> Option<Vec<Profile>> {
@@ -211,8 +214,8 @@ fn read_profiles(input: &mut Reader<'_>, words: usize) -> Option<Vec<Profile>> {
     Some(profiles)
 }
 
-/// The users but for words and profiles, of which there are so many.
-fn read_users(input: &mut Reader<'_>, words: usize, profiles: usize) -> Option<Users> {
+/// The users but for words and profiles, of which there are so many, and whether no identifier is held twice.
+fn read_users(input: &mut Reader<'_>, words: usize, profiles: usize) -> Option<(Users, bool)> {
     let (emails, keys, names, profile) = (
         input.numbers()?,
         input.numbers()?,
@@ -222,6 +225,7 @@ fn read_users(input: &mut Reader<'_>, words: usize, profiles: usize) -> Option<U
     let (identifier_counts, identifier_words) = (input.numbers()?, input.numbers()?);
     let (property_counts, property_words) = (input.numbers()?, input.numbers()?);
     let (identifier_lengths, property_lengths) = (input.numbers()?, input.numbers()?);
+    let distinct = input.numbers()?;
     let text = input.text()?;
     let count = emails.count;
     let counts = [
@@ -234,6 +238,7 @@ fn read_users(input: &mut Reader<'_>, words: usize, profiles: usize) -> Option<U
     if counts.iter().any(|other| *other != count)
         || identifier_words.count != identifier_lengths.count
         || property_words.count != property_lengths.count
+        || distinct.count != 1
     {
         return None;
     }
@@ -298,7 +303,7 @@ fn read_users(input: &mut Reader<'_>, words: usize, profiles: usize) -> Option<U
         && identifiers == identifier_words.count
         && properties == property_words.count;
     users.text = text.to_owned();
-    complete.then_some(users)
+    complete.then_some((users, distinct.get(0)? == 1))
 }
 
 fn length(value: usize) -> u32 {

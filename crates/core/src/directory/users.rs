@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use hashbrown::HashMap;
+use rollcall_scan::{Item, NONE, Row, key_of};
 
 use super::{IdentifierEntry, UserEntry};
 
@@ -14,33 +15,13 @@ use super::{IdentifierEntry, UserEntry};
 pub(super) struct Users {
     /// User by user: address, key where it is another, name, user names, values of properties.
     pub(super) text: String,
+    /// In the order in which [`rollcall_scan::KeyTable`] finds them.
     pub(super) rows: Vec<Row>,
     pub(super) identifiers: Vec<Item>,
     pub(super) properties: Vec<Item>,
     pub(super) profiles: Vec<Profile>,
     /// Words that profiles and items name by number.
     pub(super) words: Vec<String>,
-}
-
-/// Where a user's own text is: positions in the text, and numbers of the first of the user's items.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Row {
-    pub(super) start: u32,
-    pub(super) email_end: u32,
-    /// The same as `email_end` when the address is its own key.
-    pub(super) key_end: u32,
-    /// `NONE` without a name.
-    pub(super) name_end: u32,
-    pub(super) profile: u32,
-    pub(super) first_identifier: u32,
-    pub(super) first_property: u32,
-}
-
-/// An identifier (source, user name) or a property (name, value): the number of a word, and where the text ends.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Item {
-    pub(super) word: u32,
-    pub(super) end: u32,
 }
 
 /// What users have in common; numbers of words.
@@ -52,8 +33,6 @@ pub(super) struct Profile {
     pub(super) groups: Vec<u32>,
     pub(super) sources: Vec<u32>,
 }
-
-pub(super) const NONE: u32 = u32::MAX;
 
 /// One existing user, looked at in place.
 #[derive(Clone, Copy)]
@@ -98,16 +77,7 @@ impl Users {
     }
 
     pub(super) fn key(&self, at: usize) -> &str {
-        self.rows.get(at).map_or("", |row| self.key_of(row))
-    }
-
-    pub(super) fn key_of(&self, row: &Row) -> &str {
-        let start = if row.key_end == row.email_end {
-            row.start
-        } else {
-            row.email_end
-        };
-        self.slice(start, row.key_end)
+        self.rows.get(at).map_or("", |row| key_of(&self.text, row))
     }
 
     fn slice(&self, start: u32, end: u32) -> &str {
@@ -116,6 +86,32 @@ impl Users {
 
     pub(super) fn word(&self, number: u32) -> &str {
         self.words.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// Numbers of the words and texts of a user's identifiers.
+    pub(super) fn numbered_identifiers(&self, at: usize) -> impl Iterator<Item = (u32, &str)> {
+        let user = self.get(at);
+        let own = user.and_then(|user| {
+            let own = user.row.first_identifier as usize..user.identifiers_end as usize;
+            self.identifiers.get(own)
+        });
+        let mut start = user.map_or(0, |user| user.row.own_end());
+        own.unwrap_or_default().iter().map(move |item| {
+            let text = self.slice(start, item.end);
+            start = item.end;
+            (item.word, text)
+        })
+    }
+
+    /// Number of the word and user name of the identifier with this number, which this user has.
+    pub(super) fn identifier(&self, user: usize, number: u32) -> Option<(u32, &str)> {
+        let row = self.rows.get(user)?;
+        let item = self.identifiers.get(number as usize)?;
+        let start = match self.identifiers.get((number as usize).wrapping_sub(1)) {
+            Some(before) if number > row.first_identifier => before.end,
+            _ => row.own_end(),
+        };
+        Some((item.word, self.slice(start, item.end)))
     }
 
     /// Words and texts of items of one user; the first text begins at `start`.
@@ -131,17 +127,6 @@ impl Users {
             start = item.end;
             (self.word(item.word), text)
         })
-    }
-}
-
-impl Row {
-    /// Where the text of the first item begins.
-    pub(super) fn own_end(&self) -> u32 {
-        if self.name_end == NONE {
-            self.key_end
-        } else {
-            self.name_end
-        }
     }
 }
 
@@ -281,7 +266,7 @@ impl fmt::Debug for User<'_> {
     }
 }
 
-/// Adds users one by one.
+/// Adds users one by one, in the order of their rows.
 #[derive(Debug, Default)]
 pub(super) struct UsersBuilder {
     users: Users,

@@ -8,6 +8,7 @@
 //! the ends, `(?i)` for ASCII, and the escapes `\d \w \s \D \W \S \t \n \r \f \v \xHH \uHHHH` mean what they mean to
 //! other programs. Look-around, references, `\b` and `\p` are refused.
 
+mod automaton;
 mod parse;
 
 use thiserror::Error;
@@ -150,13 +151,7 @@ impl Pattern {
             if current == 0 {
                 return false;
             }
-            next = 0;
-            let mut bits = current;
-            while bits != 0 {
-                let position = bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                next |= self.follow.get(position).copied().unwrap_or(0);
-            }
+            next = self.follow_of(current);
         }
         let last = self.last.first().copied().unwrap_or(0);
         current & last != 0 || (text.is_empty() && self.matches_empty)

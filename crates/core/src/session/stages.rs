@@ -310,7 +310,7 @@ impl Session {
                 if more {
                     self.stage = Stage::Compare(comparer);
                 } else {
-                    let comparison = comparer.finish(rules, self.mode);
+                    let comparison = comparer.finish(rules, &file.validation, self.mode);
                     file.comparison = comparison;
                 }
                 Some(at)

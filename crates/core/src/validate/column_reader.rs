@@ -1,36 +1,25 @@
-//! The values of one column. What a value is says `read_field` alone; here is known of most values without
+//! The values of one column. What a value is says `read_field` alone; of most values `rollcall-scan` knows without
 //! asking, because they stood there before or are of the plainest form.
 
+use std::borrow::Cow;
+
+use rollcall_scan::{Cell, ColumnScan, TextTable, UsableSource};
+
 use super::field::{FieldFinding, FieldReading, Value, read_field};
-use super::text_cache::TextCache;
-use super::validation::{Cell, Rules};
-use crate::pattern::Pattern;
+use super::validation::Rules;
+use crate::directory::Directory;
 use crate::template::{Field, Kind};
 
-/// Reads the values of one field, one after another.
+/// Reads the values of one field, block by block.
 #[derive(Debug)]
 pub(super) struct ColumnReader {
-    way: Way,
+    scan: ColumnScan,
+    /// Of texts that repeat, by their place in the scan's table.
+    known: Vec<Option<Known>>,
     /// The longest value, in bytes, that is surely short enough.
     surely_short: usize,
-}
-
-#[derive(Debug)]
-enum Way {
-    /// Every value by the field's rule.
-    Plain,
-    /// Texts without a pattern: all that are not blank.
-    Text,
-    /// Values that repeat: each once.
-    Repeating(TextCache<Known>),
-    /// Addresses: domains that are as they should be.
-    Email(TextCache<()>),
-    Identifiers {
-        separators: Vec<u8>,
-        source_separator: u8,
-        /// Names and formats of those that may be used; `None` without a directory: any.
-        sources: Option<Vec<(String, Option<Pattern>)>>,
-    },
+    /// What a value without a single character is.
+    blank: Cell,
 }
 
 /// A value that was read before.
@@ -43,33 +32,38 @@ struct Known {
 impl ColumnReader {
     pub(super) fn new(rules: Rules<'_>, field: &Field) -> ColumnReader {
         let limit = rules.template.limits.field_chars;
-        let way = match &field.kind {
-            Kind::Text if field.pattern.is_none() => Way::Text,
-            Kind::Text => Way::Plain,
-            Kind::Email { .. } => Way::Email(TextCache::new(rules.count() / 8)),
+        let scan = match &field.kind {
+            Kind::Text if field.pattern.is_none() => ColumnScan::Texts,
+            Kind::Text => ColumnScan::Unknown,
+            Kind::Email { .. } => ColumnScan::Addresses(TextTable::new(rules.count() / 8)),
             Kind::Choice(_) | Kind::Date | Kind::List { .. } | Kind::References { .. } => {
-                Way::Repeating(TextCache::new(rules.count()))
+                ColumnScan::Repeating(TextTable::new(rules.count()))
             }
             Kind::Identifiers {
                 separators,
                 source_separator,
-            } => identifiers(rules, separators, *source_separator),
+            } => identifiers(rules, separators, *source_separator).unwrap_or(ColumnScan::Unknown),
         };
+        let blank = read_field(field, "", rules.directory, limit);
+        let is_plain = blank.value == Value::Blank && blank.findings.is_empty();
         ColumnReader {
-            way,
+            scan,
+            known: Vec::new(),
             surely_short: field.max_length.unwrap_or(limit).min(limit),
+            blank: if is_plain { Cell::BLANK } else { Cell::UNREAD },
         }
     }
 
-    /// Where the value is, where it is known without reading it and there is nothing to say about it.
-    #[inline]
-    pub(super) fn read_known(&mut self, text: &str) -> Option<Cell> {
-        if let Way::Repeating(known) = &mut self.way {
-            let at = known.find(text).ok()?;
-            let known = known.get(at)?;
-            return known.findings.is_empty().then_some(known.cell);
-        }
-        (text.len() <= self.surely_short && self.is_plainest(text)).then_some(Cell::TEXT)
+    /// Appends the cells of a block's records; numbers of those that have to be read go to `unread`. `fields`: those
+    /// of the block, the place of this one among those of its record, and how many a record has there.
+    pub(super) fn scan(
+        &mut self,
+        fields: (&[&[u8]], usize, usize),
+        cells: &mut Vec<Cell>,
+        unread: &mut Vec<usize>,
+    ) {
+        self.scan
+            .scan(fields, (self.surely_short, self.blank), cells, unread);
     }
 
     /// Where the value is (`pool` takes it if need be), and what was found in it.
@@ -79,25 +73,39 @@ impl ColumnReader {
         field: &Field,
         text: &str,
         pool: &mut Vec<Value>,
-    ) -> (Cell, std::borrow::Cow<'_, [FieldFinding]>) {
-        use std::borrow::Cow;
+    ) -> (Cell, Cow<'_, [FieldFinding]>) {
         let read = |pool: &mut Vec<Value>| {
             let limit = rules.template.limits.field_chars;
             let reading = read_field(field, text, rules.directory, limit);
             place(reading, text, pool)
         };
-        match &mut self.way {
-            Way::Repeating(known) => {
-                let at = known.find(text).unwrap_or_else(|hash| {
-                    let (cell, findings) = read(pool);
-                    known.put(hash, text, Known { cell, findings })
-                });
-                match known.get(at) {
-                    Some(known) => (known.cell, Cow::Borrowed(&known.findings)),
-                    None => (Cell::UNREADABLE, Cow::Borrowed(&[])),
+        match &mut self.scan {
+            ColumnScan::Repeating(table) => {
+                let at = match table.find(text.as_bytes()) {
+                    Ok((at, _)) => at,
+                    Err(hash) => {
+                        let (cell, findings) = read(pool);
+                        let noted = if findings.is_empty() {
+                            cell
+                        } else {
+                            Cell::UNREAD
+                        };
+                        let at = table.put(hash, text.as_bytes(), noted);
+                        if self.known.len() <= at {
+                            self.known.resize_with(at + 1, || None);
+                        }
+                        if let Some(place) = self.known.get_mut(at) {
+                            *place = Some(Known { cell, findings });
+                        }
+                        at
+                    }
+                };
+                match self.known.get(at) {
+                    Some(Some(known)) => (known.cell, Cow::Borrowed(&known.findings)),
+                    _ => (Cell::UNREADABLE, Cow::Borrowed(&[])),
                 }
             }
-            Way::Email(domains) => {
+            ColumnScan::Addresses(domains) => {
                 let (cell, findings) = read(pool);
                 let value = cell.pool_place().and_then(|at| pool.get(at));
                 if let Some(Value::Email { key, .. }) = value
@@ -106,9 +114,9 @@ impl ColumnReader {
                     && key
                         .split_once('@')
                         .is_some_and(|(_, of_key)| of_key == domain)
-                    && let Err(hash) = domains.find(domain)
+                    && let Err(hash) = domains.find(domain.as_bytes())
                 {
-                    domains.put(hash, domain, ());
+                    domains.put(hash, domain.as_bytes(), Cell::TEXT);
                 }
                 (cell, Cow::Owned(findings))
             }
@@ -118,89 +126,39 @@ impl ColumnReader {
             }
         }
     }
-
-    /// Whether a text is its own value with nothing to say about it.
-    #[inline]
-    fn is_plainest(&mut self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        match &mut self.way {
-            Way::Plain | Way::Repeating(_) => false,
-            // What begins so is not blank.
-            Way::Text => bytes.first().is_some_and(u8::is_ascii_graphic),
-            Way::Email(domains) => plain_local_part(bytes)
-                .and_then(|at| text.get(at + 1..))
-                .is_some_and(|domain| domains.find(domain).is_ok()),
-            Way::Identifiers {
-                separators,
-                source_separator,
-                sources,
-            } => {
-                let ends_plainly = bytes.last().is_some_and(u8::is_ascii_graphic);
-                if !ends_plainly || bytes.iter().any(|byte| separators.contains(byte)) {
-                    return false;
-                }
-                let Some((source, username)) = text.split_once(char::from(*source_separator))
-                else {
-                    return false;
-                };
-                let is_name = |name: &str| {
-                    let bytes = name.as_bytes();
-                    bytes.first().is_some_and(u8::is_ascii_graphic)
-                        && bytes.last().is_some_and(u8::is_ascii_graphic)
-                };
-                is_name(source)
-                    && is_name(username)
-                    && sources.as_ref().is_none_or(|sources| {
-                        sources.iter().any(|(name, format)| {
-                            name == source
-                                && format
-                                    .as_ref()
-                                    .is_none_or(|format| format.is_match(username))
-                        })
-                    })
-            }
-        }
-    }
 }
 
-/// Where the `@` is behind a local part that is valid and its own canonical form.
-fn plain_local_part(bytes: &[u8]) -> Option<usize> {
-    let mut dot = true;
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'+' | b'\'' => dot = false,
-            b'.' if dot => return None,
-            b'.' => dot = true,
-            b'@' => return (!dot && at <= super::email::MAX_LOCAL_BYTES).then_some(at),
-            _ => return None,
+/// `None` where separators or formats are of a kind that is not known at a glance.
+fn identifiers(
+    rules: Rules<'_>,
+    separators: &[char],
+    source_separator: char,
+) -> Option<ColumnScan> {
+    let ascii = |c: char| u8::try_from(c).ok().filter(u8::is_ascii);
+    let mut is_separator = [false; 256];
+    for separator in separators {
+        if let Some(place) = is_separator.get_mut(usize::from(ascii(*separator)?)) {
+            *place = true;
         }
     }
-    None
-}
-
-fn identifiers(rules: Rules<'_>, separators: &[char], source_separator: char) -> Way {
-    let ascii: Option<Vec<u8>> = separators.iter().map(|c| u8::try_from(*c).ok()).collect();
-    let is_ascii = |bytes: &[u8]| bytes.is_ascii();
-    let (Some(separators), Ok(source_separator)) = (
-        ascii.filter(|bytes| is_ascii(bytes)),
-        u8::try_from(source_separator),
-    ) else {
-        return Way::Plain;
+    // Sources with larger formats are left out: whoever is on them is read.
+    let usable_sources = |directory: &Directory| -> Vec<UsableSource> {
+        let enabled = directory.sources().filter(|source| source.enabled);
+        let usable = enabled.filter_map(|source| {
+            let format = match &source.format {
+                Some(format) => Some(format.automaton()?),
+                None => None,
+            };
+            let name = source.name.clone();
+            Some(UsableSource { name, format })
+        });
+        usable.collect()
     };
-    if !source_separator.is_ascii() {
-        return Way::Plain;
-    }
-    let sources = rules.directory.map(|directory| {
-        let usable = directory.sources().filter(|source| source.enabled);
-        usable
-            .map(|source| (source.name.clone(), source.format.clone()))
-            .collect()
-    });
-    Way::Identifiers {
-        separators,
-        source_separator,
-        sources,
-    }
+    Some(ColumnScan::Identifiers {
+        separators: Box::new(is_separator),
+        source_separator: ascii(source_separator)?,
+        sources: rules.directory.map(usable_sources),
+    })
 }
 
 /// Where a value that was read is kept.

@@ -1,33 +1,36 @@
 //! Keys that stand twice, or look like another.
 
+use rollcall_scan::hash_bytes;
+
 use super::field::shorten;
-use super::look_alike::{self, Skeletons};
+use super::look_alike::{self, Resembling, Skeletons};
 use super::validation::{Rules, Validation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::Class;
-use crate::hashing::{HashIndex, hash_bytes};
+use crate::hashing::HashIndex;
 
 /// Goes through the keys once all are known, in order of record.
 #[derive(Debug, Default)]
 pub(super) struct KeyCheck {
-    /// Of each user on record the first record, from 0, that has the key; `u32::MAX` when none.
-    first_of_user: Vec<u32>,
     /// Records whose key nobody on record has, and their keys by hash.
     unknown: Vec<u32>,
     by_key: HashIndex,
-    /// Of the file's new users; those on record are the directory's.
+    /// Users on record whose keys may look like one of those.
+    resembling: Resembling,
+    /// Of the file's new users.
     skeletons: Skeletons,
 }
 
 impl KeyCheck {
-    pub(super) fn new(rules: Rules<'_>, validation: &Validation) -> KeyCheck {
+    /// `records`: all whose key nobody on record has.
+    pub(super) fn new(rules: Rules<'_>, validation: &Validation, records: &[u32]) -> KeyCheck {
         let mut unknown = Vec::new();
         let mut hashes = Vec::new();
-        for record in 0..validation.keys.len() {
-            if validation.user(record).is_none()
-                && let Some(key) = validation.key(rules, record)
+        for record in records {
+            if validation.user(*record as usize).is_none()
+                && let Some(key) = validation.key(rules, *record as usize)
             {
-                unknown.push(u32::try_from(record).unwrap_or(u32::MAX));
+                unknown.push(*record);
                 hashes.push(hash_bytes(key.as_bytes()));
             }
         }
@@ -35,11 +38,12 @@ impl KeyCheck {
             let record = unknown.get(at as usize)?;
             validation.key(rules, *record as usize)
         };
+        let keys = (0..).take(unknown.len()).filter_map(key);
         KeyCheck {
-            first_of_user: vec![
-                u32::MAX;
-                rules.directory.map_or(0, crate::directory::Directory::len)
-            ],
+            resembling: rules
+                .directory
+                .map(|directory| Resembling::new(directory, keys))
+                .unwrap_or_default(),
             by_key: HashIndex::new(&hashes, |a, b| key(a).cmp(&key(b))),
             unknown,
             skeletons: Skeletons::new(),
@@ -50,10 +54,9 @@ impl KeyCheck {
     pub(super) fn check(&mut self, rules: Rules<'_>, validation: &mut Validation, record: usize) {
         let number = u32::try_from(record).unwrap_or(u32::MAX);
         let first = if let Some(user) = validation.user(record) {
-            let Some(first) = self.first_of_user.get_mut(user) else {
+            let Some(first) = validation.first_of_user.get(user) else {
                 return;
             };
-            *first = number.min(*first);
             *first
         } else {
             let Some(key) = validation.key(rules, record) else {
@@ -112,9 +115,7 @@ impl KeyCheck {
     fn find_look_alike(&mut self, rules: Rules<'_>, key: &str) -> Option<String> {
         let skeleton = look_alike::skeleton(key);
         let on_record = rules.directory.and_then(|directory| {
-            let at = directory
-                .skeletons()
-                .find(&skeleton, |at| directory.key(at))?;
+            let at = self.resembling.find(&skeleton)?;
             Some(directory.key(at)).filter(|other| *other != key)
         });
         let other =

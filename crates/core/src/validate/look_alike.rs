@@ -4,54 +4,66 @@
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
+use rollcall_scan::{hash_plain_look, hash_text_look};
 
-use crate::hashing::{HashIndex, hash_bytes};
+use crate::directory::Directory;
+use crate::ordering::sort_by;
 use crate::unicode::domain_to_unicode;
 
 /// First key of each skeleton.
 pub(crate) type Skeletons = HashMap<Box<str>, Box<str>>;
 
-/// The skeletons of many keys, to look new ones up in.
-#[derive(Debug, Clone)]
-pub(crate) struct SkeletonIndex(HashIndex);
-
-impl SkeletonIndex {
-    /// `key` gives the key at each of `count` positions.
-    pub(crate) fn new<'a>(count: usize, key: impl Fn(usize) -> &'a str) -> SkeletonIndex {
-        let hash = |at: usize| match plain_skeleton(key(at)) {
-            Some(plain) => hash_bytes(plain.as_bytes()),
-            None => hash_bytes(skeleton(key(at)).as_bytes()),
-        };
-        let hashes: Vec<u64> = (0..count).map(hash).collect();
-        let look = |at: u32| skeleton(key(at as usize));
-        SkeletonIndex(HashIndex::new(&hashes, |a, b| look(a).cmp(&look(b))))
-    }
-
-    /// The first position whose key has this skeleton.
-    pub(crate) fn find<'a>(&self, wanted: &str, key: impl Fn(usize) -> &'a str) -> Option<usize> {
-        let compare = |at: u32| skeleton(key(at as usize)).as_str().cmp(wanted);
-        let mut same = self.0.find_all(hash_bytes(wanted.as_bytes()), compare);
-        same.next().map(|at| at as usize)
-    }
+/// A number for what a key looks like: the same for keys with the same skeleton.
+pub(crate) fn hash_looks(key: &str) -> u32 {
+    hash_plain_look(key.as_bytes()).unwrap_or_else(|| hash_text_look(skeleton(key).as_bytes()))
 }
 
-/// The key itself where it is its own skeleton, as most are.
-fn plain_skeleton(key: &str) -> Option<&str> {
-    let mut before = 0;
-    for byte in key.bytes() {
-        let looks = match byte {
-            b'0' | b'1' | 128.. => true,
-            b'n' => before == b'r',
-            b'v' => before == b'v',
-            b'-' => before == b'-',
-            _ => false,
-        };
-        if looks {
-            return None;
+/// The users on record whose keys look like one of some keys. Mostly there are hardly any.
+#[derive(Debug, Default)]
+pub(super) struct Resembling {
+    /// Skeletons and positions, in order.
+    users: Vec<(String, u32)>,
+}
+
+impl Resembling {
+    /// `keys` are looked for among the users on record.
+    pub(super) fn new<'a>(
+        directory: &Directory,
+        keys: impl Iterator<Item = &'a str>,
+    ) -> Resembling {
+        let mut wanted: Vec<u32> = keys.map(hash_looks).collect();
+        sort_by(&mut wanted, Ord::cmp);
+        // One bit for each of some thousand times so many numbers: most others are told apart by it.
+        let bits = (wanted.len().max(1) * 16)
+            .next_power_of_two()
+            .trailing_zeros();
+        let shift = 32 - bits.min(32);
+        let mut is_wanted = vec![0_u64; (1 << (32 - shift)) / 64 + 1];
+        for look in &wanted {
+            if let Some(word) = is_wanted.get_mut((look >> shift) as usize / 64) {
+                *word |= 1 << ((look >> shift) % 64);
+            }
         }
-        before = byte;
+        let mut users = Vec::new();
+        for (at, look) in (0..).zip(directory.looks()) {
+            let word = is_wanted.get((look >> shift) as usize / 64);
+            let may_be = word.is_some_and(|word| (word >> ((look >> shift) % 64)) & 1 == 1);
+            if may_be && wanted.binary_search(look).is_ok() {
+                users.push((skeleton(directory.key(at as usize)), at));
+            }
+        }
+        sort_by(&mut users, Ord::cmp);
+        Resembling { users }
     }
-    Some(key)
+
+    /// Position of the first user on record whose key has this skeleton.
+    pub(super) fn find(&self, wanted: &str) -> Option<usize> {
+        let at = self
+            .users
+            .partition_point(|(skeleton, _)| skeleton.as_str() < wanted);
+        let (found, user) = self.users.get(at)?;
+        (found == wanted).then_some(*user as usize)
+    }
 }
 
 /// Another address of `seen` that looks like the one with this skeleton; notes it when there is none.

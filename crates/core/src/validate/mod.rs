@@ -10,7 +10,6 @@ mod field;
 mod keys;
 mod list;
 pub(crate) mod look_alike;
-mod text_cache;
 mod validation;
 mod validator;
 
@@ -18,7 +17,7 @@ pub use date::read_date;
 pub use email::{EmailReading, canonical_email, read_email};
 pub(crate) use field::shorten;
 pub use field::{FieldFinding, FieldReading, Value, read_field};
-pub(crate) use validation::{Cell, sort_diagnostics};
+pub(crate) use validation::sort_diagnostics;
 pub use validation::{Rules, Validation};
 pub use validator::Validator;
 

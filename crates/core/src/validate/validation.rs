@@ -1,5 +1,9 @@
 //! What a file's records turned out to hold, and what they were checked against.
 
+use std::ops::Range;
+
+use rollcall_scan::Cell;
+
 use super::field::Value;
 use crate::decode::Records;
 use crate::diagnostic::{Diagnostic, Location};
@@ -21,6 +25,10 @@ pub struct Validation {
     pub(super) keys: Vec<Cell>,
     /// Of each record the position of the user who has its key; `u32::MAX` when nobody has.
     pub(super) users: Vec<u32>,
+    /// Of each user on record the first record, from 0, that has the key; `u32::MAX` when none.
+    pub(super) first_of_user: Vec<u32>,
+    /// Of each record whether it surely changes nothing on the user who has its key.
+    pub(super) agreed: Vec<bool>,
     /// Values that cells refer to.
     pub(super) pool: Vec<Value>,
 }
@@ -32,31 +40,6 @@ pub(super) struct FieldColumn {
     pub(super) column: Option<usize>,
     /// One for each record; empty without a column.
     pub(super) cells: Vec<Cell>,
-}
-
-/// The value of one field of one record, in four bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cell(u32);
-
-impl Cell {
-    pub(crate) const BLANK: Cell = Cell(0);
-    pub(crate) const UNREADABLE: Cell = Cell(1);
-    /// The field's own text, outer blanks off. In a field of identifiers: one, its source spelled as recorded.
-    pub(crate) const TEXT: Cell = Cell(2);
-
-    /// In the pool, at this place.
-    pub(super) fn pooled(at: usize) -> Cell {
-        Cell(u32::try_from(at + 3).unwrap_or(u32::MAX))
-    }
-
-    pub(super) fn pool_place(self) -> Option<usize> {
-        (self.0 as usize).checked_sub(3)
-    }
-
-    /// Another number for each that can be told apart.
-    pub(crate) fn number(self) -> u32 {
-        self.0
-    }
 }
 
 /// Everything that records are checked against.
@@ -108,16 +91,19 @@ impl Validation {
     #[must_use]
     pub fn key<'a>(&'a self, rules: Rules<'a>, record: usize) -> Option<&'a str> {
         let cell = *self.keys.get(record)?;
-        match cell.pool_place() {
-            Some(at) => match self.pool.get(at)? {
-                Value::Email { key, .. } => Some(key),
-                _ => None,
-            },
-            None if cell == Cell::TEXT => {
-                let column = self.columns.get(rules.template.key)?.column?;
-                Some(rules.records.field(rules.first + record, column))
-            }
-            None => None,
+        if cell == Cell::TEXT {
+            let column = self.columns.get(rules.template.key)?.column?;
+            Some(rules.records.field(rules.first + record, column))
+        } else {
+            self.pooled_key(cell)
+        }
+    }
+
+    /// The key that a cell refers to.
+    pub(super) fn pooled_key(&self, cell: Cell) -> Option<&str> {
+        match self.pool.get(cell.pool_place()?)? {
+            Value::Email { key, .. } => Some(key),
+            _ => None,
         }
     }
 
@@ -127,9 +113,24 @@ impl Validation {
         (user != u32::MAX).then_some(user as usize)
     }
 
-    /// Where the value of a field of a record is; `None` when the file has no such column.
-    pub(crate) fn cell(&self, field: usize, record: usize) -> Option<Cell> {
-        self.columns.get(field)?.cells.get(record).copied()
+    /// Whether some record has the key of the user at this position.
+    pub(crate) fn has_key_of(&self, user: usize) -> bool {
+        self.first_of_user
+            .get(user)
+            .is_some_and(|first| *first != u32::MAX)
+    }
+
+    /// Whether a record surely changes nothing on the user who has its key.
+    pub(crate) fn is_agreed(&self, record: usize) -> bool {
+        self.agreed.get(record) == Some(&true)
+    }
+
+    /// Where the values of a field of some records are; none when the file has no such column.
+    pub(crate) fn cells(&self, field: usize, records: Range<usize>) -> &[Cell] {
+        let column = self.columns.get(field);
+        column
+            .and_then(|column| column.cells.get(records))
+            .unwrap_or_default()
     }
 
     /// The file column of a field.
@@ -140,7 +141,7 @@ impl Validation {
     /// The value of a field of a record; `None` when the file has no such column.
     #[must_use]
     pub fn value(&self, rules: Rules<'_>, field: usize, record: usize) -> Option<Value> {
-        let cell = self.cell(field, record)?;
+        let cell = *self.columns.get(field)?.cells.get(record)?;
         if let Some(at) = cell.pool_place() {
             return self.pool.get(at).cloned();
         }

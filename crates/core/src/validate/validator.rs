@@ -3,15 +3,16 @@
 use std::mem::take;
 use std::ops::Range;
 
+use rollcall_scan::{Cell, note_first_records};
+
 use super::column_reader::ColumnReader;
 use super::damage::{report_damage, report_header_damage, take_damage};
 use super::field::{FieldFinding, Value, shorten};
 use super::keys::KeyCheck;
-use super::validation::{Cell, FieldColumn, Rules, Validation, sort_diagnostics};
-use crate::decode::RecordFields;
+use super::validation::{FieldColumn, Rules, Validation, sort_diagnostics};
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::diff::Class;
-use crate::hashing::hash_bytes;
+use crate::diff::{Block, Class, Unchanged};
+use crate::directory::Directory;
 use crate::ordering::sort_by;
 
 /// Checks records step by step. The result does not depend on how many steps it took.
@@ -20,9 +21,13 @@ pub struct Validator {
     out: Validation,
     /// One for each field of the template.
     readers: Vec<ColumnReader>,
+    /// With a directory.
+    unchanged: Option<Unchanged>,
     next_damage: usize,
     named_unavailable: Vec<String>,
     next: usize,
+    /// Records whose key is not the only one of a user on record.
+    other_keys: Vec<u32>,
     /// Once all values are read.
     key_check: Option<KeyCheck>,
     next_key: usize,
@@ -31,13 +36,18 @@ pub struct Validator {
 /// Records that are read together: their bytes stay near while column after column is read.
 const BLOCK_RECORDS: usize = 256;
 
-/// What is known of one record of the block.
-#[derive(Debug, Clone, Copy)]
+/// The block at hand, record by record.
+#[derive(Debug)]
 struct InBlock<'a> {
-    fields: RecordFields<'a>,
-    blank: bool,
-    has_error: bool,
-    damaged: bool,
+    range: Range<usize>,
+    /// One for each field of the template, record by record.
+    texts: Vec<&'a [u8]>,
+    is_blank: Vec<bool>,
+    has_error: Vec<bool>,
+    /// Numbers within the block of damaged records, in order.
+    damaged: Vec<usize>,
+    /// Records and columns of which nobody can say what was there, in order.
+    unreadable: Vec<(usize, usize)>,
 }
 
 /// A source that cannot be used, with the record, the field and the place in it that name it.
@@ -60,6 +70,8 @@ impl Validator {
                 classes: Vec::with_capacity(count),
                 keys: Vec::with_capacity(count),
                 users: Vec::with_capacity(count),
+                agreed: Vec::with_capacity(count),
+                first_of_user: vec![u32::MAX; rules.directory.map_or(0, Directory::len)],
                 columns: (0..fields.len()).map(column).collect(),
                 ..Validation::default()
             },
@@ -67,9 +79,13 @@ impl Validator {
                 .iter()
                 .map(|field| ColumnReader::new(rules, field))
                 .collect(),
+            unchanged: rules
+                .directory
+                .map(|directory| Unchanged::new(rules, directory)),
             next_damage: 0,
             named_unavailable: Vec::new(),
             next: 0,
+            other_keys: Vec::new(),
             key_check: None,
             next_key: 0,
         };
@@ -97,15 +113,13 @@ impl Validator {
         }
         let key_check = self
             .key_check
-            .get_or_insert_with(|| KeyCheck::new(rules, &self.out));
-        let end = rules
-            .count()
-            .min(self.next_key.saturating_add(count.saturating_mul(4)));
-        for record in self.next_key..end {
-            key_check.check(rules, &mut self.out, record);
+            .get_or_insert_with(|| KeyCheck::new(rules, &self.out, &self.other_keys));
+        let others = self.other_keys.get(self.next_key..).unwrap_or_default();
+        for record in others.iter().take(count) {
+            key_check.check(rules, &mut self.out, *record as usize);
         }
-        self.next_key = end;
-        self.next_key < rules.count()
+        self.next_key = self.next_key.saturating_add(count);
+        self.next_key < self.other_keys.len()
     }
 
     #[must_use]
@@ -115,87 +129,82 @@ impl Validator {
     }
 
     fn check_block(&mut self, rules: Rules<'_>, range: Range<usize>) {
-        let mut unreadable = Vec::new();
-        let mut block: Vec<InBlock<'_>> = range
-            .clone()
-            .map(|record| self.check_form(rules, record, &mut unreadable))
-            .collect();
+        let mut block = self.check_form(rules, range.clone());
         let mut unavailable = Vec::new();
         for field in 0..rules.template.fields.len() {
-            self.read_column(
-                rules,
-                &range,
-                field,
-                &mut block,
-                &unreadable,
-                &mut unavailable,
-            );
+            self.read_column(rules, field, &mut block, &mut unavailable);
         }
-        if self
-            .out
-            .columns
-            .get(rules.template.key)
-            .is_none_or(|column| column.column.is_none())
-        {
-            self.out.keys.extend(range.clone().map(|_| Cell::BLANK));
-        }
+        // Without a key column nobody can say who a record is; the file's own finding says why.
+        self.out.keys.resize(range.end, Cell::BLANK);
         self.name_unavailable(unavailable);
-        self.find_users(rules, range.clone());
-        for (record, known) in range.zip(&block) {
-            let no_key = self.out.keys.get(record) == Some(&Cell::BLANK);
-            // Without a key nobody can say who the record is; the file's own finding says why.
-            self.out
-                .classes
-                .push(match (known.blank, known.has_error || no_key) {
+        let keys = self.out.keys.get(range.clone()).unwrap_or_default();
+        let known = block.is_blank.iter().zip(&block.has_error).zip(keys);
+        self.out
+            .classes
+            .extend(
+                known.map(|((is_blank, has_error), key)| match (is_blank, has_error) {
                     (true, _) => Class::Skipped,
-                    (false, true) => Class::Invalid,
-                    (false, false) => Class::Valid,
-                });
-        }
+                    (false, false) if *key != Cell::BLANK => Class::Valid,
+                    _ => Class::Invalid,
+                }),
+            );
+        self.find_users(rules, &block);
     }
 
     /// Blank, damaged, too few or too many fields.
-    fn check_form<'a>(
-        &mut self,
-        rules: Rules<'a>,
-        record: usize,
-        unreadable: &mut Vec<(usize, usize)>,
-    ) -> InBlock<'a> {
-        let at = rules.first + record;
-        let fields = rules.records.fields(at);
-        let damages = take_damage(rules, &mut self.next_damage, at);
-        let mut known = InBlock {
-            fields,
-            blank: fields.are_blank(),
-            has_error: false,
-            damaged: false,
+    fn check_form<'a>(&mut self, rules: Rules<'a>, range: Range<usize>) -> InBlock<'a> {
+        let expected = rules.header.columns.len();
+        let fields = 0..rules.template.fields.len();
+        // A field without a column is blank, as in a record that is too short.
+        let columns = fields.map(|field| rules.header.column_of(field).unwrap_or(usize::MAX));
+        let columns: Vec<usize> = columns.collect();
+        let file_range = rules.first + range.start..rules.first + range.end;
+        let fields = rules.records.block_fields(file_range, &columns, expected);
+        let mut block = InBlock {
+            texts: fields.texts,
+            is_blank: vec![false; range.len()],
+            has_error: vec![false; range.len()],
+            damaged: Vec::new(),
+            unreadable: Vec::new(),
+            range,
         };
-        if known.blank {
-            return known;
+        for at in &fields.unusual {
+            let record = rules.records.fields(rules.first + block.range.start + at);
+            if let Some(is_blank) = block.is_blank.get_mut(*at) {
+                *is_blank = record.are_blank();
+            }
         }
-        for damage in damages {
-            if let Some(diagnostic) = report_damage(rules, record, damage) {
+        let last = (rules.first + block.range.end).saturating_sub(1);
+        for damage in take_damage(rules, &mut self.next_damage, last) {
+            let record = (damage.record as usize).saturating_sub(rules.first);
+            let at = record.saturating_sub(block.range.start);
+            if block.is_blank.get(at) == Some(&false)
+                && let Some(diagnostic) = report_damage(rules, record, damage)
+            {
                 if diagnostic.is_error() {
-                    unreadable.push((record, damage.column as usize));
-                    known.damaged = true;
-                    known.has_error = true;
+                    block.unreadable.push((record, damage.column as usize));
+                    block.damaged.push(at);
+                    block.note_error(record);
                 }
                 self.out.diagnostics.push(diagnostic);
             }
         }
-        if fields.len() != rules.header.columns.len() {
-            known.has_error |= self.report_field_count(rules, record, fields);
+        for at in fields.unusual {
+            let record = block.range.start + at;
+            let has_other_count = rules.records.field_count(rules.first + record) != expected;
+            if has_other_count
+                && block.is_blank.get(at) == Some(&false)
+                && self.report_field_count(rules, record)
+            {
+                block.note_error(record);
+            }
         }
-        known
+        block
     }
 
     /// True when an extra field makes the record invalid.
-    fn report_field_count(
-        &mut self,
-        rules: Rules<'_>,
-        record: usize,
-        fields: RecordFields<'_>,
-    ) -> bool {
+    fn report_field_count(&mut self, rules: Rules<'_>, record: usize) -> bool {
+        let fields = rules.records.fields(rules.first + record);
         let (count, expected) = (fields.len(), rules.header.columns.len());
         let args = [
             ("count", &*count.to_string()),
@@ -221,10 +230,8 @@ impl Validator {
     fn read_column(
         &mut self,
         rules: Rules<'_>,
-        range: &Range<usize>,
         index: usize,
-        block: &mut [InBlock<'_>],
-        unreadable: &[(usize, usize)],
+        block: &mut InBlock<'_>,
         unavailable: &mut Vec<Unavailable>,
     ) {
         let Validation {
@@ -242,49 +249,57 @@ impl Validator {
             return;
         };
         let Some(column) = values.column else { return };
+        let mut unread = Vec::new();
+        let places = rules.template.fields.len();
+        let fields = (&*block.texts, index, places);
+        reader.scan(fields, &mut values.cells, &mut unread);
+        // What damage left is always read.
+        for at in &block.damaged {
+            if let Err(place) = unread.binary_search(at) {
+                unread.insert(place, *at);
+            }
+        }
         let is_key = index == rules.template.key;
-        for (record, known) in range.clone().zip(block) {
-            if known.blank {
-                values.cells.push(Cell::BLANK);
-                if is_key {
-                    keys.push(Cell::BLANK);
-                }
-                continue;
-            }
-            let text = known.fields.get(column);
-            if !known.damaged
-                && let Some(cell) = reader.read_known(text)
-            {
-                values.cells.push(cell);
-                if is_key {
-                    keys.push(key_cell(cell, pool));
-                }
-                continue;
-            }
-            let (mut cell, findings) = reader.read(rules, field, text, pool);
-            if is_key {
-                keys.push(key_cell(cell, pool));
-            }
-            // What damage swallowed is not blank: nobody can say what it is.
-            let swallowed = known.damaged && column >= known.fields.len();
-            if swallowed || (known.damaged && unreadable.contains(&(record, column))) {
-                cell = Cell::UNREADABLE;
-            } else if !findings.is_empty() {
-                for finding in findings.iter() {
-                    let diagnostic = describe(rules, record, column, text, finding);
-                    known.has_error |= diagnostic.is_error();
-                    diagnostics.push(diagnostic);
-                    let state = match finding.code {
-                        Code::SourceUnknown => "unknown",
-                        Code::SourceDisabled => "switched off",
-                        _ => continue,
-                    };
-                    let name = finding.args.first().map(|(_, name)| name.clone());
-                    unavailable.push((record, index, state, name.unwrap_or_default()));
-                    known.has_error = true;
+        let first = block.range.start;
+        if is_key {
+            keys.extend(values.cells.iter().skip(first));
+        }
+        for at in unread {
+            let record = first + at;
+            let (mut cell, mut key) = (Cell::BLANK, Cell::BLANK);
+            if block.is_blank.get(at) == Some(&false) {
+                let text = block.texts.get(at * places + index);
+                // The whole file is text.
+                let text = str::from_utf8(text.copied().unwrap_or_default()).unwrap_or_default();
+                let findings;
+                (cell, findings) = reader.read(rules, field, text, pool);
+                key = key_cell(cell, pool);
+                if block.is_unreadable(rules, record, column) {
+                    cell = Cell::UNREADABLE;
+                } else {
+                    for finding in findings.iter() {
+                        let diagnostic = describe(rules, record, column, text, finding);
+                        if diagnostic.is_error() {
+                            block.note_error(record);
+                        }
+                        diagnostics.push(diagnostic);
+                        let state = match finding.code {
+                            Code::SourceUnknown => "unknown",
+                            Code::SourceDisabled => "switched off",
+                            _ => continue,
+                        };
+                        let name = finding.args.first().map(|(_, name)| name.clone());
+                        unavailable.push((record, index, state, name.unwrap_or_default()));
+                        block.note_error(record);
+                    }
                 }
             }
-            values.cells.push(cell);
+            if let Some(place) = values.cells.get_mut(record) {
+                *place = cell;
+            }
+            if is_key && let Some(place) = keys.get_mut(record) {
+                *place = key;
+            }
         }
     }
 
@@ -302,28 +317,63 @@ impl Validator {
         }
     }
 
-    /// Looks up who has the keys of these records.
-    fn find_users(&mut self, rules: Rules<'_>, range: Range<usize>) {
+    /// Looks up who has the keys of these records, and which of them surely change nothing.
+    fn find_users<'a>(&mut self, rules: Rules<'_>, block: &InBlock<'a>) {
+        let range = block.range.clone();
         let mut users = take(&mut self.out.users);
-        users.resize(range.end, u32::MAX);
-        if let Some(directory) = rules.directory {
-            let mut records = Vec::with_capacity(range.len());
-            let mut keys = Vec::with_capacity(range.len());
-            for record in range {
-                if let Some(key) = self.out.key(rules, record) {
-                    records.push(record);
-                    keys.push((hash_bytes(key.as_bytes()), key));
-                }
-            }
-            let mut found = Vec::with_capacity(keys.len());
-            directory.find_many(&keys, &mut found);
-            for (record, user) in records.into_iter().zip(found) {
-                if let Some(place) = users.get_mut(record) {
-                    *place = user;
-                }
-            }
+        let mut agreed = take(&mut self.out.agreed);
+        if let (Some(directory), Some(unchanged)) = (rules.directory, &mut self.unchanged) {
+            let places = rules.template.fields.len();
+            let texts = block.texts.iter().skip(rules.template.key);
+            let texts = texts.step_by(places.max(1));
+            let cells = self.out.keys.iter().skip(range.start).zip(texts);
+            let key = |(cell, text): (&Cell, &&'a [u8])| match *cell {
+                Cell::TEXT => *text,
+                cell => self.out.pooled_key(cell).unwrap_or_default().as_bytes(),
+            };
+            let keys: Vec<&[u8]> = cells.map(key).collect();
+            directory.find_many(&keys, &mut users);
+            let classes = self.out.classes.iter().skip(range.start);
+            agreed.extend(classes.map(|class| *class == Class::Valid));
+            let block = Block {
+                records: range.clone(),
+                texts: &block.texts,
+                users: users.get(range.clone()).unwrap_or_default(),
+            };
+            let own = agreed.get_mut(range.clone()).unwrap_or_default();
+            unchanged.prove(rules, directory, &self.out, &block, own);
         }
-        self.out.users = users;
+        users.resize(range.end, u32::MAX);
+        note_first_records(
+            users.get(range.clone()).unwrap_or_default(),
+            u32::try_from(range.start).unwrap_or(u32::MAX),
+            &mut self.out.first_of_user,
+            &mut self.other_keys,
+        );
+        (self.out.users, self.out.agreed) = (users, agreed);
+    }
+}
+
+impl InBlock<'_> {
+    fn note_error(&mut self, record: usize) {
+        let at = record.wrapping_sub(self.range.start);
+        if let Some(has_error) = self.has_error.get_mut(at) {
+            *has_error = true;
+        }
+    }
+
+    /// Whether nobody can say what a field was: what damage swallowed is not blank.
+    fn is_unreadable(&self, rules: Rules<'_>, record: usize, column: usize) -> bool {
+        let behind = self
+            .unreadable
+            .partition_point(|(other, _)| *other < record);
+        let is_damaged = self
+            .unreadable
+            .get(behind)
+            .is_some_and(|(other, _)| *other == record);
+        is_damaged
+            && (self.unreadable.binary_search(&(record, column)).is_ok()
+                || column >= rules.records.field_count(rules.first + record))
     }
 }
 

@@ -1,20 +1,20 @@
 //! Sixty-four bytes at a time: where the separators, quotes and control characters stand.
 
 /// Bytes looked at together.
-pub(super) const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// One bit a byte of the block, the first byte lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Masks {
-    pub(super) delimiter: u64,
-    pub(super) quote: u64,
+pub(crate) struct Masks {
+    pub(crate) delimiter: u64,
+    pub(crate) quote: u64,
     /// Bytes 0 to 15: newlines, NUL, and some that mean nothing.
-    pub(super) control: u64,
+    pub(crate) control: u64,
 }
 
 /// Looks at one block.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub(super) fn find_masks(block: &[u8; BLOCK], delimiter: u8) -> Masks {
+pub(crate) fn find_masks(block: &[u8; BLOCK], delimiter: u8) -> Masks {
     let delimiter = repeat(delimiter);
     let quote = repeat(b'"');
     let mut masks = Masks {
@@ -34,7 +34,7 @@ pub(super) fn find_masks(block: &[u8; BLOCK], delimiter: u8) -> Masks {
 
 /// Looks at one block, sixteen bytes in one go.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub(super) fn find_masks(block: &[u8; BLOCK], delimiter: u8) -> Masks {
+pub(crate) fn find_masks(block: &[u8; BLOCK], delimiter: u8) -> Masks {
     use core::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2};
     let (delimiter, quote) = (u8x16_splat(delimiter), u8x16_splat(b'"'));
     let limit = u8x16_splat(16);
@@ -56,7 +56,7 @@ pub(super) fn find_masks(block: &[u8; BLOCK], delimiter: u8) -> Masks {
 }
 
 /// For each bit, whether the number of bits up to and with it is odd.
-pub(super) fn parity(mut bits: u64) -> u64 {
+pub(crate) fn parity(mut bits: u64) -> u64 {
     for shift in [1, 2, 4, 8, 16, 32] {
         bits ^= bits << shift;
     }
