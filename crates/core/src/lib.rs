@@ -15,6 +15,7 @@ pub mod diff;
 pub mod directory;
 mod hashing;
 pub mod json;
+mod numbers;
 mod ordering;
 pub mod pattern;
 pub mod report;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use hashbrown::HashMap;
+use crate::numbers::PairNumbers;
 use rollcall_scan::{BlockFields, Place, find_block_fields};
 
 use super::source::Origin;
@@ -25,7 +25,9 @@ pub struct Records {
     places: Vec<Place>,
     rewritten: Rewritten,
     pub(super) damages: Vec<Damage>,
-    edits: HashMap<(u32, u32), String>,
+    /// Numbers of the edited values, by record and column.
+    edits: PairNumbers,
+    edited: Vec<String>,
     /// First of the columns that a report added, where the file is one.
     report_column: Option<usize>,
 }
@@ -301,7 +303,8 @@ impl Records {
     }
 
     fn edited_field(&self, record: usize, column: usize) -> &str {
-        let edited = edit_key(record, column).and_then(|key| self.edits.get(&key));
+        let number = edit_key(record, column).and_then(|key| self.edits.get(&key));
+        let edited = number.and_then(|number| self.edited.get(*number as usize));
         edited.map_or_else(|| self.decoded_field(record, column), String::as_str)
     }
 
@@ -368,17 +371,28 @@ impl Records {
         let Some(key) = edit_key(record, column) else {
             return;
         };
-        match value {
-            Some(value) if value != self.decoded_field(record, column) => {
-                self.edits.insert(key, value)
+        let value = value.filter(|value| value != self.decoded_field(record, column));
+        let Some(value) = value else {
+            self.edits.remove(&key);
+            if self.edits.is_empty() {
+                self.edited.clear();
             }
-            _ => self.edits.remove(&key),
+            return;
         };
+        let number = self.edits.get(&key).copied();
+        let place = number.and_then(|number| self.edited.get_mut(number as usize));
+        if let Some(place) = place {
+            *place = value;
+        } else {
+            self.edits.insert(key, saturating(self.edited.len()));
+            self.edited.push(value);
+        }
     }
 
     /// All fields have the values of the file again.
     pub fn forget_edits(&mut self) {
         self.edits.clear();
+        self.edited.clear();
     }
 
     /// Whether a field was given another value.

@@ -1,11 +1,10 @@
 //! The comparison, in steps.
 
-use hashbrown::{HashMap, HashSet};
-
 use super::Class;
 use crate::changeset::{Change, FieldValue, Op};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directory::{Directory, IdentifierEntry, User};
+use crate::numbers::TextNumbers;
 use crate::ordering::sort_by;
 use crate::session::Mode;
 use crate::template::{BlankRule, Field, Kind, MergeRule, MissingPolicy, Template};
@@ -34,12 +33,12 @@ pub struct Comparison {
 pub struct Comparer {
     out: Comparison,
     /// Users whose key a record has, where somebody of another account was found first.
-    present_by_account: HashSet<usize>,
+    present_by_account: Vec<usize>,
     /// Of each profile whether the template compares with its users.
     on_roster: Vec<bool>,
     all_on_roster: bool,
     /// First record, from 0, that claims an identifier.
-    claims: HashMap<IdentifierEntry, usize>,
+    claims: TextNumbers,
     next: usize,
 }
 
@@ -53,10 +52,10 @@ impl Comparer {
                 diagnostics: std::mem::take(&mut validation.diagnostics),
                 ..Comparison::default()
             },
-            present_by_account: HashSet::new(),
+            present_by_account: Vec::new(),
             on_roster: Vec::new(),
             all_on_roster: false,
-            claims: HashMap::new(),
+            claims: TextNumbers::new(),
             next: 0,
         };
         if let Some(directory) = rules.directory {
@@ -115,7 +114,7 @@ impl Comparer {
         if let Some(position) = position
             && !validation.has_key_of(position)
         {
-            self.present_by_account.insert(position);
+            self.present_by_account.push(position);
         }
         if validation.classes.get(record) != Some(&Class::Valid) {
             return;
@@ -171,7 +170,7 @@ impl Comparer {
         key: &str,
     ) -> bool {
         let mut free = true;
-        let mut claimed: Vec<IdentifierEntry> = Vec::new();
+        let mut claimed: Vec<String> = Vec::new();
         for (index, field) in rules.template.fields.iter().enumerate() {
             if !matches!(field.kind, Kind::Identifiers { .. }) {
                 continue;
@@ -187,24 +186,23 @@ impl Comparer {
                     let holder = directory.holder(&identifier.source, &identifier.username)?;
                     Some(directory.key(holder)).filter(|holder| *holder != key)
                 });
-                let first = self
-                    .claims
-                    .get(identifier)
-                    .filter(|first| **first != record);
+                let claim = format!("{}\0{}", identifier.source, identifier.username);
+                let first = self.claims.get(&claim).map(|first| *first as usize);
+                let first = first.filter(|first| *first != record);
                 let (code, args) = match (holder, first) {
                     (Some(holder), _) => (
                         Code::IdentifierTaken,
                         [("item", item), ("holder", holder.to_owned())],
                     ),
                     (None, Some(first)) => {
-                        let row = rules.row(*first).to_string();
+                        let row = rules.row(first).to_string();
                         (
                             Code::IdentifierClaimedTwice,
                             [("item", item), ("first_row", row)],
                         )
                     }
                     (None, None) => {
-                        claimed.push(identifier.clone());
+                        claimed.push(claim);
                         continue;
                     }
                 };
@@ -221,8 +219,10 @@ impl Comparer {
             }
         }
         if free {
-            self.claims
-                .extend(claimed.into_iter().map(|identifier| (identifier, record)));
+            let number = u32::try_from(record).unwrap_or(u32::MAX);
+            for claim in claimed {
+                self.claims.insert(claim, number);
+            }
         }
         free
     }
@@ -245,6 +245,7 @@ impl Comparer {
                 active.then_some(asked)
             })
             .collect();
+        sort_by(&mut self.present_by_account, Ord::cmp);
         let mut missing: Vec<usize> = Vec::new();
         let mut active = 0_usize;
         for (position, profile) in directory.profile_numbers().enumerate() {
@@ -252,7 +253,7 @@ impl Comparer {
                 active += 1;
                 if *asked
                     && !validation.has_key_of(position)
-                    && !self.present_by_account.contains(&position)
+                    && self.present_by_account.binary_search(&position).is_err()
                 {
                     missing.push(position);
                 }

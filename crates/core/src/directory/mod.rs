@@ -7,7 +7,7 @@ mod users;
 
 use std::sync::OnceLock;
 
-use hashbrown::HashMap;
+use crate::numbers::TextNumbers;
 use rollcall_scan::{FetchedRows, KeyTable, fetch_rows};
 
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
@@ -21,7 +21,7 @@ use crate::unicode::to_lowercase;
 use crate::validate::look_alike::hash_looks;
 use crate::validate::{canonical_email, fold_name};
 use holders::Holders;
-use users::{Users, UsersBuilder};
+use users::{Users, UsersBuilder, saturating};
 
 /// The existing users as the comparison needs them. Made from a [`DirectoryDocument`] or a snapshot.
 #[derive(Debug, Clone, Default)]
@@ -36,10 +36,11 @@ pub struct Directory {
     holders: OnceLock<Holders>,
     /// Of each user the hash of what the key looks like; made when first needed.
     looks: OnceLock<Vec<u32>>,
-    /// Group names as recorded, by folded name.
-    groups: HashMap<String, String>,
+    /// Numbers of the group names and of the sources, by folded name.
+    groups: TextNumbers,
     group_names: Vec<String>,
-    sources: HashMap<String, Source>,
+    source_numbers: TextNumbers,
+    sources: Vec<Source>,
     source_entries: Vec<SourceEntry>,
 }
 
@@ -109,7 +110,8 @@ impl Directory {
             ..Directory::default()
         };
         for name in groups {
-            directory.groups.insert(fold_name(&name), name.clone());
+            let number = saturating(directory.group_names.len());
+            directory.groups.insert(fold_name(&name), number);
             directory.group_names.push(name);
         }
         for source in sources {
@@ -121,7 +123,11 @@ impl Directory {
                     .as_deref()
                     .and_then(|format| Pattern::new(format).ok()),
             };
-            directory.sources.insert(fold_name(&source.name), entry);
+            let number = saturating(directory.sources.len());
+            directory
+                .source_numbers
+                .insert(fold_name(&source.name), number);
+            directory.sources.push(entry);
             directory.source_entries.push(source);
         }
         Some(directory)
@@ -234,7 +240,8 @@ impl Directory {
     /// The group's name as recorded, letter case and outer blanks aside.
     #[must_use]
     pub fn group(&self, name: &str) -> Option<&str> {
-        self.groups.get(&fold_name(name)).map(String::as_str)
+        let number = *self.groups.get(&fold_name(name))?;
+        self.group_names.get(number as usize).map(String::as_str)
     }
 
     #[must_use]
@@ -245,12 +252,13 @@ impl Directory {
     /// The source of this name, letter case and outer blanks aside.
     #[must_use]
     pub fn source(&self, name: &str) -> Option<&Source> {
-        self.sources.get(&fold_name(name))
+        let number = *self.source_numbers.get(&fold_name(name))?;
+        self.sources.get(number as usize)
     }
 
-    /// Sources in no particular order.
+    /// Sources in the order of the directory.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.sources.values()
+        self.sources.iter()
     }
 }
 

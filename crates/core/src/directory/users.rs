@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use hashbrown::HashMap;
+use crate::numbers::TextNumbers;
 use rollcall_scan::{Item, NONE, Row, key_of};
 
 use super::{IdentifierEntry, UserEntry};
@@ -32,6 +32,25 @@ pub(super) struct Profile {
     pub(super) account: Option<u32>,
     pub(super) groups: Vec<u32>,
     pub(super) sources: Vec<u32>,
+}
+
+impl Profile {
+    /// Its numbers as a text that no other profile has.
+    fn spell(&self) -> String {
+        let mut spelled = String::new();
+        let mut add = |number: u32| {
+            spelled.push_str(&number.to_string());
+            spelled.push(' ');
+        };
+        for word in [self.status, self.role, self.account] {
+            add(word.map_or(0, |word| word + 1));
+        }
+        for list in [&self.groups, &self.sources] {
+            add(saturating(list.len()));
+            list.iter().copied().for_each(&mut add);
+        }
+        spelled
+    }
 }
 
 /// One existing user, looked at in place.
@@ -270,8 +289,9 @@ impl fmt::Debug for User<'_> {
 #[derive(Debug, Default)]
 pub(super) struct UsersBuilder {
     users: Users,
-    words: HashMap<String, u32>,
-    profiles: HashMap<Profile, u32>,
+    words: TextNumbers,
+    /// By what [`Profile::spell`] gives.
+    profiles: TextNumbers,
 }
 
 impl UsersBuilder {
@@ -337,12 +357,13 @@ impl UsersBuilder {
     }
 
     fn profile(&mut self, profile: Profile) -> u32 {
-        if let Some(number) = self.profiles.get(&profile) {
+        let spelled = profile.spell();
+        if let Some(number) = self.profiles.get(&spelled) {
             return *number;
         }
         let number = saturating(self.users.profiles.len());
-        self.users.profiles.push(profile.clone());
-        self.profiles.insert(profile, number);
+        self.users.profiles.push(profile);
+        self.profiles.insert(spelled, number);
         number
     }
 }

@@ -1,7 +1,5 @@
 //! Answers for the screen.
 
-use hashbrown::HashMap;
-
 use super::OpenFile;
 use super::protocol::{ChosenDialect, ProblemFilter};
 use super::stages::Session;
@@ -10,8 +8,9 @@ use super::view::{
     ProblemRow, ProblemsPage,
 };
 use crate::changeset::{Change, FieldValue};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::diff::Class;
+use crate::numbers::PairNumbers;
 use crate::ordering::sort_by;
 use crate::report::write_report;
 
@@ -89,13 +88,15 @@ impl Session {
 
     fn problem_kinds(&self) -> Vec<ProblemKind> {
         let mut kinds: Vec<ProblemKind> = Vec::new();
-        let mut known: HashMap<(Code, Option<u32>), usize> = HashMap::new();
+        let mut known = PairNumbers::new();
         for finding in self
             .diagnostics()
             .filter(|finding| finding.record.is_some())
         {
-            let key = (finding.code, finding.column);
-            let at = *known.entry(key).or_insert_with(|| {
+            // A column counts from 1.
+            let key = (finding.code as u32, finding.column.unwrap_or(0));
+            let at = known.get(&key).copied().unwrap_or_else(|| {
+                let number = saturating(kinds.len());
                 kinds.push(ProblemKind {
                     code: finding.code.to_string(),
                     severity: finding.severity,
@@ -106,9 +107,10 @@ impl Session {
                     suggestions: 0,
                     example: finding.message.clone(),
                 });
-                kinds.len() - 1
+                known.insert(key, number);
+                number
             });
-            if let Some(kind) = kinds.get_mut(at) {
+            if let Some(kind) = kinds.get_mut(at as usize) {
                 kind.count += 1;
                 kind.suggestions += u32::from(finding.suggestion.is_some());
             }
@@ -177,18 +179,20 @@ impl Session {
         };
         let Some(file) = &self.file else { return page };
         let window = offset..offset.saturating_add(limit.min(MAX_WINDOW));
-        let by_record: HashMap<u32, &Change> = file
-            .comparison
-            .changes
-            .iter()
-            .filter_map(|change| Some((change.record?, change)))
-            .collect();
+        let changes = &file.comparison.changes;
+        // Those of records come in the order of the file.
+        let change_of = |record: u32| {
+            let at = changes.partition_point(|change| change.record.is_some_and(|at| at < record));
+            changes
+                .get(at)
+                .filter(|change| change.record == Some(record))
+        };
         for (record, class) in file.comparison.classes.iter().enumerate() {
             if !classes.contains(class) {
                 continue;
             }
             if window.contains(&page.total) {
-                let change = by_record.get(&saturating(record + 1)).copied();
+                let change = change_of(saturating(record + 1));
                 page.rows
                     .push(self.change_row(file, record, *class, change));
             }

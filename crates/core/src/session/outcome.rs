@@ -12,6 +12,7 @@ use crate::changeset::{
 use crate::diagnostic::Diagnostic;
 use crate::dialect::FileFacts;
 use crate::diff::{Counts, count_classes};
+use crate::ordering::sort_by;
 use crate::template::{MatchKind, MissingPolicy};
 
 /// The machine-readable result of a check, in the key order of SPEC section 8.
@@ -206,13 +207,15 @@ impl Session {
             .changes
             .extend(file.comparison.changes.iter().filter(excluded).cloned());
         if self.mode == Mode::Full && self.template.missing == MissingPolicy::Ask {
-            let otherwise: hashbrown::HashSet<&str> = decisions
+            let mut otherwise: Vec<&str> = decisions
                 .missing_otherwise
                 .iter()
                 .map(String::as_str)
                 .collect();
+            sort_by(&mut otherwise, Ord::cmp);
             let marked = self.missing_keys().filter(|key| {
-                (decisions.missing == MissingDecision::Deactivate) != otherwise.contains(key)
+                let is_otherwise = otherwise.binary_search(key).is_ok();
+                (decisions.missing == MissingDecision::Deactivate) != is_otherwise
             });
             changeset.changes.extend(marked.map(|key| Change {
                 op: Op::Deactivate,

@@ -1,11 +1,11 @@
 //! Which column of a file is which field of the template.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use hashbrown::HashSet;
 use serde::Serialize;
 
 use super::{Field, HeaderRule, Template};
 use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::numbers::TextNumbers;
 use crate::unicode::to_lowercase;
 
 /// Why a column was taken for its field.
@@ -273,7 +273,7 @@ fn find_header_problems(
 ) -> Vec<Diagnostic> {
     let exact = template.header == HeaderRule::Exact;
     let mut found = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = TextNumbers::new();
     if !has_header {
         found.push(Diagnostic::new(
             Code::HeaderAbsent,
@@ -285,7 +285,7 @@ fn find_header_problems(
         let header = column.header.trim();
         let number = (index + 1).to_string();
         let name = normalise(header);
-        let repeated = !seen.insert(name.clone()) && !header.is_empty();
+        let repeated = seen.insert(name.clone(), 0).is_some() && !header.is_empty();
         let title = column
             .field
             .and_then(|field| template.fields.get(field))

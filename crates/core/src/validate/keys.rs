@@ -46,7 +46,7 @@ impl KeyCheck {
                 .unwrap_or_default(),
             by_key: HashIndex::new(&hashes, |a, b| key(a).cmp(&key(b))),
             unknown,
-            skeletons: Skeletons::new(),
+            skeletons: Skeletons::default(),
         }
     }
 

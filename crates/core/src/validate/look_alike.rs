@@ -3,15 +3,19 @@
 
 use std::borrow::Cow;
 
-use hashbrown::HashMap;
 use rollcall_scan::{hash_plain_look, hash_text_look};
 
 use crate::directory::Directory;
+use crate::numbers::TextNumbers;
 use crate::ordering::sort_by;
 use crate::unicode::domain_to_unicode;
 
 /// First key of each skeleton.
-pub(crate) type Skeletons = HashMap<Box<str>, Box<str>>;
+#[derive(Debug, Default)]
+pub(crate) struct Skeletons {
+    numbers: TextNumbers,
+    keys: Vec<String>,
+}
 
 /// A number for what a key looks like: the same for keys with the same skeleton.
 pub(crate) fn hash_looks(key: &str) -> u32 {
@@ -72,12 +76,15 @@ pub(crate) fn find_or_note<'a>(
     skeleton: &str,
     key: &str,
 ) -> Option<&'a str> {
-    if !seen.contains_key(skeleton) {
-        seen.insert(skeleton.into(), key.into());
+    let Some(number) = seen.numbers.get(skeleton) else {
+        let number = u32::try_from(seen.keys.len()).unwrap_or(u32::MAX);
+        seen.numbers.insert(skeleton.to_owned(), number);
+        seen.keys.push(key.to_owned());
         return None;
-    }
-    seen.get(skeleton)
-        .map(AsRef::as_ref)
+    };
+    seen.keys
+        .get(*number as usize)
+        .map(String::as_str)
         .filter(|other| *other != key)
 }
 
@@ -127,7 +134,7 @@ mod tests {
 
     #[test]
     fn look_alikes_are_found_once_noted() {
-        let mut seen = Skeletons::new();
+        let mut seen = Skeletons::default();
         let mut note = |key: &str| find_or_note(&mut seen, &skeleton(key), key).map(str::to_owned);
         assert_eq!(note("paul@x.org"), None);
         assert_eq!(note("paul@x.org"), None);
