@@ -467,3 +467,29 @@ fn columns_can_be_chosen() {
         "1:1:E0203"
     );
 }
+
+/// Whether an edit was checked where it was made, without a pass over the file.
+#[test]
+fn only_what_an_edit_can_touch_is_checked_again() {
+    let mut check = workspace(
+        "Active,Bo,bo@x.org,User,Sales,slack:U0NEW0000\n\
+         Active,Cy,cy@x.org,Owner,Support,slack:U0AB12CD3\n\
+         Active,Ed,ed@x.org,Admin,Slaes,\n",
+        "new invalid invalid",
+        "2:4:E0202 3:5:E0401",
+    );
+    let session = &mut check.session;
+    for (record, column, value, at_once) in [
+        (1, 1, "Bodo", true),
+        (2, 3, "User", true),
+        (3, 4, "Sales", true),
+        // It claims an identifier that nobody else has: others could claim it, too, if it fell out.
+        (1, 3, "Owner", false),
+        (3, 2, "eddy@x.org", false),
+        (3, 5, "slack:U0NEW0001", false),
+    ] {
+        assert!(session.edit(record, column, value.to_owned()));
+        assert_eq!(session.is_checked(), at_once, "{record} {column} {value}");
+        while session.advance(100).is_some() {}
+    }
+}

@@ -1,6 +1,6 @@
 //! The comparison, in steps.
 
-use super::Class;
+use super::{Class, Tally};
 use crate::changeset::{Change, FieldValue, Op};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directory::{Directory, IdentifierEntry, User};
@@ -18,6 +18,7 @@ use crate::validate::{
 pub struct Comparison {
     /// One for each record.
     pub classes: Vec<Class>,
+    pub(crate) tally: Tally,
     /// In order of the file.
     pub changes: Vec<Change>,
     /// Positions of missing users in the directory, by key.
@@ -97,6 +98,7 @@ impl Comparer {
             self.find_missing(rules.template, directory, validation, mode);
         }
         sort_diagnostics(&mut self.out.diagnostics);
+        self.out.tally = Tally::of(&self.out.classes);
         self.out
     }
 
@@ -127,17 +129,7 @@ impl Comparer {
             return;
         };
         let user = position.and_then(|position| directory.user(position));
-        let fields = 0..rules.template.fields.len();
-        let change = match user {
-            None => Some(create_user(rules, validation, record, key)),
-            Some(user) => update_user(rules, validation, record, key, user, fields),
-        };
-        let class = match change.as_ref().map(|change| change.op) {
-            None => Class::Unchanged,
-            Some(Op::Create) => Class::New,
-            Some(Op::Reactivate) => Class::Returning,
-            Some(_) => Class::Changed,
-        };
+        let (class, change) = propose_change(rules, validation, record, key, user);
         self.set_class(record, class);
         self.out.changes.extend(change);
     }
@@ -271,6 +263,28 @@ impl Comparer {
             .filter_map(|index| u32::try_from(index).ok())
             .collect();
     }
+}
+
+/// What a valid record would do, and the class that this puts it into. `user`: the one who has its key.
+pub(super) fn propose_change(
+    rules: Rules<'_>,
+    validation: &Validation,
+    record: usize,
+    key: &str,
+    user: Option<User<'_>>,
+) -> (Class, Option<Change>) {
+    let fields = 0..rules.template.fields.len();
+    let change = match user {
+        None => Some(create_user(rules, validation, record, key)),
+        Some(user) => update_user(rules, validation, record, key, user, fields),
+    };
+    let class = match change.as_ref().map(|change| change.op) {
+        None => Class::Unchanged,
+        Some(Op::Create) => Class::New,
+        Some(Op::Reactivate) => Class::Returning,
+        Some(_) => Class::Changed,
+    };
+    (class, change)
 }
 
 /// Position of the roster's user with this key.

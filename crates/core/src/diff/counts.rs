@@ -2,29 +2,48 @@
 
 use super::{Class, Counts};
 
-/// Adds up classes. `compared`: whether there was a directory; it decides which counts are there at all.
-#[must_use]
-pub fn count_classes(classes: &[Class], missing: usize, compared: bool) -> Counts {
-    let mut counts = [0_u32; CLASSES];
-    for class in classes {
-        if let Some(count) = counts.get_mut(*class as usize) {
+/// How many records are in each class.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Tally([u32; CLASSES]);
+
+impl Tally {
+    pub(crate) fn of(classes: &[Class]) -> Tally {
+        let mut tally = Tally::default();
+        for class in classes {
+            if let Some(count) = tally.0.get_mut(*class as usize) {
+                *count += 1;
+            }
+        }
+        tally
+    }
+
+    /// One record goes from one class to another.
+    pub(super) fn transfer(&mut self, from: Class, to: Class) {
+        if let Some(count) = self.0.get_mut(from as usize) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(count) = self.0.get_mut(to as usize) {
             *count += 1;
         }
     }
-    let count = |class: Class| counts.get(class as usize).copied().unwrap_or(0);
-    let if_compared = |class: Class| compared.then(|| count(class));
-    Counts {
-        records: saturating(classes.len()),
-        skipped: count(Class::Skipped),
-        invalid: count(Class::Invalid),
-        duplicate: count(Class::Duplicate),
-        valid: (!compared).then(|| count(Class::Valid)),
-        new: if_compared(Class::New),
-        changed: if_compared(Class::Changed),
-        unchanged: if_compared(Class::Unchanged),
-        returning: if_compared(Class::Returning),
-        conflicting: count(Class::Conflicting),
-        missing: saturating(missing),
+
+    /// `compared`: whether there was a directory; it decides which counts are there at all.
+    pub(crate) fn counts(self, missing: usize, compared: bool) -> Counts {
+        let count = |class: Class| self.0.get(class as usize).copied().unwrap_or(0);
+        let if_compared = |class: Class| compared.then(|| count(class));
+        Counts {
+            records: self.0.iter().sum(),
+            skipped: count(Class::Skipped),
+            invalid: count(Class::Invalid),
+            duplicate: count(Class::Duplicate),
+            valid: (!compared).then(|| count(Class::Valid)),
+            new: if_compared(Class::New),
+            changed: if_compared(Class::Changed),
+            unchanged: if_compared(Class::Unchanged),
+            returning: if_compared(Class::Returning),
+            conflicting: count(Class::Conflicting),
+            missing: saturating(missing),
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 mod class;
 mod compare;
 mod counts;
+mod recheck;
 mod unchanged;
 
 pub use class::{Class, Counts};
 pub use compare::{Comparer, Comparison};
 pub(crate) use compare::{find_on_roster, is_on_roster};
-pub use counts::count_classes;
+pub(crate) use counts::Tally;
 pub(crate) use unchanged::{Block, Unchanged};

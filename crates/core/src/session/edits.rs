@@ -4,6 +4,9 @@ use super::stages::Session;
 use super::view::EditView;
 use crate::diagnostic::Code;
 
+/// So many edits at once are checked one by one; beyond, a pass over everything is hardly dearer.
+const FEW_EDITS: usize = 64;
+
 /// One cell that got another value; `record` and `column` from 0, first data record first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edit {
@@ -75,7 +78,7 @@ impl Session {
                 );
             }
         }
-        self.check_again();
+        self.check_edited(&edits);
         true
     }
 
@@ -89,8 +92,33 @@ impl Session {
                 );
             }
         }
+        self.check_edited(&edits);
         self.edits.push(edits);
-        self.check_again();
+    }
+
+    /// Checks again what these edits may have changed.
+    fn check_edited(&mut self, edits: &[Edit]) {
+        if !(self.is_checked() && edits.len() <= FEW_EDITS && self.recheck_all(edits)) {
+            self.check_again();
+        }
+    }
+
+    /// False when more than the records at hand may come out differently.
+    fn recheck_all(&mut self, edits: &[Edit]) -> bool {
+        let Some(file) = self.file.as_mut().filter(|file| !file.refused) else {
+            return false;
+        };
+        let mut comparison = std::mem::take(&mut file.comparison);
+        let mut validation = std::mem::take(&mut file.validation);
+        let rules = file.rules(&self.template, self.directory.as_deref());
+        let done = edits.iter().all(|edit| {
+            let column = file.header.columns.get(edit.column);
+            let field = column.and_then(|column| column.field);
+            field
+                .is_some_and(|field| comparison.recheck(rules, &mut validation, edit.record, field))
+        });
+        (file.comparison, file.validation) = (comparison, validation);
+        done
     }
 
     /// Cells that hold another value than the file, oldest edit first, each cell once.

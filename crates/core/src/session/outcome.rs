@@ -11,7 +11,7 @@ use crate::changeset::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::FileFacts;
-use crate::diff::{Counts, count_classes};
+use crate::diff::Counts;
 use crate::ordering::sort_by;
 use crate::template::{MatchKind, MissingPolicy};
 
@@ -88,11 +88,9 @@ impl Session {
         let Some(file) = &self.file else {
             return Counts::default();
         };
-        count_classes(
-            &file.comparison.classes,
-            file.comparison.missing.len(),
-            self.directory.is_some(),
-        )
+        file.comparison
+            .tally
+            .counts(file.comparison.missing.len(), self.directory.is_some())
     }
 
     /// Row of a record (from 1) as a spreadsheet numbers it.

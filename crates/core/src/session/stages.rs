@@ -12,7 +12,7 @@ use crate::changeset::hex;
 use crate::decode::FastDecoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::dialect::{DecodeText, DialectChoice};
-use crate::diff::{Class, Comparer};
+use crate::diff::{Class, Comparer, Tally};
 use crate::directory::Directory;
 use crate::template::Template;
 use crate::validate::Validator;
@@ -371,6 +371,7 @@ fn mark_unchecked(file: &mut OpenFile) {
             }
         })
         .collect();
+    file.comparison.tally = Tally::of(&classes);
     file.comparison.classes = classes;
 }
 

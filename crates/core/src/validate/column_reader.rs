@@ -162,7 +162,11 @@ fn identifiers(
 }
 
 /// Where a value that was read is kept.
-fn place(reading: FieldReading, text: &str, pool: &mut Vec<Value>) -> (Cell, Vec<FieldFinding>) {
+pub(super) fn place(
+    reading: FieldReading,
+    text: &str,
+    pool: &mut Vec<Value>,
+) -> (Cell, Vec<FieldFinding>) {
     let cell = match reading.value {
         Value::Blank => Cell::BLANK,
         Value::Unreadable => Cell::UNREADABLE,

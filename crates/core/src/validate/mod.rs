@@ -10,6 +10,7 @@ mod field;
 mod keys;
 mod list;
 pub(crate) mod look_alike;
+mod reread;
 mod validation;
 mod validator;
 

@@ -387,7 +387,7 @@ fn key_cell(cell: Cell, pool: &[Value]) -> Cell {
     }
 }
 
-fn describe(
+pub(super) fn describe(
     rules: Rules<'_>,
     record: usize,
     column: usize,
