@@ -18,6 +18,7 @@ pub mod json;
 mod numbers;
 mod ordering;
 pub mod pattern;
+mod punycode;
 pub mod report;
 pub mod session;
 pub mod template;

@@ -1,4 +1,4 @@
-//! Sorting by one routine for everything: the standard library's sort is compiled anew for every type it is used
+//! Sorting by one small routine for everything: the standard library's sort is compiled anew for every type it is used
 //! on, which in WebAssembly is 4 kB each time.
 
 use std::cmp::Ordering;
@@ -9,8 +9,29 @@ pub(crate) fn sorted_positions(
     count: usize,
     compare: &dyn Fn(usize, usize) -> Ordering,
 ) -> Vec<usize> {
+    // A merge sort from the bottom up.
     let mut positions: Vec<usize> = (0..count).collect();
-    positions.sort_by(|a, b| compare(*a, *b));
+    let mut merged = Vec::with_capacity(count);
+    let mut run = 1;
+    while run < count {
+        for pair in positions.chunks(2 * run) {
+            let (mut left, mut right) = pair.split_at(run.min(pair.len()));
+            while let ([a, rest_left @ ..], [b, rest_right @ ..]) = (left, right) {
+                if compare(*b, *a) == Ordering::Less {
+                    merged.push(*b);
+                    right = rest_right;
+                } else {
+                    merged.push(*a);
+                    left = rest_left;
+                }
+            }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
+        }
+        std::mem::swap(&mut positions, &mut merged);
+        merged.clear();
+        run *= 2;
+    }
     positions
 }
 
@@ -38,5 +59,16 @@ mod tests {
         let mut items = vec![(2, 'a'), (1, 'b'), (2, 'c'), (1, 'd')];
         super::sort_by(&mut items, |(a, _), (b, _)| a.cmp(b));
         assert_eq!(items, [(1, 'b'), (1, 'd'), (2, 'a'), (2, 'c')]);
+    }
+
+    #[test]
+    fn any_number_of_items_is_sorted() {
+        for count in 0..70_u32 {
+            let mut items: Vec<(u32, u32)> = (0..count).map(|n| (n * 37 % 11, n)).collect();
+            let mut expected = items.clone();
+            expected.sort_by_key(|(key, _)| *key);
+            super::sort_by(&mut items, |a, b| a.0.cmp(&b.0));
+            assert_eq!(items, expected);
+        }
     }
 }

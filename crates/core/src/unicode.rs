@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use crate::punycode;
+
 /// Longest domain and longest label of one, in ASCII (RFC 1034 3.1).
 const MAX_DOMAIN_BYTES: usize = 253;
 const MAX_LABEL_BYTES: usize = 63;
@@ -68,7 +70,7 @@ fn is_ascii_label(label: &str) -> bool {
 fn readable_label(label: &str) -> String {
     label
         .strip_prefix("xn--")
-        .and_then(idna::punycode::decode_to_string)
+        .and_then(punycode::decode)
         .unwrap_or_else(|| label.to_owned())
 }
 
@@ -114,7 +116,7 @@ fn look_up_decoded(lent: &dyn UnicodeTables, domain: &str) -> Option<String> {
     for label in domain.split('.') {
         if is_encoded(label) {
             let label = label.to_ascii_lowercase();
-            decoded.push(idna::punycode::decode_to_string(label.get(4..)?)?);
+            decoded.push(punycode::decode(label.get(4..)?)?);
             encoded.push(label);
         } else {
             decoded.push(label.to_owned());
