@@ -75,10 +75,14 @@ pub(super) fn ColumnsStep() -> impl IntoView {
 }
 
 /// Recognised columns first when there are too many to show all; else as in the file.
-fn sort_for_reading(mut columns: Vec<ColumnView>) -> Vec<ColumnView> {
+fn sort_for_reading(columns: Vec<ColumnView>) -> Vec<ColumnView> {
     if columns.len() > SHOWN_COLUMNS {
-        columns.sort_by_key(|column| (column.field.is_none(), column.index));
-        columns.truncate(SHOWN_COLUMNS);
+        let (mut taken, ignored): (Vec<_>, Vec<_>) = columns
+            .into_iter()
+            .partition(|column| column.field.is_some());
+        taken.extend(ignored);
+        taken.truncate(SHOWN_COLUMNS);
+        return taken;
     }
     columns
 }
