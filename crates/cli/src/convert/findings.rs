@@ -4,6 +4,8 @@ use rollcall_core::decode::{DamageKind, Records};
 use rollcall_core::dialect::{Dialect, Evidence, RecordEnd, Terminator};
 use serde::Serialize;
 
+use crate::workbook::SheetFindings;
+
 /// The names are those of a Table Dialect document, `encoding` and `skipLines` beside them, so that it can be
 /// given back as one.
 #[derive(Debug, Serialize)]
@@ -29,6 +31,8 @@ pub(super) struct Findings {
     damage: Vec<DamageFinding>,
     /// Places in the dialect document that were not understood.
     ignored: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sheet: Option<SheetFindings>,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,6 +108,7 @@ impl Findings {
             evidence: evidence.collect(),
             damage: damage.collect(),
             ignored,
+            sheet: None,
         }
     }
 }

@@ -19,14 +19,18 @@ use rollcall_core::dialect::{
 use rollcall_core::report::write_record;
 
 use crate::dialect_document::{self, DialectDocument};
+use crate::workbook::{self, looks_like_spreadsheet};
 use findings::{Findings, Table};
 
 const EXIT_UNREADABLE: u8 = 1;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The file to convert.
+    /// The file to convert: text, XLSX or ODS.
     file: PathBuf,
+    /// The sheet of a workbook; without it the first that has records.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// What the file is: `auto`, or the path of a Table Dialect document.
     #[arg(long, value_name = "auto|DIALECT.json", default_value = "auto")]
     dialect: String,
@@ -39,15 +43,32 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let dialect = dialect_document::read(&args.dialect)?;
     let bytes =
         fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
-    let found = match recognise_content(&bytes) {
-        Content::Text | Content::Empty => convert(bytes, &dialect, &args.output)?,
-        Content::Binary { kind, advice } => {
-            return refuse(&format!("this is {kind}, not a table as text. {advice}"));
+    let wanted = args.sheet.as_deref();
+    let found = if looks_like_spreadsheet(&bytes) {
+        match workbook::take_sheet(&bytes, wanted)? {
+            Ok(taken) => {
+                let document = DialectDocument {
+                    choice: workbook::sheet_dialect(&dialect.choice),
+                    ..dialect
+                };
+                let mut found = convert(taken.csv, &document, &args.output)?;
+                found.sheet = Some(taken.findings);
+                found
+            }
+            Err(error) => return refuse(&error.to_string()),
         }
-        Content::UnreadableEncoding(encoding) => {
-            return refuse(&format!(
-                "the file is encoded as {encoding}, which is not read here"
-            ));
+    } else {
+        workbook::refuse_sheet(&args.file, wanted)?;
+        match recognise_content(&bytes) {
+            Content::Text | Content::Empty => convert(bytes, &dialect, &args.output)?,
+            Content::Binary { kind, advice } => {
+                return refuse(&format!("this is {kind}, not a table as text. {advice}"));
+            }
+            Content::UnreadableEncoding(encoding) => {
+                return refuse(&format!(
+                    "the file is encoded as {encoding}, which is not read here"
+                ));
+            }
         }
     };
     let mut err = io::stderr().lock();
