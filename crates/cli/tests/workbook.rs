@@ -53,6 +53,8 @@ fn a_sheet_is_converted() {
     let (file, out) = (file.to_str().unwrap(), out.to_str().unwrap());
     let output = rollcall(&["convert", file, "--output", out]);
     let said: Value = serde_json::from_slice(&output.stderr).unwrap();
+    // One of its cells is an error.
+    assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         std::fs::read_to_string(out).unwrap(),
         "Email,First Name,Last Name\r\nann@x.org,Ann,Lee\r\n\r\nbo@x.org,\"Bo, Jr.\",#N/A\r\n"
@@ -102,7 +104,7 @@ fn a_sheet_is_checked_and_rows_are_those_of_the_sheet() {
     assert_eq!(json["sheet"]["name"], "Users");
     let text = String::from_utf8(rollcall(&arguments).stdout).unwrap();
     assert!(
-        text.contains("sheet    Users, not Cover (1 rows), Left (2 rows)"),
+        text.contains("sheet    Users, not Cover (1 × 1), Left (2 × 1)"),
         "{text}"
     );
     assert!(

@@ -84,7 +84,7 @@ fn print_sheet(out: &mut impl Write, sheet: &SheetFindings) -> io::Result<()> {
         .sheets
         .iter()
         .filter(|other| other.name != sheet.name)
-        .map(|other| format!("{} ({} rows)", other.name, other.rows))
+        .map(|other| format!("{} ({} × {})", other.name, other.rows, other.columns))
         .collect();
     write!(out, "{DIM}sheet    {}", sheet.name)?;
     if !others.is_empty() {
