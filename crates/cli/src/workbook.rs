@@ -3,9 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use rollcall_core::dialect::{DialectChoice, Encoding};
-use rollcall_sheets::{NoteKind, Sheet, SheetError, Table, first_with_records, read_workbook};
+use rollcall_core::session::view::SheetView;
+use rollcall_sheets::{
+    NoteKind, Sheet, SheetError, Table, describe_notes, first_with_records, read_workbook,
+    sheet_named,
+};
 use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 pub(crate) use rollcall_sheets::looks_like_spreadsheet;
 
@@ -14,6 +18,10 @@ pub(crate) use rollcall_sheets::looks_like_spreadsheet;
 pub(crate) struct TakenSheet {
     pub(crate) csv: Vec<u8>,
     pub(crate) findings: SheetFindings,
+    /// Of the workbook.
+    pub(crate) sha256: Vec<u8>,
+    /// In words, cells that the CSV says too little about.
+    pub(crate) cells: String,
 }
 
 /// What a workbook holds and what of it was taken. Rows and columns are numbered from 1.
@@ -48,26 +56,6 @@ fn name_of<S: Serializer>(kind: &NoteKind, serializer: S) -> std::result::Result
     serializer.serialize_str(kind.name())
 }
 
-impl NoteFinding {
-    pub(crate) fn sentence(&self) -> String {
-        let value = &self.value;
-        match self.kind {
-            NoteKind::ErrorValue => format!("the formula came to {value}"),
-            NoteKind::FormulaWithoutResult => {
-                "the formula has no result: open the file, save it, and it has one".to_owned()
-            }
-            NoteKind::Merged => {
-                format!("“{value}” is merged over rows and stands in the first only")
-            }
-            NoteKind::DigitsLost => {
-                format!("{value} has more digits than a number keeps; enter it as text")
-            }
-            NoteKind::NoSuchDate => format!("{value} is shown as a date, but there is no such day"),
-            NoteKind::Unreadable => "the cell cannot be read, and is taken for blank".to_owned(),
-        }
-    }
-}
-
 /// Reads the sheet of this name, or the first that has records. `Ok(Err(…))` says why the file gives none.
 pub(crate) fn take_sheet(
     bytes: &[u8],
@@ -79,7 +67,10 @@ pub(crate) fn take_sheet(
     };
     let at = match wanted {
         None => first_with_records(&sheets),
-        Some(name) => position(&sheets, name)?,
+        Some(name) => sheet_named(&sheets, name).with_context(|| {
+            let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+            format!("there is no sheet “{name}”, but: {}", names.join(", "))
+        })?,
     };
     let known = sheets.iter().map(|sheet| SheetFinding {
         name: sheet.name.clone(),
@@ -98,6 +89,7 @@ pub(crate) fn take_sheet(
         notes_left_out,
         ..
     } = table;
+    let cells = describe_notes(&notes, notes_left_out);
     let notes = notes.into_iter().map(|note| NoteFinding {
         kind: note.kind,
         row: note.row,
@@ -106,6 +98,8 @@ pub(crate) fn take_sheet(
     });
     Ok(Ok(TakenSheet {
         csv: csv.into_bytes(),
+        sha256: Sha256::digest(bytes).to_vec(),
+        cells,
         findings: SheetFindings {
             name,
             sheets: known,
@@ -115,14 +109,16 @@ pub(crate) fn take_sheet(
     }))
 }
 
-fn position(sheets: &[Sheet], name: &str) -> Result<usize> {
-    let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    let exact = names.iter().position(|known| *known == name);
-    let at = exact.or_else(|| {
-        let lower = name.to_lowercase();
-        names.iter().position(|known| known.to_lowercase() == lower)
-    });
-    at.with_context(|| format!("there is no sheet “{name}”, but: {}", names.join(", ")))
+impl SheetFindings {
+    /// What a session is told of the sheets.
+    pub(crate) fn views(&self) -> Vec<SheetView> {
+        let view = |sheet: &SheetFinding| SheetView {
+            name: sheet.name.clone(),
+            rows: sheet.rows,
+            taken: sheet.name == self.name,
+        };
+        self.sheets.iter().map(view).collect()
+    }
 }
 
 /// A sheet was named, but the file has none.
@@ -134,19 +130,4 @@ pub(crate) fn refuse_sheet(path: &Path, wanted: Option<&str>) -> Result<()> {
         );
     }
     Ok(())
-}
-
-/// How the CSV of a sheet is written; what is above the header is still to be found, unless it was said.
-pub(crate) fn sheet_dialect(said: &DialectChoice) -> DialectChoice {
-    DialectChoice {
-        encoding: Some(Encoding::UTF_8),
-        delimiter: Some(",".to_owned()),
-        quote: Some(Some(b'"')),
-        double_quote: Some(true),
-        escape: Some(None),
-        skip_initial_space: Some(false),
-        lines_above: said.lines_above,
-        header: said.header,
-        ..DialectChoice::default()
-    }
 }

@@ -102,13 +102,17 @@ fn a_sheet_is_checked_and_rows_are_those_of_the_sheet() {
     assert_eq!(json["file"]["header_line"], 3);
     assert_eq!(json["counts"]["records"], 3);
     assert_eq!(json["sheet"]["name"], "Users");
+    let bytes = std::fs::metadata(file).unwrap().len();
+    assert_eq!(json["file"]["bytes"], bytes);
+    assert_eq!(json["file"]["sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(json["diagnostics"][0]["code"], "E0120");
     let text = String::from_utf8(rollcall(&arguments).stdout).unwrap();
     assert!(
         text.contains("sheet    Users, not Cover (1 × 1), Left (2 × 1)"),
         "{text}"
     );
     assert!(
-        text.contains("row 6, column 3: the formula came to #N/A"),
+        text.contains("Row 6, column 3: the formula came to #N/A"),
         "{text}"
     );
     let left = rollcall(&[&arguments[..], &["--format", "json", "--sheet", "Left"]].concat());

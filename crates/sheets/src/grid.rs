@@ -2,6 +2,7 @@
 
 use rollcall_core::report::write_record;
 
+use crate::note::{Note, NoteKind};
 use crate::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT_BYTES, SheetError};
 
 /// Notes that are kept; the rest are counted.
@@ -22,47 +23,6 @@ pub struct Table {
     /// In order of row, then column.
     pub notes: Vec<Note>,
     pub notes_left_out: u64,
-}
-
-/// Something about a cell that its text does not say. Row and column from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    pub kind: NoteKind,
-    pub row: u32,
-    pub column: u32,
-    /// What the table has for the cell.
-    pub text: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NoteKind {
-    /// The formula came to an error: `#N/A`, `#REF!` and so on.
-    ErrorValue,
-    /// The file has the formula but no result; the cell is blank in the table.
-    FormulaWithoutResult,
-    /// The first of several cells that are merged; the others are blank in the table.
-    Merged,
-    /// A number of 16 digits or more, of which the last ones were lost when it was typed.
-    DigitsLost,
-    /// A number shown as a date that is in no calendar; the table has the number.
-    NoSuchDate,
-    /// What the file has for the cell is no value; the cell is blank in the table.
-    Unreadable,
-}
-
-impl NoteKind {
-    /// A name for documents.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            NoteKind::ErrorValue => "error_value",
-            NoteKind::FormulaWithoutResult => "formula_without_result",
-            NoteKind::Merged => "merged",
-            NoteKind::DigitsLost => "digits_lost",
-            NoteKind::NoSuchDate => "no_such_date",
-            NoteKind::Unreadable => "unreadable",
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -220,8 +180,8 @@ fn too_many_cells() -> SheetError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Grid, NoteKind};
-    use crate::{MAX_CELLS, SheetError};
+    use super::Grid;
+    use crate::{MAX_CELLS, NoteKind, SheetError};
 
     #[test]
     fn rows_keep_their_numbers_and_their_width() {

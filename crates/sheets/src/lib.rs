@@ -15,6 +15,7 @@ mod decimal;
 mod error;
 mod grid;
 mod moment;
+mod note;
 mod number_format;
 mod ods;
 mod xlsx;
@@ -23,7 +24,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use archive::looks_like_spreadsheet;
 pub use error::SheetError;
-pub use grid::{Note, NoteKind, Table};
+pub use grid::Table;
+pub use note::{Note, NoteKind, describe_notes};
 
 /// Bytes that the parts of a file may come to when they are unpacked, all together.
 pub const MAX_UNPACKED_BYTES: u64 = 512 << 20;
@@ -59,6 +61,18 @@ fn read(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
         archive::Workbook::Xlsx => xlsx::read(bytes),
         archive::Workbook::Ods(archive) => ods::read(archive),
     }
+}
+
+/// The number of the sheet of this name, whatever its letter case if no name is exactly so.
+#[must_use]
+pub fn sheet_named(sheets: &[Sheet], name: &str) -> Option<usize> {
+    let exact = sheets.iter().position(|sheet| sheet.name == name);
+    let lower = name.to_lowercase();
+    exact.or_else(|| {
+        sheets
+            .iter()
+            .position(|sheet| sheet.name.to_lowercase() == lower)
+    })
 }
 
 /// The sheet that a list of users is most likely in: the first with a header and a record, then the first that is

@@ -10,7 +10,8 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::archive::{Archive, part_error};
 use crate::decimal::{has_lost_digits, plain};
-use crate::grid::{Grid, NoteKind};
+use crate::grid::Grid;
+use crate::note::NoteKind;
 use crate::{MAX_CELLS, MAX_TEXT_BYTES, Sheet, SheetError};
 
 type Xml<R> = Reader<BufReader<R>>;

@@ -5,8 +5,9 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 
 use crate::decimal::{has_lost_digits, plain};
-use crate::grid::{Grid, NoteKind};
+use crate::grid::Grid;
 use crate::moment::{Shown, iso};
+use crate::note::NoteKind;
 use crate::number_format::NumberFormat;
 use crate::{MAX_CELLS, MAX_TEXT_BYTES, Sheet, SheetError};
 

@@ -90,17 +90,7 @@ fn print_sheet(out: &mut impl Write, sheet: &SheetFindings) -> io::Result<()> {
     if !others.is_empty() {
         write!(out, ", not {}", others.join(", "))?;
     }
-    writeln!(out, "{DIM:#}")?;
-    for note in sheet.notes.iter().take(MAX_FINDINGS) {
-        writeln!(
-            out,
-            "{YELLOW}sheet  {YELLOW:#} row {}, column {}: {}",
-            note.row,
-            note.column,
-            note.sentence()
-        )?;
-    }
-    Ok(())
+    writeln!(out, "{DIM:#}")
 }
 
 fn print_finding(

@@ -44,12 +44,10 @@ pub(super) fn read_and_check(
         bar.set_message("reading");
         match read_sheet(&mut file, path, sheet)? {
             Some(taken) => {
-                let choice = workbook::sheet_dialect(&dialect);
-                if session.open(&name, taken.csv.len() as u64) {
-                    session.set_dialect(choice);
-                    session.push_bytes(&taken.csv);
-                    session.end_of_file();
-                }
+                session.set_dialect(dialect);
+                session.set_sheet(taken.csv, taken.findings.views(), &taken.cells);
+                session.set_sha256(&taken.sha256);
+                session.end_of_file();
                 findings = Some(taken.findings);
             }
             None => {

@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         match workbook::take_sheet(&bytes, wanted)? {
             Ok(taken) => {
                 let document = DialectDocument {
-                    choice: workbook::sheet_dialect(&dialect.choice),
+                    choice: dialect.choice.of_csv(),
                     ..dialect
                 };
                 let mut found = convert(taken.csv, &document, &args.output)?;
