@@ -4,6 +4,7 @@
 mod apt;
 mod cargo_tool;
 pub(crate) mod chromium;
+pub(crate) mod compiler;
 pub(crate) mod npm;
 pub(crate) mod python;
 mod trunk;
