@@ -47,9 +47,9 @@ test("what is no workbook is refused in words, and the next file is read", async
   await page.goto("/check");
   const wizard = new Wizard(page);
   await wizard.choose(csv("letter.docx", Buffer.from("PK\x03\x04 and no more")));
-  await expect(wizard.root.getByText(/the workbook is damaged/)).toBeVisible();
+  await expect(wizard.root.getByRole("alert").getByText(/The workbook is damaged/)).toBeVisible();
   await wizard.choose(csv("old.xls", Buffer.from("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "latin1")));
-  await expect(wizard.root.getByText(/an old Excel workbook \(XLS\)/)).toBeVisible();
+  await expect(wizard.root.getByRole("alert").getByText(/an old Excel workbook \(XLS\)/)).toBeVisible();
   await wizard.choose(workbook("members.xlsx", MEMBERS));
   await expect(wizard.root.getByText("2 records, no errors").first()).toBeVisible();
 });

@@ -20,6 +20,15 @@ pub enum SheetError {
 }
 
 impl SheetError {
+    /// The reason as a sentence of its own.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let text = self.to_string();
+        let mut rest = text.chars();
+        let first = rest.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(rest).chain(['.']).collect()
+    }
+
     pub(crate) fn damaged(why: impl ToString) -> SheetError {
         SheetError::Damaged {
             why: why.to_string(),

@@ -20,7 +20,7 @@ mod exports {
         /// Reads the sheet of this name, or else the first that has records. Throws a sentence when the file gives no
         /// table.
         pub fn read(bytes: &[u8], sheet: Option<String>) -> Result<Workbook, String> {
-            let mut sheets = read_workbook(bytes).map_err(|error| error.to_string())?;
+            let mut sheets = read_workbook(bytes).map_err(|error| error.sentence())?;
             let named = sheet.and_then(|name| sheet_named(&sheets, &name));
             let taken = named.unwrap_or_else(|| first_with_records(&sheets));
             let known = sheets.iter().enumerate().map(|(at, sheet)| SheetView {
@@ -31,7 +31,7 @@ mod exports {
             let known = known.collect();
             let table = match sheets.get_mut(taken) {
                 Some(sheet) => std::mem::take(&mut sheet.table),
-                None => return Err("the workbook has no sheets".to_owned()),
+                None => return Err("The workbook has no sheets.".to_owned()),
             };
             let view = WorkbookView {
                 sheets: known,
