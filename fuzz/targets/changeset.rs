@@ -12,7 +12,10 @@ const DIRECTORY: &str = include_str!("../directory.json");
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     ["app-users", "workspace-users"]
-        .map(|name| Template::from_json(builtin(name).expect("it is built in").json).expect("it is a template"))
+        .map(|name| {
+            Template::from_json(builtin(name).expect("it is built in").json)
+                .expect("it is a template")
+        })
         .into()
 });
 
@@ -32,7 +35,8 @@ fuzz_target!(|json: &[u8]| {
             continue;
         }
         let after = applied.expect("what is let through can be applied");
-        let back = apply(template, &after, &changeset.inverse("42")).expect("what was done can be undone");
+        let back =
+            apply(template, &after, &changeset.inverse("42")).expect("what was done can be undone");
         assert_eq!(users(&back), users(&directory));
     }
 });

@@ -42,7 +42,9 @@ fuzz_target!(|input: &[u8]| {
     let mut at = 0;
     for record in 0..fast.len() {
         for column in 0..fast.field_count(record) {
-            let (start, end) = fast.byte_range(record, column).expect("a field has a place");
+            let (start, end) = fast
+                .byte_range(record, column)
+                .expect("a field has a place");
             assert!(at <= start && start <= end && end as usize <= bytes.len());
             at = end;
         }
@@ -53,7 +55,12 @@ type Shape<'a> = (Option<(u32, u32)>, Vec<(&'a str, Option<(u32, u32)>)>);
 
 fn shape(records: &Records, record: usize) -> Shape<'_> {
     let fields = 0..records.field_count(record);
-    let field = |column| (records.field(record, column), records.byte_range(record, column));
+    let field = |column| {
+        (
+            records.field(record, column),
+            records.byte_range(record, column),
+        )
+    };
     let place = records.place(record).map(|place| (place.line, place.byte));
     (place, fields.map(field).collect())
 }

@@ -22,7 +22,10 @@ fuzz_target!(|bytes: &[u8]| {
     .expect("what is recognised is decoded");
     let start = source.start();
     let detected = detect_dialect(
-        source.text().get(start..).expect("the text has a beginning"),
+        source
+            .text()
+            .get(start..)
+            .expect("the text has a beginning"),
         &DialectChoice::default(),
     );
     for evidence in detected.evidence.iter().chain([&found.evidence]) {
@@ -30,8 +33,12 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(!evidence.why.is_empty());
     }
     let lines_above = u32::from(detected.dialect.sep_line);
-    let mut decoder =
-        FastDecoder::new(source, start + detected.start, lines_above, &detected.dialect);
+    let mut decoder = FastDecoder::new(
+        source,
+        start + detected.start,
+        lines_above,
+        &detected.dialect,
+    );
     while decoder.step(100) {}
     let (records, _) = decoder.finish();
     detect_header(&records, 0);

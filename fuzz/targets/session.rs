@@ -18,17 +18,33 @@ fuzz_target!(|input: &[u8]| {
     let template = ["app-users", "workspace-users"][usize::from(kind % 2)];
     let directory = (kind & 2 != 0).then_some(DIRECTORY);
     let whole = check(template, directory, bytes, bytes.len().max(1), usize::MAX);
-    let cut = check(template, directory, bytes, usize::from(*cut) + 1, usize::from(*steps) + 1);
+    let cut = check(
+        template,
+        directory,
+        bytes,
+        usize::from(*cut) + 1,
+        usize::from(*steps) + 1,
+    );
     assert_eq!(whole, cut);
 });
 
-fn check(template: &str, directory: Option<&str>, bytes: &[u8], cut: usize, steps: usize) -> String {
-    let template = Template::from_json(builtin(template).expect("it is built in").json).expect("it is a template");
+fn check(
+    template: &str,
+    directory: Option<&str>,
+    bytes: &[u8],
+    cut: usize,
+    steps: usize,
+) -> String {
+    let template = Template::from_json(builtin(template).expect("it is built in").json)
+        .expect("it is a template");
     let mut session = Session::new(template);
-    let directory = directory.map(|json| Directory::from_json(json.as_bytes()).expect("it is a directory"));
+    let directory =
+        directory.map(|json| Directory::from_json(json.as_bytes()).expect("it is a directory"));
     session.set_directory(directory.map(Rc::new));
     session.open("file.csv", bytes.len() as u64);
-    bytes.chunks(cut).for_each(|piece| session.push_bytes(piece));
+    bytes
+        .chunks(cut)
+        .for_each(|piece| session.push_bytes(piece));
     session.end_of_file();
     while session.advance(steps).is_some() {}
     let document = session.document().expect("it is checked");

@@ -21,7 +21,10 @@ const XLSX: [(&str, &[u8]); 7] = [
 const ODS: [(&str, &[u8]); 3] = [
     ("content.xml", b""),
     ("META-INF/manifest.xml", b"<manifest:manifest/>"),
-    ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+    (
+        "mimetype",
+        b"application/vnd.oasis.opendocument.spreadsheet",
+    ),
 ];
 
 fuzz_target!(|input: &[u8]| {
@@ -44,7 +47,8 @@ fuzz_target!(|input: &[u8]| {
         std::process::abort();
     }
     for sheet in &sheets {
-        let commas = u64::from(sheet.table.columns.saturating_sub(1)) * u64::from(sheet.table.filled_rows);
+        let commas =
+            u64::from(sheet.table.columns.saturating_sub(1)) * u64::from(sheet.table.filled_rows);
         let found = sheet.table.csv.bytes().filter(|byte| *byte == b',').count() as u64;
         if found < commas {
             std::process::abort();
@@ -57,7 +61,8 @@ fn archive(parts: &[(&str, &[u8])], replaced: usize, by: &[u8]) -> Vec<u8> {
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for (at, (name, content)) in parts.iter().enumerate() {
         zip.start_file(*name, stored).expect("memory takes it");
-        zip.write_all(if at == replaced { by } else { content }).expect("memory takes it");
+        zip.write_all(if at == replaced { by } else { content })
+            .expect("memory takes it");
     }
     zip.finish().expect("memory takes it").into_inner()
 }

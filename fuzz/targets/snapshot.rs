@@ -13,12 +13,17 @@ fuzz_target!(|body: &[u8]| {
     let document = directory.to_document();
     assert_eq!(document.users.len(), directory.len());
     for (at, user) in directory.users().enumerate() {
-        assert!(directory.find_all(directory.key(at)).any(|found| found == at));
+        assert!(
+            directory
+                .find_all(directory.key(at))
+                .any(|found| found == at)
+        );
         for (source, username) in user.identifiers() {
             assert!(directory.holder(source, username).is_some());
         }
     }
-    let again = Directory::from_snapshot(&directory.to_snapshot()).expect("it is written as it is read");
+    let again =
+        Directory::from_snapshot(&directory.to_snapshot()).expect("it is written as it is read");
     assert_eq!(again.to_document(), document);
 });
 
@@ -37,7 +42,9 @@ fn checksum(bytes: &[u8]) -> u64 {
     match (words.remainder(), bytes.last_chunk::<8>()) {
         ([], _) => mix(0),
         (_, Some(last)) => mix(u64::from_le_bytes(*last)),
-        (few, None) => mix(few.iter().fold(0, |word, byte| (word << 8) | u64::from(*byte))),
+        (few, None) => mix(few
+            .iter()
+            .fold(0, |word, byte| (word << 8) | u64::from(*byte))),
     }
     hash = (hash ^ (hash >> 32)).wrapping_mul(M);
     hash ^ (hash >> 29)
