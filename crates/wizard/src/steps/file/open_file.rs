@@ -24,6 +24,7 @@ pub(super) fn OpenFilePanel() -> impl IntoView {
     let taken_for = conductor.select(|desk| {
         let evidence = desk
             .overview()
+            .filter(|overview| overview.sheets.is_empty())
             .into_iter()
             .flat_map(|overview| &overview.evidence);
         evidence
@@ -39,8 +40,8 @@ pub(super) fn OpenFilePanel() -> impl IntoView {
                 <p class="rc-open-file-name">{dynamic(move || name.get())}</p>
                 <p class="rc-number rc-quiet-text">{dynamic(move || facts.get())}</p>
                 <p class="rc-quiet-text">{dynamic(move || taken_for.get())}</p>
+                <SheetChoice />
             </div>
-            <SheetChoice />
             {input}
             <Button icon=IconName::Replace on_press=choose>{text("file.replace")}</Button>
         </div>
@@ -65,11 +66,14 @@ fn SheetChoice() -> impl IntoView {
             view! { <option value=sheet.name selected=sheet.taken>{label}</option> }
         };
         view! {
-            <SelectFrame>
-                <select class="rc-select" aria-label=text("file.sheet") on:change={handler(choose)}>
-                    {sheets.into_iter().map(option).collect_view()}
-                </select>
-            </SelectFrame>
+            <label class="rc-sheet-choice">
+                <span class="rc-quiet-text">{text("file.sheet")}</span>
+                <SelectFrame>
+                    <select class="rc-select" on:change={handler(choose)}>
+                        {sheets.into_iter().map(option).collect_view()}
+                    </select>
+                </SelectFrame>
+            </label>
         }
     };
     dynamic(move || (!sheets.with(Vec::is_empty)).then(|| select(sheets.get())))
