@@ -34,7 +34,7 @@ test("the sheet with records is taken, and another can be", async ({ page }) => 
   await expect(wizard.root.getByText("Row 3, column 2: the formula came to #N/A").first()).toBeVisible();
 
   await wizard.step("File").click();
-  const sheet = wizard.root.getByLabel("Sheet", { exact: true });
+  const sheet = wizard.root.getByRole("combobox", { name: "Sheet" });
   await expect(sheet.locator("option")).toHaveText(["Cover (1 row)", "Users (3 rows)", "Left (2 rows)"]);
   await expect(sheet).toHaveValue("Users");
   await sheet.selectOption("Left");

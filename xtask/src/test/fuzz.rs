@@ -71,7 +71,7 @@ fn build(workspace: &Workspace) -> Result<PathBuf> {
     let target_dir = workspace.target_dir.join("fuzz");
     let mut cargo = workspace.command("cargo");
     cargo
-        .args(["build", "--release", "--locked", "--target", host])
+        .args(["build", "--release", "--target", host])
         .arg("--manifest-path")
         .arg(workspace.root.join("fuzz/Cargo.toml"))
         .env("CARGO_TARGET_DIR", &target_dir)
