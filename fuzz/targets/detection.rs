@@ -41,5 +41,6 @@ fuzz_target!(|bytes: &[u8]| {
     );
     while decoder.step(100) {}
     let (records, _) = decoder.finish();
-    detect_header(&records, 0);
+    let (_, evidence) = detect_header(&records, 0);
+    assert!(!evidence.why.is_empty());
 });
