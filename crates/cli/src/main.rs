@@ -6,6 +6,7 @@ mod dialect_document;
 mod load;
 mod serve;
 mod sign_in_link;
+mod workbook;
 
 use std::process::ExitCode;
 

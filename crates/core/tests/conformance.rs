@@ -2,7 +2,7 @@
 //! a diff.
 //!
 //! `UPDATE_SCORES=1 cargo test -p rollcall-core --test conformance` writes them anew. The cases come from npm
-//! packages (`tests/node_modules`), from the crate `encoding_rs` and from `../shared/corpora` beside the
+//! packages (`tests/node_modules`), from a Python one (`tests/.venv`), from the crate `encoding_rs` and from `../shared/corpora` beside the
 //! checkout; what is not there is named and skipped.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
@@ -18,6 +18,8 @@ mod addresses;
 mod csv_spectrum;
 #[path = "conformance/encoding_pairs.rs"]
 mod encoding_pairs;
+#[path = "conformance/frictionless.rs"]
+mod frictionless;
 #[path = "conformance/papaparse.rs"]
 mod papaparse;
 #[path = "conformance/reading.rs"]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use rollcall_core::diagnostic::Code;
 use rollcall_core::directory::{Directory, SNAPSHOT_MARK};
+use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
 use rollcall_core::session::view::TemplateView;
-use rollcall_core::session::{Mode, Session};
 use rollcall_core::template::{BUILT_IN, Template, builtin};
 use wasm_bindgen_futures::JsFuture;
 
@@ -15,6 +15,7 @@ use crate::conversation::{Line, Message};
 use crate::input::{AT_ONCE_BYTES, Input, begin_sha256, read_all};
 use crate::pause::{Beat, let_messages_through};
 use crate::text_decoder::BrowserDecoder;
+use crate::workbook::{self, is_workbook};
 
 /// Records that are done between two looks at the clock.
 const STEP_RECORDS: usize = 4_096;
@@ -84,9 +85,14 @@ impl Desk {
     ) -> Result<(Reply, Option<Vec<u8>>), Stop> {
         let id = message.request.id;
         let reply = match message.request.command {
-            Command::Open { template, mode } => {
-                let template = read_template(&template)?;
-                self.open(line, id, template, mode, &message.file).await?
+            Command::Open {
+                template,
+                mode,
+                sheet,
+            } => {
+                let mut session = Session::new(read_template(&template)?);
+                session.set_mode(mode);
+                self.open(line, id, session, sheet, &message.file).await?
             }
             Command::Templates { of } => {
                 let sources = match of {
@@ -222,22 +228,20 @@ impl Desk {
         &mut self,
         line: &Line,
         id: u32,
-        template: Template,
-        mode: Mode,
+        mut session: Session,
+        sheet: Option<String>,
         file: &wasm_bindgen::JsValue,
     ) -> Result<Reply, Stop> {
         let input =
             Input::of(file).ok_or_else(|| refused("no_file", "no file came with the message"))?;
         let name = input.name();
-        let mut session = Session::new(template);
         session.set_text_decoder(Rc::new(BrowserDecoder));
         session.set_directory(self.directory.clone());
-        session.set_mode(mode);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let size = input.size() as u64;
         let mut sha256 = None;
         if session.open(&name, size) {
-            let read = read_file(line, id, &mut session, &input).await;
+            let read = read_file(line, id, &mut session, &input, sheet).await;
             sha256 = read.map_err(|stop| {
                 stop.unwrap_or_else(|| {
                     let why = "was moved, changed or removed while it was read.";
@@ -283,6 +287,7 @@ async fn read_file(
     id: u32,
     session: &mut Session,
     input: &Input,
+    sheet: Option<String>,
 ) -> Result<Option<JsFuture>, Option<Stop>> {
     if input.size() <= AT_ONCE_BYTES {
         let buffer = input.read().await.map_err(|_| None)?;
@@ -290,6 +295,12 @@ async fn read_file(
             return Err(Some(Stop::Cancelled));
         }
         let sha256 = begin_sha256(&buffer);
+        if is_workbook(&buffer) {
+            let read = workbook::read(&buffer, sheet).await;
+            let (csv, view) = read.map_err(|why| Some(refused("workbook_unreadable", why)))?;
+            session.set_sheet(csv, view.sheets, &view.cells);
+            return Ok(sha256);
+        }
         let bytes = Uint8Array::new(&buffer).to_vec();
         if sha256.is_some() {
             session.set_bytes(bytes);

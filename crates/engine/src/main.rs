@@ -10,6 +10,7 @@ mod input;
 mod pause;
 mod text_decoder;
 mod unicode;
+mod workbook;
 
 fn main() {
     rollcall_core::unicode::lend_tables(&unicode::BrowserTables);

@@ -4,7 +4,9 @@
 mod apt;
 mod cargo_tool;
 pub(crate) mod chromium;
+pub(crate) mod compiler;
 pub(crate) mod npm;
+pub(crate) mod python;
 mod trunk;
 mod wasm_bindgen;
 mod wasm_opt;

@@ -10,10 +10,11 @@ use super::files_below;
 use crate::setup::SiteTools;
 use crate::workspace::Workspace;
 
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "crates/core",
     "crates/api",
     "crates/engine",
+    "crates/sheets",
     "crates/wizard",
     "crates/console",
     "www",

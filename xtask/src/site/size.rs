@@ -18,6 +18,8 @@ const PAGE: &str = "index.html";
 /// The page names both programs and starts one: on the wizard's pages the desk, elsewhere the console.
 const DESK: &str = "rollcall-desk";
 const CONSOLE: &str = "rollcall-console";
+/// Loaded when the first workbook is dropped.
+const LOADED_LATER: &str = "rollcall-sheets";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SizeReport {
@@ -150,7 +152,9 @@ fn first_load(site: &Path, names: &[String], not_started: &str) -> Result<BTreeS
         }
         let content = fs::read(site.join(&file)).with_context(|| format!("reading {file}"))?;
         let text = String::from_utf8_lossy(&content);
-        for name in names.iter().filter(|name| !name.starts_with(not_started)) {
+        let loaded =
+            |name: &&String| !name.starts_with(not_started) && !name.starts_with(LOADED_LATER);
+        for name in names.iter().filter(loaded) {
             let base = name
                 .rsplit_once('/')
                 .map_or(name.as_str(), |(_, base)| base);

@@ -8,10 +8,11 @@ use crate::setup::wasm_target::WasmCompiler;
 use crate::workspace::Workspace;
 
 /// The crates that a browser loads.
-const BROWSER_CRATES: [&str; 5] = [
+const BROWSER_CRATES: [&str; 6] = [
     "rollcall-core",
     "rollcall-api",
     "rollcall-engine",
+    "rollcall-sheets",
     "rollcall-wizard",
     "rollcall-console",
 ];

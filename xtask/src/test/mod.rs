@@ -4,6 +4,7 @@ mod browser;
 mod count;
 mod debian_wasm;
 mod formatting;
+mod fuzz;
 mod lints;
 mod native;
 mod site_size;
@@ -34,6 +35,8 @@ enum Part {
     Format,
     /// Architecture, unit, property, database, integration and documentation tests, native
     Native,
+    /// Every fuzz target for ten seconds, past crashes first
+    Fuzz,
     /// Clippy on all crates, native
     Lint,
     /// Clippy on the crates that go to the browser, for wasm32
@@ -85,6 +88,7 @@ impl Part {
         match self {
             Self::Format => self.timed(|| formatting::check(workspace)),
             Self::Native => native::run(workspace),
+            Self::Fuzz => self.timed(|| fuzz::run(workspace)),
             Self::Lint => self.timed(|| lints::native(workspace)),
             Self::LintWasm => self.timed(|| lints::wasm(workspace)),
             Self::Wasm => self.timed(|| wasm::run(workspace)),
@@ -111,6 +115,7 @@ impl fmt::Display for Part {
         f.write_str(match self {
             Self::Format => "format",
             Self::Native => "native tests",
+            Self::Fuzz => "fuzz targets",
             Self::Lint => "lints, native",
             Self::LintWasm => "lints, wasm32",
             Self::Wasm => "WebAssembly tests",

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Outcome;
 use super::count::Count;
 use super::stream::stream;
-use crate::setup::npm;
+use crate::setup::{npm, python};
 use crate::workspace::{Package, Workspace};
 
 /// Kinds of tests, in the order of the table.
@@ -46,8 +46,9 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Outcome>> {
     let mut compile_time = Duration::ZERO;
     let mut current = None;
     let mut since = Instant::now();
-    // The conformance tests read cases that come as npm packages.
+    // The conformance tests read cases that come as npm packages, and ask a validator that comes as a Python one.
     npm::ensure(workspace)?;
+    python::ensure(workspace)?;
     let mut cargo = workspace.command("cargo");
     cargo.args(["test", "--workspace", "--no-fail-fast"]);
     let status = stream(cargo, |line| {

@@ -3,12 +3,14 @@
 use crate::house;
 
 /// `scan ← core ← api ← wizard ← console` and `core ← api ← store ← server ← cli`; the engine needs the
-/// core alone and is reached by messages; xtask needs none of them.
-const ALLOWED: [(&str, &[&str]); 10] = [
+/// core alone and is reached by messages; spreadsheets become text for the command line and, as a module
+/// of its own, for the engine's worker; xtask needs none of them.
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("rollcall-scan", &[]),
     ("rollcall-core", &["rollcall-scan"]),
     ("rollcall-api", &["rollcall-core"]),
     ("rollcall-engine", &["rollcall-core"]),
+    ("rollcall-sheets", &["rollcall-core"]),
     ("rollcall-wizard", &["rollcall-core", "rollcall-api"]),
     (
         "rollcall-console",
@@ -26,6 +28,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
             "rollcall-api",
             "rollcall-store",
             "rollcall-server",
+            "rollcall-sheets",
         ],
     ),
     ("xtask", &[]),

@@ -7,6 +7,8 @@ use rollcall_core::diagnostic::{Diagnostic, Severity};
 use rollcall_core::session::{CheckDocument, Session};
 use rollcall_core::template::MatchKind;
 
+use crate::workbook::SheetFindings;
+
 /// Findings that are printed before the rest is only counted.
 const MAX_FINDINGS: usize = 200;
 
@@ -18,9 +20,17 @@ const GREEN: Style = AnsiColor::Green.on_default();
 const BLUE: Style = AnsiColor::Blue.on_default();
 
 /// Prints to standard output, with colour where it is a terminal that has any.
-pub(super) fn print(session: &Session, document: &CheckDocument) -> io::Result<()> {
+pub(super) fn print(
+    session: &Session,
+    document: &CheckDocument,
+    sheet: Option<&SheetFindings>,
+) -> io::Result<()> {
     let mut out = anstream::AutoStream::auto(io::stdout()).lock();
     print_file(&mut out, document)?;
+    if let Some(sheet) = sheet {
+        print_sheet(&mut out, sheet)?;
+    }
+    writeln!(out)?;
     for diagnostic in document.diagnostics.iter().take(MAX_FINDINGS) {
         print_finding(&mut out, session, diagnostic)?;
     }
@@ -66,7 +76,21 @@ fn print_file(out: &mut impl Write, document: &CheckDocument) -> io::Result<()> 
     if !ignored.is_empty() {
         writeln!(out, "{DIM}ignored  {}{DIM:#}", ignored.join(", "))?;
     }
-    writeln!(out)
+    Ok(())
+}
+
+fn print_sheet(out: &mut impl Write, sheet: &SheetFindings) -> io::Result<()> {
+    let others: Vec<String> = sheet
+        .sheets
+        .iter()
+        .filter(|other| other.name != sheet.name)
+        .map(|other| format!("{} ({} × {})", other.name, other.rows, other.columns))
+        .collect();
+    write!(out, "{DIM}sheet    {}", sheet.name)?;
+    if !others.is_empty() {
+        write!(out, ", not {}", others.join(", "))?;
+    }
+    writeln!(out, "{DIM:#}")
 }
 
 fn print_finding(

@@ -12,17 +12,22 @@ use std::rc::Rc;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use rollcall_core::directory::Directory;
-use rollcall_core::session::{Mode, Session};
+use rollcall_core::session::{CheckDocument, Mode, Session};
 use rollcall_core::template::{BUILT_IN, Template, builtin};
+use serde::Serialize;
 
 use crate::dialect_document;
+use crate::workbook::SheetFindings;
 
 const EXIT_ERRORS_FOUND: u8 = 1;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The CSV file to check.
+    /// The file to check: CSV, XLSX or ODS.
     file: PathBuf,
+    /// The sheet of a workbook; without it the first that has records.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Name of a built-in template (app-users, workspace-users), or the path of a template document.
     #[arg(long, value_name = "NAME")]
     template: String,
@@ -51,6 +56,16 @@ enum Format {
     Json,
 }
 
+/// The document of the check and, of a workbook, what it holds. Bytes are then those of the sheet as CSV, as
+/// `rollcall convert` writes it.
+#[derive(Debug, Serialize)]
+struct Printed {
+    #[serde(flatten)]
+    document: CheckDocument,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<SheetFindings>,
+}
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let template = read_template(&args.template)?;
     let mut session = Session::new(template);
@@ -67,17 +82,23 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let show_progress = args.format == Format::Human && io::stderr().is_terminal();
     let dialect = dialect_document::read(&args.dialect)?;
-    read::read_and_check(&mut session, &args.file, dialect.choice, show_progress)?;
+    let sheet = read::read_and_check(
+        &mut session,
+        &args.file,
+        args.sheet.as_deref(),
+        dialect.choice,
+        show_progress,
+    )?;
     let document = session
         .document()
         .context("the check did not come to its end")?;
     match args.format {
         Format::Json => {
             let mut out = io::stdout().lock();
-            serde_json::to_writer(&mut out, &document)?;
+            serde_json::to_writer(&mut out, &Printed { document, sheet })?;
             out.write_all(b"\n")?;
         }
-        Format::Human => human::print(&session, &document)?,
+        Format::Human => human::print(&session, &document, sheet.as_ref())?,
     }
     Ok(if session.has_errors() {
         ExitCode::from(EXIT_ERRORS_FOUND)

@@ -1,8 +1,13 @@
 //! What a file was taken for, as a document.
 
 use rollcall_core::decode::{DamageKind, Records};
-use rollcall_core::dialect::{Dialect, Evidence, RecordEnd, Terminator};
+use rollcall_core::dialect::{Dialect, Evidence, Part, RecordEnd, Terminator};
 use serde::Serialize;
+
+use crate::workbook::SheetFindings;
+
+/// Below this, a guess is a doubt: two delimiters that are equally likely come to 0.63.
+const CONFIDENT: f64 = 0.65;
 
 /// The names are those of a Table Dialect document, `encoding` and `skipLines` beside them, so that it can be
 /// given back as one.
@@ -29,6 +34,8 @@ pub(super) struct Findings {
     damage: Vec<DamageFinding>,
     /// Places in the dialect document that were not understood.
     ignored: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sheet: Option<SheetFindings>,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,7 +111,22 @@ impl Findings {
             evidence: evidence.collect(),
             damage: damage.collect(),
             ignored,
+            sheet: None,
         }
+    }
+
+    /// Whether the table may not say what the file does.
+    pub(super) fn is_doubtful(&self) -> bool {
+        // What the header is, decides nothing about the fields.
+        let guessed = self
+            .evidence
+            .iter()
+            .any(|part| part.about != Part::Header.name() && part.confidence < CONFIDENT);
+        let noted = self
+            .sheet
+            .as_ref()
+            .is_some_and(|sheet| !sheet.notes.is_empty());
+        guessed || noted || !self.damage.is_empty()
     }
 }
 

@@ -1,8 +1,12 @@
 //! `rollcall convert`: any readable table as plain CSV, RFC 4180 in UTF-8, every record and field kept. What the
 //! file was taken for goes to standard error as one JSON document, which can be given back as `--dialect`.
 //!
-//! Exits with 0 when it has written the table, damage told in the document; with 1 when the file is no text that
-//! can be read; with 2 when it could not run.
+//! Exits with
+//! - 0 when the table was written and nothing speaks against it;
+//! - 1 when it was written, every record and field, but bytes are damaged, cells of a workbook need a look, or
+//!   something that decides what the fields are was guessed with a confidence below 0.65: the document says what;
+//! - 2 when it could not run: the call is wrong, a file is not there or cannot be written;
+//! - 3 when the file holds no table that can be read: the document says why, and nothing was written.
 
 mod findings;
 
@@ -19,14 +23,19 @@ use rollcall_core::dialect::{
 use rollcall_core::report::write_record;
 
 use crate::dialect_document::{self, DialectDocument};
+use crate::workbook::{self, looks_like_spreadsheet};
 use findings::{Findings, Table};
 
-const EXIT_UNREADABLE: u8 = 1;
+const EXIT_DOUBTFUL: u8 = 1;
+const EXIT_UNREADABLE: u8 = 3;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The file to convert.
+    /// The file to convert: text, XLSX or ODS.
     file: PathBuf,
+    /// The sheet of a workbook; without it the first that has records.
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// What the file is: `auto`, or the path of a Table Dialect document.
     #[arg(long, value_name = "auto|DIALECT.json", default_value = "auto")]
     dialect: String,
@@ -39,21 +48,42 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let dialect = dialect_document::read(&args.dialect)?;
     let bytes =
         fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
-    let found = match recognise_content(&bytes) {
-        Content::Text | Content::Empty => convert(bytes, &dialect, &args.output)?,
-        Content::Binary { kind, advice } => {
-            return refuse(&format!("this is {kind}, not a table as text. {advice}"));
+    let wanted = args.sheet.as_deref();
+    let found = if looks_like_spreadsheet(&bytes) {
+        match workbook::take_sheet(&bytes, wanted)? {
+            Ok(taken) => {
+                let document = DialectDocument {
+                    choice: dialect.choice.of_csv(),
+                    ..dialect
+                };
+                let mut found = convert(taken.csv, &document, &args.output)?;
+                found.sheet = Some(taken.findings);
+                found
+            }
+            Err(error) => return refuse(&error.to_string()),
         }
-        Content::UnreadableEncoding(encoding) => {
-            return refuse(&format!(
-                "the file is encoded as {encoding}, which is not read here"
-            ));
+    } else {
+        workbook::refuse_sheet(&args.file, wanted)?;
+        match recognise_content(&bytes) {
+            Content::Text | Content::Empty => convert(bytes, &dialect, &args.output)?,
+            Content::Binary { kind, advice } => {
+                return refuse(&format!("this is {kind}, not a table as text. {advice}"));
+            }
+            Content::UnreadableEncoding(encoding) => {
+                return refuse(&format!(
+                    "the file is encoded as {encoding}, which is not read here"
+                ));
+            }
         }
     };
     let mut err = io::stderr().lock();
     serde_json::to_writer(&mut err, &found)?;
     err.write_all(b"\n")?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if found.is_doubtful() {
+        ExitCode::from(EXIT_DOUBTFUL)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn refuse(why: &str) -> Result<ExitCode> {

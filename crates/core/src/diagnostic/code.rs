@@ -107,6 +107,8 @@ codes! {
         "The first line already holds a record, so the columns were recognised by what they contain.";
     ReportRecognised "E0119" "report_recognised" Info "This is a report from here"
         "The columns _row, _status and _errors come from a report and are left out; cells guarded against formulas were restored.";
+    SheetCells "E0120" "sheet_cells" Warning "Cells that say less than the sheet"
+        "The sheet has cells that a table cannot hold as they are. {cells}.";
     ValueMissing "E0201" "value_missing" Error "A required value is missing"
         "{field} must not be blank.";
     ValueNotAllowed "E0202" "value_not_allowed" Error "Not one of the allowed values"

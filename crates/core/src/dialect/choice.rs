@@ -23,6 +23,24 @@ pub struct DialectChoice {
 }
 
 impl DialectChoice {
+    /// RFC 4180 in UTF-8, as [`write_record`](crate::report::write_record) writes it; what stands above the header
+    /// is still to be found unless it is given here.
+    #[must_use]
+    pub fn of_csv(&self) -> DialectChoice {
+        DialectChoice {
+            encoding: Some(Encoding::UTF_8),
+            delimiter: Some(",".to_owned()),
+            quote: Some(Some(b'"')),
+            double_quote: Some(true),
+            escape: Some(None),
+            skip_initial_space: Some(false),
+            record_end: None,
+            comment: None,
+            lines_above: self.lines_above,
+            header: self.header,
+        }
+    }
+
     /// Whether nothing is given.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -33,6 +33,7 @@ impl Session {
             file: file.facts.clone(),
             evidence: file.evidence.clone(),
             chosen: ChosenDialect::of(&file.choice),
+            sheets: file.sheets.clone(),
             columns: (0..file.header.columns.len())
                 .filter_map(|index| self.column_view(file, index))
                 .collect(),

@@ -10,7 +10,7 @@ use crate::diff::{Class, Comparison};
 use crate::template::{HeaderMatch, Template};
 use crate::validate::{Rules, Validation};
 
-use super::view::Evidence;
+use super::view::{Evidence, SheetView};
 
 /// From this confidence on nobody is told that something is a guess.
 const SURE: f64 = 0.75;
@@ -38,6 +38,8 @@ pub struct OpenFile {
     /// Findings about the file that do not depend on columns or directory.
     pub(super) file_findings: Vec<Diagnostic>,
     pub(super) evidence: Vec<Evidence>,
+    /// Of a workbook; one of them is the table that is checked.
+    pub(super) sheets: Vec<SheetView>,
     /// The file cannot be checked at all.
     pub(super) refused: bool,
     pub(super) is_report: bool,
@@ -73,6 +75,7 @@ impl OpenFile {
             comparison: Comparison::default(),
             file_findings: Vec::new(),
             evidence: Vec::new(),
+            sheets: Vec::new(),
             refused: false,
             is_report: false,
             chosen: None,
@@ -189,9 +192,11 @@ impl OpenFile {
         self.facts.delimiter.clone_from(&dialect.delimiter);
         self.facts.quote = dialect.quote.map(char::from).into_iter().collect();
         let evidence = self.encoding_evidence.clone().into_iter().chain(evidence);
-        // What the template knows says more about where the header is.
-        let shown =
-            evidence.filter(|evidence| !matches!(evidence.part, Part::LinesAbove | Part::Header));
+        // What the template knows says more about where the header is; how a sheet is written is our own affair.
+        let is_text = self.sheets.is_empty();
+        let shown = evidence.filter(|evidence| {
+            is_text && !matches!(evidence.part, Part::LinesAbove | Part::Header)
+        });
         self.evidence = shown
             .map(|evidence| Evidence {
                 about: evidence.part.name().to_owned(),
@@ -207,6 +212,11 @@ impl OpenFile {
     /// Takes the file for what is chosen. What was found out about it is forgotten; its text and its records are
     /// kept as far as they do not depend on the choice.
     pub(super) fn choose_dialect(&mut self, choice: DialectChoice) {
+        let choice = if self.sheets.is_empty() {
+            choice
+        } else {
+            choice.of_csv()
+        };
         if choice.encoding != self.choice.encoding {
             let mut bytes = self.take_source().into_bytes();
             self.bytes.append(&mut bytes);
@@ -215,7 +225,8 @@ impl OpenFile {
         }
         self.records.forget_edits();
         self.choice = choice;
-        self.file_findings.clear();
+        self.file_findings
+            .retain(|finding| finding.code == Code::SheetCells);
         self.refused = false;
         self.is_report = false;
         self.chosen = None;

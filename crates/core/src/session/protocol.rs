@@ -4,7 +4,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::view::{ChangesPage, Overview, ProblemsPage, TemplateView};
+use super::view::{ChangesPage, Overview, ProblemsPage, SheetView, TemplateView};
 use super::{Decisions, Mode};
 use crate::changeset::ChangeCounts;
 use crate::dialect::{DialectChoice, Encoding};
@@ -21,10 +21,12 @@ pub struct Request {
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub enum Command {
     /// Read and check the `File`, `Blob` or `ArrayBuffer` that comes with the message. Answers: `Progress`…, then `Checked`.
-    /// The directory given earlier stays in force.
+    /// The directory given earlier stays in force. Of a workbook the sheet of this name is taken, or else the first
+    /// that has records.
     Open {
         template: TemplateSource,
         mode: Mode,
+        sheet: Option<String>,
     },
     /// What there is to say about templates: about one, or about all that come with Rollcall. Answers
     /// `Templates`.
@@ -147,6 +149,14 @@ pub struct ProblemFilter {
     pub column: Option<u32>,
 }
 
+/// What the module that reads workbooks hands to the engine, beside the CSV of the sheet that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct WorkbookView {
+    pub sheets: Vec<SheetView>,
+    /// In words, cells that the CSV says too little about; empty when there are none.
+    pub cells: String,
+}
+
 /// An answer with the number of its request.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct Response {
@@ -192,7 +202,7 @@ pub enum Reply {
     },
     Cancelled,
     /// The call was refused; nothing was lost. `code` is stable: `file_unreadable`, `template_invalid`,
-    /// `template_unknown`, `directory_invalid`, `no_directory`, `no_file`, `bad_request`.
+    /// `template_unknown`, `workbook_unreadable`, `directory_invalid`, `no_directory`, `no_file`, `bad_request`.
     Refused {
         code: String,
         message: String,

@@ -8,6 +8,7 @@ use super::Mode;
 use super::edits::Edit;
 use super::open_file::OpenFile;
 use super::protocol::Phase;
+use super::view::SheetView;
 use crate::changeset::hex;
 use crate::decode::FastDecoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -107,6 +108,21 @@ impl Session {
         }
     }
 
+    /// Takes the CSV of one sheet in place of a workbook's bytes, whose hash is told by [`Session::set_sha256`], with
+    /// what there is to know of all its sheets, and in words of cells that the CSV says too little about.
+    pub fn set_sheet(&mut self, csv: Vec<u8>, sheets: Vec<SheetView>, cells: &str) {
+        self.set_bytes(csv);
+        if let Some(file) = &mut self.file {
+            file.choice = file.choice.of_csv();
+            file.sheets = sheets;
+            if !cells.is_empty() {
+                let at = Location::default();
+                let finding = Diagnostic::new(Code::SheetCells, at, &[("cells", cells)]);
+                file.file_findings.push(finding);
+            }
+        }
+    }
+
     /// The SHA-256 of the open file.
     pub fn set_sha256(&mut self, sha256: &[u8]) {
         if let Some(file) = &mut self.file {
@@ -117,7 +133,9 @@ impl Session {
     /// All bytes are there: checking can begin.
     pub fn end_of_file(&mut self) {
         if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
-            file.facts.bytes = file.bytes.len() as u64;
+            if file.sheets.is_empty() {
+                file.facts.bytes = file.bytes.len() as u64;
+            }
             if let Some(hasher) = self.hasher.take() {
                 file.facts.sha256 = hex(&hasher.finalize());
             }

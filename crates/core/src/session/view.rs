@@ -19,6 +19,8 @@ pub struct Overview {
     pub evidence: Vec<Evidence>,
     /// What of that was said by hand.
     pub chosen: ChosenDialect,
+    /// The sheets of a workbook, in its order; none when the file is text.
+    pub sheets: Vec<SheetView>,
     pub columns: Vec<ColumnView>,
     /// The template's fields, in its order.
     pub fields: Vec<FieldView>,
@@ -96,6 +98,16 @@ pub struct Evidence {
     pub why: String,
     /// It may well be something else.
     pub is_guess: bool,
+}
+
+/// One sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SheetView {
+    pub name: String,
+    /// To the last that is not blank.
+    pub rows: u32,
+    /// Its records are those that are checked.
+    pub taken: bool,
 }
 
 /// One column of the file.

@@ -20,6 +20,8 @@ pub enum Action {
         name: String,
         bytes: u64,
     },
+    /// Another sheet of the workbook that is open, by name.
+    SheetChosen(String),
     /// Stop reading.
     ReadingCancelled,
     /// The users on record could not be had.

@@ -14,6 +14,11 @@ impl Desk {
     pub(super) fn take_roster(&mut self, roster: RosterFacts, effects: &mut Vec<Effect>) {
         self.roster = roster;
         self.mapping.clear();
+        self.take_file_again(None, effects);
+    }
+
+    /// Reads the file once more, if there is one: against another template, or another sheet of it.
+    pub(super) fn take_file_again(&mut self, sheet: Option<String>, effects: &mut Vec<Effect>) {
         let held = match &self.file {
             FileSlot::Open(open) => {
                 Some((open.overview.file.name.clone(), open.overview.file.bytes))
@@ -22,7 +27,7 @@ impl Desk {
             FileSlot::Empty | FileSlot::Refused { .. } => None,
         };
         if let Some((name, bytes)) = held {
-            self.take_file(name, bytes, effects);
+            self.take_file(name, bytes, sheet, effects);
         }
     }
 
@@ -35,7 +40,13 @@ impl Desk {
     }
 
     /// What was decided about users stays; what was decided about records of the earlier file does not.
-    pub(super) fn take_file(&mut self, name: String, bytes: u64, effects: &mut Vec<Effect>) {
+    pub(super) fn take_file(
+        &mut self,
+        name: String,
+        bytes: u64,
+        sheet: Option<String>,
+        effects: &mut Vec<Effect>,
+    ) {
         if matches!(self.sending, Sending::Posting { .. }) {
             return;
         }
@@ -57,6 +68,7 @@ impl Desk {
         let open = Command::Open {
             template: self.roster.source.clone(),
             mode: self.mode,
+            sheet,
         };
         let request = self.ask(open, effects);
         self.file = FileSlot::Reading(Reading {

@@ -55,7 +55,8 @@ impl Desk {
                 template: Some(name),
             }),
             Action::ModeChosen(mode) => self.choose_mode(mode, effects),
-            Action::FileChosen { name, bytes } => self.take_file(name, bytes, effects),
+            Action::FileChosen { name, bytes } => self.take_file(name, bytes, None, effects),
+            Action::SheetChosen(sheet) => self.take_file_again(Some(sheet), effects),
             Action::ReadingCancelled => self.cancel_reading(effects),
             Action::DirectoryFailed { request, trouble } => {
                 self.lose_directory(request, trouble, effects)

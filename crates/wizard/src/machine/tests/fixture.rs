@@ -167,6 +167,7 @@ impl Played {
 /// A compared file with nothing to fix: twelve new users, five missing.
 pub(super) fn clean() -> Overview {
     Overview {
+        sheets: Vec::new(),
         template: "app-users".to_owned(),
         mode: Mode::Full,
         file: FileFacts {

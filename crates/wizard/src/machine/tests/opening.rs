@@ -376,3 +376,20 @@ fn another_dialect_is_asked_of_the_engine() {
     let asked = played.requests().next().map(|request| &request.command);
     assert!(matches!(asked, Some(Command::Dialect { chosen: asked }) if *asked == chosen));
 }
+
+#[test]
+fn another_sheet_is_the_same_file_read_again() {
+    let mut played = Played::with_file(clean());
+    played.act(Action::SheetChosen("Left".to_owned()));
+    let open = played.asked(
+        |command| matches!(command, Command::Open { sheet: Some(sheet), .. } if sheet == "Left"),
+    );
+    assert!(open.is_some());
+    assert!(
+        matches!(&played.desk().file, FileSlot::Reading(reading) if reading.name == "users.csv")
+    );
+    // The next file has sheets of its own.
+    played.drop_file("other.xlsx");
+    let fresh = played.asked(|command| matches!(command, Command::Open { sheet: None, .. }));
+    assert!(fresh.is_some());
+}

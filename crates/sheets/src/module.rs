@@ -1,0 +1,59 @@
+//! The sheets as a WebAssembly module, which the engine's worker loads when it is given the first workbook.
+
+#[cfg(target_arch = "wasm32")]
+mod exports {
+    use rollcall_core::session::protocol::WorkbookView;
+    use rollcall_core::session::view::SheetView;
+    use rollcall_sheets::{describe_notes, first_with_records, read_workbook, sheet_named};
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    /// The sheet that was taken, and what there is to know about the others.
+    #[wasm_bindgen]
+    #[derive(Debug)]
+    pub struct Workbook {
+        csv: Vec<u8>,
+        view: Vec<u8>,
+    }
+
+    #[wasm_bindgen]
+    impl Workbook {
+        /// Reads the sheet of this name, or else the first that has records. Throws a sentence when the file gives no
+        /// table.
+        pub fn read(bytes: &[u8], sheet: Option<String>) -> Result<Workbook, String> {
+            let mut sheets = read_workbook(bytes).map_err(|error| error.sentence())?;
+            let named = sheet.and_then(|name| sheet_named(&sheets, &name));
+            let taken = named.unwrap_or_else(|| first_with_records(&sheets));
+            let known = sheets.iter().enumerate().map(|(at, sheet)| SheetView {
+                name: sheet.name.clone(),
+                rows: sheet.table.rows,
+                taken: at == taken,
+            });
+            let known = known.collect();
+            let table = match sheets.get_mut(taken) {
+                Some(sheet) => std::mem::take(&mut sheet.table),
+                None => return Err("The workbook has no sheets.".to_owned()),
+            };
+            let view = WorkbookView {
+                sheets: known,
+                cells: describe_notes(&table.notes, table.notes_left_out),
+            };
+            Ok(Workbook {
+                csv: table.csv.into_bytes(),
+                // Writing to memory does not fail.
+                view: borsh::to_vec(&view).unwrap_or_default(),
+            })
+        }
+
+        /// The CSV, once.
+        pub fn csv(&mut self) -> Vec<u8> {
+            std::mem::take(&mut self.csv)
+        }
+
+        /// A `WorkbookView` in borsh.
+        pub fn view(&self) -> Vec<u8> {
+            self.view.clone()
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,55 @@
+/** Workbooks: read by a module that comes when it is needed, sheet by sheet. */
+import { csv } from "./files.ts";
+import { expect, test } from "./server.ts";
+import { Wizard } from "./wizard.ts";
+import { workbook } from "./workbook.ts";
+
+const MEMBERS = {
+  Cover: [["Members, spring"]],
+  Users: [
+    ["Email", "Name"],
+    ["bo@people.example", "Bo"],
+    ["al@people.example", "#N/A"],
+  ],
+  Left: [["Email"], ["cy@people.example"]],
+};
+
+test("the sheet with records is taken, and another can be", async ({ page }) => {
+  const modules: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("rollcall-sheets")) modules.push(request.url());
+  });
+  await page.goto("/check");
+  await page.getByLabel("Application users").check();
+  const wizard = new Wizard(page);
+  await wizard.choose(csv("warm.csv", "Email\nbo@people.example\n"));
+  await expect(wizard.root.getByText("1 record, no errors").first()).toBeVisible();
+  expect(modules).toEqual([]);
+
+  // Its content says what it is, not its name.
+  await wizard.step("File").click();
+  await wizard.choose(workbook("members.csv", MEMBERS));
+  await expect(wizard.root.getByText("2 records, no errors").first()).toBeVisible();
+  expect(modules).toHaveLength(2);
+  await expect(wizard.root.getByText("Row 3, column 2: the formula came to #N/A").first()).toBeVisible();
+
+  await wizard.step("File").click();
+  const sheet = wizard.root.getByRole("combobox", { name: "Sheet" });
+  await expect(sheet.locator("option")).toHaveText(["Cover (1 row)", "Users (3 rows)", "Left (2 rows)"]);
+  await expect(sheet).toHaveValue("Users");
+  await sheet.selectOption("Left");
+  await expect(wizard.root.getByText("1 record, no errors").first()).toBeVisible();
+  await wizard.step("File").click();
+  await expect(sheet).toHaveValue("Left");
+});
+
+test("what is no workbook is refused in words, and the next file is read", async ({ page }) => {
+  await page.goto("/check");
+  const wizard = new Wizard(page);
+  await wizard.choose(csv("letter.docx", Buffer.from("PK\x03\x04 and no more")));
+  await expect(wizard.root.getByRole("alert").getByText(/The workbook is damaged/)).toBeVisible();
+  await wizard.choose(csv("old.xls", Buffer.from("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "latin1")));
+  await expect(wizard.root.getByRole("alert").getByText(/an old Excel workbook \(XLS\)/)).toBeVisible();
+  await wizard.choose(workbook("members.xlsx", MEMBERS));
+  await expect(wizard.root.getByText("2 records, no errors").first()).toBeVisible();
+});
