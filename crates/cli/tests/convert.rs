@@ -49,7 +49,7 @@ fn convert(name: &str, bytes: &[u8], dialect: Option<&str>) -> (String, Value) {
     let folder = Folder::new(name);
     let file = folder.write("in.csv", bytes);
     let out = folder.path("out.csv");
-    let mut arguments = vec!["convert", &file, "--output", &out];
+    let mut arguments = vec!["convert", &file, "--strict", "--output", &out];
     let document = dialect.map(|json| folder.write("dialect.json", json));
     if let Some(document) = &document {
         arguments.extend(["--dialect", document]);

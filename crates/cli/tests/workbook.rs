@@ -51,7 +51,7 @@ fn a_sheet_is_converted() {
     write_workbook(&file);
     let out = folder.path().join("out.csv");
     let (file, out) = (file.to_str().unwrap(), out.to_str().unwrap());
-    let output = rollcall(&["convert", file, "--output", out]);
+    let output = rollcall(&["convert", file, "--strict", "--output", out]);
     let said: Value = serde_json::from_slice(&output.stderr).unwrap();
     // One of its cells is an error.
     assert_eq!(output.status.code(), Some(1));

@@ -2,8 +2,8 @@
 //! file was taken for goes to standard error as one JSON document, which can be given back as `--dialect`.
 //!
 //! Exits with
-//! - 0 when the table was written and nothing speaks against it;
-//! - 1 when it was written, every record and field, but bytes are damaged, cells of a workbook need a look, or
+//! - 0 when the table was written, every record and field;
+//! - 1, with `--strict` alone, when it was written but bytes are damaged, cells of a workbook need a look, or
 //!   something that decides what the fields are was guessed with a confidence below 0.65: the document says what;
 //! - 2 when it could not run: the call is wrong, a file is not there or cannot be written;
 //! - 3 when the file holds no table that can be read: the document says why, and nothing was written.
@@ -39,6 +39,9 @@ pub(crate) struct Args {
     /// What the file is: `auto`, or the path of a Table Dialect document.
     #[arg(long, value_name = "auto|DIALECT.json", default_value = "auto")]
     dialect: String,
+    /// Exit with 1 where something in the file is damaged or was guessed with a confidence below 0.65.
+    #[arg(long)]
+    strict: bool,
     /// Where the CSV goes; what was there is overwritten.
     #[arg(long, value_name = "OUT")]
     output: PathBuf,
@@ -79,7 +82,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut err = io::stderr().lock();
     serde_json::to_writer(&mut err, &found)?;
     err.write_all(b"\n")?;
-    Ok(if found.is_doubtful() {
+    Ok(if args.strict && found.is_doubtful() {
         ExitCode::from(EXIT_DOUBTFUL)
     } else {
         ExitCode::SUCCESS
