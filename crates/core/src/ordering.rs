@@ -3,6 +3,8 @@
 
 use std::cmp::Ordering;
 
+use rollcall_scan::count_work;
+
 /// Positions from 0 up to `count` in the order that `compare` gives what stands there; equal ones keep theirs.
 /// O(n log n) comparisons.
 pub(crate) fn sorted_positions(
@@ -10,7 +12,10 @@ pub(crate) fn sorted_positions(
     compare: &dyn Fn(usize, usize) -> Ordering,
 ) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..count).collect();
-    positions.sort_by(|a, b| compare(*a, *b));
+    positions.sort_by(|a, b| {
+        count_work(1);
+        compare(*a, *b)
+    });
     positions
 }
 

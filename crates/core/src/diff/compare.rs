@@ -1,6 +1,7 @@
 //! The comparison, in steps.
 
 use hashbrown::{HashMap, HashSet};
+use rollcall_scan::count_work;
 
 use super::Class;
 use crate::changeset::{Change, FieldValue, Op};
@@ -112,6 +113,7 @@ impl Comparer {
         let Some(key) = validation.key(rules, record) else {
             return;
         };
+        count_work(key.len());
         if let Some(position) = position
             && !validation.has_key_of(position)
         {
