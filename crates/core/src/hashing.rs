@@ -1,7 +1,10 @@
 //! Finding texts by their hashes.
 
-use crate::ordering::sort_by;
 use std::cmp::Ordering;
+
+use rollcall_scan::count_work;
+
+use crate::ordering::sort_by;
 
 /// Positions by the hash of what stands there.
 ///
@@ -94,7 +97,12 @@ impl HashIndex {
         compare: impl Fn(u32) -> Ordering,
     ) -> impl Iterator<Item = u32> {
         let tag = low_half(hash);
+        let compare = move |at: u32| {
+            count_work(1);
+            compare(at)
+        };
         let mut bucket = self.bucket(hash);
+        count_work(bucket.len().min(SORTED_FROM));
         if bucket.len() > SORTED_FROM {
             let order = |slot: &Slot| slot.tag.cmp(&tag).then_with(|| compare(slot.at));
             let start = bucket.partition_point(|slot| order(slot) == Ordering::Less);

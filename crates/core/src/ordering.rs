@@ -3,6 +3,8 @@
 
 use std::cmp::Ordering;
 
+use rollcall_scan::count_work;
+
 /// Positions from 0 up to `count` in the order that `compare` gives what stands there; equal ones keep theirs.
 /// O(n log n) comparisons.
 pub(crate) fn sorted_positions(
@@ -17,6 +19,7 @@ pub(crate) fn sorted_positions(
         for pair in positions.chunks(2 * run) {
             let (mut left, mut right) = pair.split_at(run.min(pair.len()));
             while let ([a, rest_left @ ..], [b, rest_right @ ..]) = (left, right) {
+                count_work(1);
                 if compare(*b, *a) == Ordering::Less {
                     merged.push(*b);
                     right = rest_right;

@@ -3,6 +3,7 @@
 
 use crate::automaton::Automaton;
 use crate::cell::Cell;
+use crate::count_work;
 use crate::text_table::TextTable;
 
 /// What the values of a column can be known by.
@@ -62,6 +63,7 @@ impl ColumnScan {
 
     #[inline]
     fn look(&mut self, bytes: &[u8], surely_short: usize) -> Cell {
+        count_work(bytes.len());
         let is_plain = match self {
             ColumnScan::Unknown => false,
             ColumnScan::Repeating(known) => {

@@ -1,5 +1,7 @@
 //! The fields of a block of records, as slices of the file.
 
+use crate::count_work;
+
 /// Of some records the fields in some columns, record by record, and what is unusual about some.
 #[derive(Debug, Default)]
 pub struct BlockFields<'a> {
@@ -26,6 +28,7 @@ pub fn find_block_fields<'a>(
         texts: Vec::with_capacity(count * columns.len()),
         unusual: Vec::new(),
     };
+    count_work(count * columns.len());
     for (record, pair) in firsts.windows(2).enumerate() {
         let [first, next] = pair else { continue };
         let own = starts.get(*first as usize..*next as usize);

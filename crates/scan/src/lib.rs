@@ -15,6 +15,7 @@ mod masks;
 mod records;
 mod text_table;
 mod users;
+mod work;
 
 pub use agreement::{AgreedCells, agree_on_identifier, agree_on_name};
 pub use automaton::Automaton;
@@ -26,3 +27,6 @@ pub use looks::{hash_plain_look, hash_text_look};
 pub use records::{Found, Place, RecordScan, Repeated, unquote};
 pub use text_table::TextTable;
 pub use users::{FetchedRows, Item, KeyTable, NONE, Row, fetch_rows, key_of, note_first_records};
+pub use work::count_work;
+#[cfg(feature = "count-work")]
+pub use work::take_work;

@@ -1,5 +1,6 @@
 //! Bytes to records, sixty-four at a time, as long as everything is in good order.
 
+use crate::count_work;
 use crate::masks::{BLOCK, Masks, find_masks, parity};
 
 /// Where a record is.
@@ -64,6 +65,7 @@ impl RecordScan<'_> {
                 Some(block) => find_masks(block, delimiter),
                 None => find_last_masks(rest, delimiter),
             };
+            count_work(rest.len().min(BLOCK));
             let (mut in_quotes, mut unusual, mut repeated) = (open, 0, 0);
             if masks.quote != 0 {
                 in_quotes ^= parity(masks.quote);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::bytes::{hash_bytes, same_bytes};
+use crate::count_work;
 
 /// Where a user's own text is: positions in the text of all users, and numbers of the first of the user's items.
 #[derive(Debug, Clone, Copy, Default)]
@@ -123,10 +124,16 @@ impl KeyTable {
         let bucket = rows.get(start..end).unwrap_or_default();
         let tags = self.tags.get(start..end).unwrap_or_default();
         // Those of the same tag, of which mostly there is one.
-        let below = tags.partition_point(|other| *other < tag);
+        let below = tags.partition_point(|other| {
+            count_work(1);
+            *other < tag
+        });
         let above = tags.partition_point(|other| *other <= tag);
         let tagged = bucket.get(below..above).unwrap_or_default();
-        let first = tagged.partition_point(|row| key_of(text, row).as_bytes() < key);
+        let first = tagged.partition_point(|row| {
+            count_work(key.len());
+            key_of(text, row).as_bytes() < key
+        });
         let rest = tagged.get(first..).unwrap_or_default();
         let count = rest.partition_point(|row| key_of(text, row).as_bytes() == key);
         start + below + first..start + below + first + count
@@ -141,6 +148,7 @@ impl KeyTable {
         let mut wanted = [(0_u32, 0_u32, 0_u32); FOUND_TOGETHER];
         for keys in keys.chunks(FOUND_TOGETHER) {
             for (key, place) in keys.iter().zip(&mut wanted) {
+                count_work(key.len());
                 place.0 = KeyTable::tag(key);
             }
             for (tag, start, end) in wanted.iter_mut().take(keys.len()) {

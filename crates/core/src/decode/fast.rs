@@ -4,7 +4,7 @@
 //! that are no UTF-8, a lone CR) is left to the slow [`Decoder`], and goes on behind it: what damage means is
 //! said there alone. So are dialects that are not plain: their files it leaves to it whole.
 
-use rollcall_scan::{Found, RecordScan, unquote};
+use rollcall_scan::{Found, RecordScan, count_work, unquote};
 
 use super::decoder::Decoder;
 use super::{Records, SourceText};
@@ -83,7 +83,9 @@ impl FastDecoder {
         let wanted = self.slow.records.len().saturating_add(count);
         while self.position() < self.len() && self.slow.records.len() < wanted {
             if let Found::Unusual = self.scan(delimiter, wanted) {
+                let before = self.position();
                 self.slow.step(self.source.text(), 1);
+                count_work(self.position() - before);
             }
         }
         self.position() < self.len()

@@ -146,8 +146,13 @@ pub(super) fn utf_16_without_mark(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Valid sequences of several bytes, and invalid ones. A sequence that the sample cuts off counts as neither.
+/// Valid sequences of several bytes, and invalid ones; where there are none of these, perhaps fewer. A sequence that the sample cuts off counts as neither.
 fn count_sequences(sample: &[u8], cut: bool) -> (usize, usize) {
+    // Mostly there is nothing to count.
+    let error = str::from_utf8(sample).err();
+    if error.is_none_or(|error| cut && error.error_len().is_none()) {
+        return (1, 0);
+    }
     let (mut valid, mut bad) = (0, 0);
     let mut chunks = sample.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {

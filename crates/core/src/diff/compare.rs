@@ -1,5 +1,7 @@
 //! The comparison, in steps.
 
+use rollcall_scan::count_work;
+
 use super::{Class, Tally};
 use crate::changeset::{Change, FieldValue, Op};
 use crate::diagnostic::{Code, Diagnostic};
@@ -113,6 +115,7 @@ impl Comparer {
         let Some(key) = validation.key(rules, record) else {
             return;
         };
+        count_work(key.len());
         if let Some(position) = position
             && !validation.has_key_of(position)
         {

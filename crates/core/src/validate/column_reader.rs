@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use rollcall_scan::{Cell, ColumnScan, TextTable, UsableSource};
+use rollcall_scan::{Cell, ColumnScan, TextTable, UsableSource, count_work};
 
 use super::field::{FieldFinding, FieldReading, Value, read_field};
 use super::validation::Rules;
@@ -75,6 +75,7 @@ impl ColumnReader {
         pool: &mut Vec<Value>,
     ) -> (Cell, Cow<'_, [FieldFinding]>) {
         let read = |pool: &mut Vec<Value>| {
+            count_work(text.len());
             let limit = rules.template.limits.field_chars;
             let reading = read_field(field, text, rules.directory, limit);
             place(reading, text, pool)

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use rollcall_scan::{hash_plain_look, hash_text_look};
+use rollcall_scan::{count_work, hash_plain_look, hash_text_look};
 
 use crate::directory::Directory;
 use crate::numbers::TextNumbers;
@@ -90,6 +90,7 @@ pub(crate) fn find_or_note<'a>(
 
 /// Maps a canonical address to what it looks like.
 pub(crate) fn skeleton(key: &str) -> String {
+    count_work(key.len());
     let visible: Cow<'_, str> = match key.split_once('@') {
         Some((local, domain)) if domain.contains("xn--") => {
             Cow::Owned(format!("{local}@{}", domain_to_unicode(domain)))
