@@ -2,8 +2,8 @@
 
 const OPEN = 0;
 const DIRECTORY = 2;
-const EDIT = 5;
-const CHANGES = 9;
+const EDIT = 6;
+const CHANGES = 10;
 const CHECKED = 1;
 const DIRECTORY_TAKEN = 2;
 const CHANGES_PAGE = 4;
@@ -78,7 +78,7 @@ export class RollcallWorker {
   }
 
   open(template, file) {
-    return this.send(CHECKED, (request) => request.u8(OPEN).u8(1).text(template).u8(0), { file });
+    return this.send(CHECKED, (request) => request.u8(OPEN).u8(1).text(template).u8(0).u8(0), { file });
   }
 
   edit(record, column, value) {
