@@ -65,8 +65,8 @@ pub struct User<'a> {
 
 impl Users {
     pub(super) fn get(&self, at: usize) -> Option<User<'_>> {
-        let next = self.rows.get(at + 1);
         let row = *self.rows.get(at)?;
+        let next = self.rows.get(at + 1);
         Some(User {
             users: self,
             row,
