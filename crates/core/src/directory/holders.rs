@@ -6,6 +6,7 @@ use rollcall_scan::hash_bytes;
 
 use super::users::{Users, saturating};
 use crate::hashing::HashIndex;
+use crate::numbers::TextNumbers;
 use crate::validate::fold_name;
 
 /// Identifiers by source, letter case and outer blanks aside, and exact user name.
@@ -25,7 +26,7 @@ impl Holders {
     pub(super) fn new(users: &Users) -> Holders {
         let mut folded: Vec<String> = Vec::new();
         let mut source_of_word: Vec<u32> = Vec::with_capacity(users.words.len());
-        let mut numbers = hashbrown::HashMap::new();
+        let mut numbers = TextNumbers::new();
         for word in &users.words {
             let name = fold_name(word);
             let number = *numbers.entry(name.clone()).or_insert_with(|| {

@@ -3,6 +3,7 @@
 use super::stages::Session;
 use super::view::EditView;
 use crate::diagnostic::Code;
+use crate::numbers::PairNumbers;
 
 /// So many edits at once are checked one by one; beyond, a pass over everything is hardly dearer.
 const FEW_EDITS: usize = 64;
@@ -127,11 +128,13 @@ impl Session {
             return Vec::new();
         };
         let mut views: Vec<EditView> = Vec::new();
-        let mut seen = hashbrown::HashSet::new();
+        let mut seen = PairNumbers::new();
         for edit in self.edits.iter().flatten() {
             let at = file.first + edit.record;
             let (record, column) = (saturating(edit.record + 1), saturating(edit.column));
-            if !file.records.is_edited(at, edit.column) || !seen.insert((record, column)) {
+            if !file.records.is_edited(at, edit.column)
+                || seen.insert((record, column), 0).is_some()
+            {
                 continue;
             }
             views.push(EditView {
