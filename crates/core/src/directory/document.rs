@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
 use crate::from_json;
@@ -50,7 +51,9 @@ pub struct UserEntry {
 }
 
 /// A user name on a source. Compared exactly; belongs to one user.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct IdentifierEntry {
     pub source: String,
     pub username: String,
