@@ -5,9 +5,9 @@ use libfuzzer_sys::fuzz_target;
 use rollcall_core::directory::{Directory, SNAPSHOT_MARK};
 
 fuzz_target!(|body: &[u8]| {
-    assert!(Directory::from_snapshot(body).is_err() || body.starts_with(&SNAPSHOT_MARK));
+    assert!(Directory::from_snapshot(body.to_vec()).is_err() || body.starts_with(&SNAPSHOT_MARK));
     let bytes = [&SNAPSHOT_MARK[..], &checksum(body).to_le_bytes(), body].concat();
-    let Ok(directory) = Directory::from_snapshot(&bytes) else {
+    let Ok(directory) = Directory::from_snapshot(bytes) else {
         return;
     };
     let document = directory.to_document();
@@ -23,7 +23,7 @@ fuzz_target!(|body: &[u8]| {
         }
     }
     let again =
-        Directory::from_snapshot(&directory.to_snapshot()).expect("it is written as it is read");
+        Directory::from_snapshot(directory.to_snapshot()).expect("it is written as it is read");
     assert_eq!(again.to_document(), document);
 });
 

@@ -57,11 +57,11 @@ pub(crate) fn read_template(source: &TemplateSource) -> Result<Template, Stop> {
 }
 
 /// The users on record, as a snapshot or as a directory document.
-pub(crate) fn read_directory(bytes: &[u8]) -> Result<Directory, Stop> {
+pub(crate) fn read_directory(bytes: Vec<u8>) -> Result<Directory, Stop> {
     if bytes.starts_with(&SNAPSHOT_MARK) {
         Directory::from_snapshot(bytes).map_err(|error| refused("directory_invalid", error))
     } else {
-        Directory::from_json(bytes).map_err(|error| refused("directory_invalid", error))
+        Directory::from_json(&bytes).map_err(|error| refused("directory_invalid", error))
     }
 }
 
@@ -121,8 +121,7 @@ impl Desk {
                     refused("directory_invalid", "no directory came with the message")
                 })?;
                 self.share_users(&bytes);
-                let directory = read_directory(&bytes)?;
-                drop(bytes);
+                let directory = read_directory(bytes)?;
                 self.take_directory(line, id, Rc::new(directory)).await?
             }
             Command::Map { fields } => {

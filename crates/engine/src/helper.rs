@@ -38,7 +38,7 @@ pub(crate) fn start() {
             // Who gets no answer has this worker's error, and reads the piece itself.
             read_piece(&message, directory.as_ref()).unwrap_throw();
         } else {
-            directory = read_directory(&Uint8Array::new(&users).to_vec()).ok();
+            directory = read_directory(Uint8Array::new(&users).to_vec()).ok();
         }
     });
     scope().set_onmessage(Some(listener.as_ref().unchecked_ref()));

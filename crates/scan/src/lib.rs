@@ -14,8 +14,10 @@ mod fields;
 mod looks;
 mod masks;
 mod records;
+mod rows;
 mod text_table;
 mod users;
+mod widen;
 mod work;
 
 pub use agreement::{AgreedCells, agree_on_identifier, agree_on_name};
@@ -27,8 +29,10 @@ pub use column::{ColumnScan, UsableSource};
 pub use fields::{BlockFields, find_block_fields};
 pub use looks::{hash_plain_look, hash_text_look};
 pub use records::{Found, Place, RecordScan, Repeated, unquote};
+pub use rows::{BuiltRows, RowColumns, build_rows};
 pub use text_table::TextTable;
 pub use users::{FetchedRows, Item, KeyTable, NONE, Row, fetch_rows, key_of, note_first_records};
+pub use widen::widen;
 pub use work::count_work;
 #[cfg(feature = "count-work")]
 pub use work::take_work;

@@ -60,7 +60,7 @@ async fn a_snapshot_comes_in_two_forms() {
         document.users.sort_by(|a, b| a.email.cmp(&b.email));
         document
     };
-    let mut read = Directory::from_snapshot(&binary.bytes)
+    let mut read = Directory::from_snapshot(binary.bytes.to_vec())
         .unwrap()
         .to_document();
     read.users.sort_by(|a, b| a.email.cmp(&b.email));

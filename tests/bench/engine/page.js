@@ -1,11 +1,14 @@
 /** Runs one case in this page, with what the server has of the size asked for. */
-import { RollcallWorker } from "/rollcall.js";
+import { NEW_ONLY, RollcallWorker } from "/rollcall.js";
 
 const fetchBytes = async (path) => (await fetch(path)).arrayBuffer();
 
-/** `name` is a case: `rollcall`, `papaparse`, `udsv` or `udsv-parse`, with `+users` when users arrive as bytes. */
+/**
+ * `name` is a case: `rollcall`, `papaparse`, `udsv` or `udsv-parse`, with `+users` when users arrive as bytes;
+ * `rollcall-alone` is Rollcall without other workers to help.
+ */
 globalThis.prepare = async (name, loader) => {
-  const [kind, withUsers] = name.split("+");
+  const [kind, withUsers] = name.replace("-alone", "").split("+");
   const users = await fetchBytes(kind === "rollcall" ? "/users.snapshot" : "/users.json");
   const file = await fetchBytes("/users.csv");
   const run = kind === "rollcall" ? await prepareRollcall(loader, users, withUsers) : await preparePeer(kind, users, withUsers);
@@ -28,6 +31,10 @@ async function prepareRollcall(loader, users, withUsers) {
     return ms;
   };
   return async (file, users) => {
+    if (users !== undefined) {
+      // The file of the run before would be compared again: in its place a small one, of new users only.
+      await worker.open(template, new TextEncoder().encode("Primary Email\n").buffer, NEW_ONLY);
+    }
     const began = performance.now();
     const taken = users === undefined ? undefined : worker.takeUsers(users);
     await worker.open(template, file);

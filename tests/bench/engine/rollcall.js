@@ -10,6 +10,9 @@ const CHANGES_PAGE = 4;
 const REFUSED = 9;
 const CLASSES = { new: 0, changed: 1, missing: 3, invalid: 4, unchanged: 7 };
 
+const FULL_LIST = 0;
+export const NEW_ONLY = 1;
+
 class Request {
   bytes = [];
 
@@ -77,8 +80,8 @@ export class RollcallWorker {
     return this.send(DIRECTORY_TAKEN, (request) => request.u8(DIRECTORY), { bytes });
   }
 
-  open(template, file) {
-    return this.send(CHECKED, (request) => request.u8(OPEN).u8(1).text(template).u8(0).u8(0), { file });
+  open(template, file, mode = FULL_LIST) {
+    return this.send(CHECKED, (request) => request.u8(OPEN).u8(1).text(template).u8(mode).u8(0), { file });
   }
 
   edit(record, column, value) {

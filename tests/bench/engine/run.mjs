@@ -14,8 +14,10 @@ import { median } from "../report.mjs";
 import { printEngineReport } from "./report.mjs";
 import { startServer } from "./server.mjs";
 
-const CASES = ["rollcall", "papaparse", "udsv", "udsv-parse", "rollcall+users", "udsv+users", "papaparse+users"];
+const CASES = ["rollcall", "rollcall-alone", "papaparse", "udsv", "udsv-parse", "rollcall+users", "udsv+users", "papaparse+users"];
 const WARM_UP_RUNS = 1;
+/** About sixteen megabytes: below, one worker reads the file anyway. */
+const SHARED_FROM_RECORDS = 200_000;
 
 const { values } = parseArgs({
   options: {
@@ -36,6 +38,9 @@ try {
     const expected = offer(records);
     const found = {};
     for (const name of CASES) {
+      if (name === "rollcall-alone" && records < SHARED_FROM_RECORDS) {
+        continue;
+      }
       console.log(`→ ${name}, ${records.toLocaleString("en")} records`);
       found[name] = await measureCase(name, records, expected);
       figures.cases.push(found[name]);
@@ -80,7 +85,8 @@ async function measureCase(name, records, expected) {
     const page = await context.newPage();
     page.setDefaultTimeout(600_000);
     await page.goto(server.url);
-    await page.evaluate(([name, loader]) => globalThis.prepare(name, loader), [name, server.loader]);
+    const loader = name === "rollcall-alone" ? server.loaderAlone : server.loader;
+    await page.evaluate(([name, loader]) => globalThis.prepare(name, loader), [name, loader]);
     const readPeak = await watchPeak(browser);
     const times = [];
     let peakBytes = null;
@@ -136,6 +142,9 @@ function addRatios(ratios, records, found) {
   ratio("papaparse", "rollcall");
   ratio("udsv", "rollcall");
   ratio("udsv-parse", "rollcall");
+  if (found["rollcall-alone"] !== undefined) {
+    ratio("rollcall-alone", "rollcall");
+  }
   ratio("papaparse+users", "rollcall+users");
   ratio("udsv+users", "rollcall+users");
   ratios[`edit/first pass at ${records}`] = round(found.rollcall.edit_ms / found.rollcall.min_ms, 1_000_000);

@@ -22,12 +22,18 @@ export async function startServer() {
   const site = process.env.ROLLCALL_SITE;
   const index = await readFile(path.join(site, "index.html"), "utf8");
   const loader = /name="rollcall-engine" content="([^"]+)"/.exec(index)[1];
+  const loaderAlone = `${path.dirname(loader)}/alone.js`.replace("//", "/");
+  const script = await readFile(path.join(site, loader), "utf8");
+  const alone = script.replace("navigator.hardwareConcurrency", "1");
+  if (alone === script) {
+    throw new Error(`${loader} does not ask how many cores there are`);
+  }
   let offered = {};
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     try {
       const body =
-        pathname === "/" ? PAGE : (offered[pathname] ?? (await readFile(FILES[pathname] ?? path.join(site, pathname))));
+        pathname === "/" ? PAGE : pathname === loaderAlone ? alone : (offered[pathname] ?? (await readFile(FILES[pathname] ?? path.join(site, pathname))));
       const type = pathname === "/" ? "text/html" : (TYPES[path.extname(pathname)] ?? "application/octet-stream");
       response.writeHead(200, { "content-type": type }).end(body);
     } catch {
@@ -39,6 +45,7 @@ export async function startServer() {
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     loader,
+    loaderAlone,
     offer(files) {
       offered = files;
     },

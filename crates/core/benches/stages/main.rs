@@ -66,8 +66,9 @@ fn main() {
     let from_json_ms = began.elapsed().as_secs_f64() * 1000.0;
 
     let snapshot = directory.to_snapshot();
+    let snapshot_bytes = snapshot.len();
     let began = Instant::now();
-    let directory = Rc::new(Directory::from_snapshot(&snapshot).unwrap());
+    let directory = Rc::new(Directory::from_snapshot(snapshot).unwrap());
     let from_snapshot_ms = began.elapsed().as_secs_f64() * 1000.0;
 
     let mut best: BTreeMap<String, f64> = BTreeMap::new();
@@ -92,7 +93,7 @@ fn main() {
     println!(
         "{records} records, {} bytes; snapshot {} bytes, JSON {} bytes",
         people.csv.len(),
-        snapshot.len(),
+        snapshot_bytes,
         json.len()
     );
     for (name, ms) in best {

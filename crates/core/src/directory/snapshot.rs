@@ -1,7 +1,7 @@
 //! The users on record as one block of bytes, which becomes a [`Directory`] without an object for any user.
 //! `docs/snapshot.md` describes every byte.
 
-use rollcall_scan::{Item, NONE, Row, hash_bytes};
+use rollcall_scan::{Item, NONE, Row, RowColumns, build_rows, hash_bytes, widen};
 use thiserror::Error;
 
 use super::users::{Profile, Users};
@@ -9,6 +9,9 @@ use super::{Directory, SourceEntry};
 
 /// What every snapshot begins with; the last byte is the version.
 pub const SNAPSHOT_MARK: [u8; 8] = *b"rollcal\x02";
+
+/// Mark and checksum.
+const HEAD_BYTES: usize = 16;
 
 /// Why bytes are no snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -93,7 +96,7 @@ impl Directory {
     ///
     /// # Errors
     /// [`SnapshotError`], when the bytes are no complete snapshot of this version.
-    pub fn from_snapshot(bytes: &[u8]) -> Result<Directory, SnapshotError> {
+    pub fn from_snapshot(bytes: Vec<u8>) -> Result<Directory, SnapshotError> {
         let behind_mark = bytes
             .strip_prefix(&SNAPSHOT_MARK)
             .ok_or(SnapshotError::OtherForm)?;
@@ -103,7 +106,7 @@ impl Directory {
         if u64::from_le_bytes(*checksum) != hash_bytes(body) {
             return Err(SnapshotError::Damaged);
         }
-        read(body).ok_or(SnapshotError::Inconsistent)
+        read(bytes).ok_or(SnapshotError::Inconsistent)
     }
 }
 
@@ -142,14 +145,17 @@ fn item_lengths(users: &Users) -> (Vec<u32>, Vec<u32>) {
     lengths
 }
 
-fn read(body: &[u8]) -> Option<Directory> {
-    let mut input = Reader { rest: body };
+/// Reads what follows the checksum.
+fn read(mut bytes: Vec<u8>) -> Option<Directory> {
+    let mut input = Reader {
+        rest: bytes.get(HEAD_BYTES..)?,
+    };
     let revision = input.text()?.to_owned();
     let groups = input.texts()?;
     let names = input.texts()?;
     let flags = input.numbers()?;
     let formats = input.texts()?;
-    if names.len() != flags.count || names.len() != formats.len() {
+    if names.len() != flags.len() || names.len() != formats.len() {
         return None;
     }
     let sources = names.into_iter().zip(flags.iter()).zip(formats);
@@ -163,9 +169,10 @@ fn read(body: &[u8]) -> Option<Directory> {
     let profiles = read_profiles(&mut input, words.len())?;
     let (mut users, distinct) = read_users(&mut input, words.len(), profiles.len())?;
     (users.words, users.profiles) = (words, profiles);
-    if !input.rest.is_empty() {
-        return None;
-    }
+    // The text is the end of the snapshot, and stays where it is; what is before it goes.
+    let text = input.rest.len();
+    bytes.drain(..bytes.len() - text);
+    users.text = String::from_utf8(bytes).ok()?;
     let mut directory = Directory::new(revision, groups, sources, users)?;
     directory.identifiers_are_distinct = Some(distinct);
     Some(directory)
@@ -177,12 +184,12 @@ fn read_profiles(input: &mut Reader<'_>, words: usize) -> Option<Vec<Profile>> {
         (input.numbers()?, input.numbers()?),
         (input.numbers()?, input.numbers()?),
     ];
-    let count = status.count;
+    let count = status.len();
     let counts = [
-        role.count,
-        account.count,
-        lists[0].0.count,
-        lists[1].0.count,
+        role.len(),
+        account.len(),
+        lists[0].0.len(),
+        lists[1].0.len(),
     ];
     if counts.iter().any(|other| *other != count) {
         return None;
@@ -197,16 +204,16 @@ fn read_profiles(input: &mut Reader<'_>, words: usize) -> Option<Vec<Profile>> {
     for at in 0..count {
         let mut own = [Vec::new(), Vec::new()];
         for ((own, taken), (lengths, items)) in own.iter_mut().zip(&mut taken).zip(&lists) {
-            for _ in 0..lengths.get(at)? {
-                own.push(items.get(*taken).filter(|word| is_word(*word))?);
+            for _ in 0..*lengths.get(at)? {
+                own.push(items.get(*taken).copied().filter(|word| is_word(*word))?);
                 *taken += 1;
             }
         }
         let [groups, sources] = own;
         profiles.push(Profile {
-            status: word(status.get(at)?)?,
-            role: word(role.get(at)?)?,
-            account: word(account.get(at)?)?,
+            status: word(*status.get(at)?)?,
+            role: word(*role.get(at)?)?,
+            account: word(*account.get(at)?)?,
             groups,
             sources,
         });
@@ -214,7 +221,8 @@ fn read_profiles(input: &mut Reader<'_>, words: usize) -> Option<Vec<Profile>> {
     Some(profiles)
 }
 
-/// The users but for words and profiles, of which there are so many, and whether no identifier is held twice.
+/// The users but for their text, words and profiles, of which there are so many; and whether no identifier is held
+/// twice. What is left is the text.
 fn read_users(input: &mut Reader<'_>, words: usize, profiles: usize) -> Option<(Users, bool)> {
     let (emails, keys, names, profile) = (
         input.numbers()?,
@@ -226,84 +234,27 @@ fn read_users(input: &mut Reader<'_>, words: usize, profiles: usize) -> Option<(
     let (property_counts, property_words) = (input.numbers()?, input.numbers()?);
     let (identifier_lengths, property_lengths) = (input.numbers()?, input.numbers()?);
     let distinct = input.numbers()?;
-    let text = input.text()?;
-    let count = emails.count;
-    let counts = [
-        keys.count,
-        names.count,
-        profile.count,
-        identifier_counts.count,
-        property_counts.count,
-    ];
-    if counts.iter().any(|other| *other != count)
-        || identifier_words.count != identifier_lengths.count
-        || property_words.count != property_lengths.count
-        || distinct.count != 1
-    {
+    let [distinct] = *distinct else { return None };
+    if input.count()? != input.rest.len() {
         return None;
     }
-    let mut users = Users {
-        rows: Vec::with_capacity(count),
-        identifiers: Vec::with_capacity(identifier_words.count),
-        properties: Vec::with_capacity(property_words.count),
+    let columns = RowColumns {
+        emails: &emails,
+        keys: &keys,
+        names: &names,
+        profiles: &profile,
+        counts: [&identifier_counts, &property_counts],
+        words: [&identifier_words, &property_words],
+        lengths: [&identifier_lengths, &property_lengths],
+    };
+    let (rows, identifiers, properties) = build_rows(&columns, input.rest, words, profiles)?;
+    let users = Users {
+        rows,
+        identifiers,
+        properties,
         ..Users::default()
     };
-    let mut end = 0_u32;
-    // Every piece ends where a character does.
-    let mut take = |length: u32| {
-        end = end.checked_add(length)?;
-        text.is_char_boundary(end as usize).then_some(end)
-    };
-    let lengths = emails
-        .iter()
-        .zip(keys.iter())
-        .zip(names.iter())
-        .zip(profile.iter());
-    let counts = identifier_counts.iter().zip(property_counts.iter());
-    let (mut start, mut identifiers, mut properties) = (0, 0, 0);
-    for ((((email, key), name), profile), (own_identifiers, own_properties)) in lengths.zip(counts)
-    {
-        let email_end = take(email)?;
-        let key_end = take(key)?;
-        let name_end = match name.checked_sub(1) {
-            Some(length) => take(length)?,
-            None => NONE,
-        };
-        if profile as usize >= profiles {
-            return None;
-        }
-        users.rows.push(Row {
-            start,
-            email_end,
-            key_end,
-            name_end,
-            profile,
-            first_identifier: length(users.identifiers.len()),
-            first_property: length(users.properties.len()),
-        });
-        for _ in 0..own_identifiers {
-            let word = identifier_words
-                .get(identifiers)
-                .filter(|word| (*word as usize) < words)?;
-            let end = take(identifier_lengths.get(identifiers)?)?;
-            users.identifiers.push(Item { word, end });
-            identifiers += 1;
-        }
-        for _ in 0..own_properties {
-            let word = property_words
-                .get(properties)
-                .filter(|word| (*word as usize) < words)?;
-            let end = take(property_lengths.get(properties)?)?;
-            users.properties.push(Item { word, end });
-            properties += 1;
-        }
-        start = take(0)?;
-    }
-    let complete = start as usize == text.len()
-        && identifiers == identifier_words.count
-        && properties == property_words.count;
-    users.text = text.to_owned();
-    complete.then_some((users, distinct.get(0)? == 1))
+    Some((users, distinct == 1))
 }
 
 fn length(value: usize) -> u32 {
@@ -346,14 +297,6 @@ struct Reader<'a> {
     rest: &'a [u8],
 }
 
-/// A column as it stands in the snapshot.
-#[derive(Clone, Copy)]
-struct Numbers<'a> {
-    bytes: &'a [u8],
-    width: usize,
-    count: usize,
-}
-
 impl<'a> Reader<'a> {
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(count)?;
@@ -371,45 +314,21 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.take(count)?).ok()
     }
 
-    fn numbers(&mut self) -> Option<Numbers<'a>> {
+    fn numbers(&mut self) -> Option<Vec<u32>> {
         let width = usize::from(*self.take(1)?.first()?);
         let count = self.count()?;
-        let bytes = matches!(width, 1 | 2 | 4)
-            .then(|| self.take(count.checked_mul(width)?))
-            .flatten()?;
-        Some(Numbers {
-            bytes,
-            width,
-            count,
-        })
+        widen(self.take(count.checked_mul(width)?)?, width)
     }
 
     fn texts(&mut self) -> Option<Vec<String>> {
         let lengths = self.numbers()?;
         let mut rest = self.text()?;
-        let mut texts = Vec::with_capacity(lengths.count);
+        let mut texts = Vec::with_capacity(lengths.len());
         for length in lengths.iter() {
-            let (text, behind) = rest.split_at_checked(length as usize)?;
+            let (text, behind) = rest.split_at_checked(*length as usize)?;
             texts.push(text.to_owned());
             rest = behind;
         }
         rest.is_empty().then_some(texts)
-    }
-}
-
-impl<'a> Numbers<'a> {
-    fn get(self, at: usize) -> Option<u32> {
-        let start = at.checked_mul(self.width)?;
-        let bytes = self.bytes.get(start..start + self.width)?;
-        Some(match *bytes {
-            [one] => u32::from(one),
-            [low, high] => u32::from(u16::from_le_bytes([low, high])),
-            [a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
-            _ => return None,
-        })
-    }
-
-    fn iter(self) -> impl Iterator<Item = u32> + use<'a> {
-        (0..self.count).map_while(move |at| self.get(at))
     }
 }
