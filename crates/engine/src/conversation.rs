@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::desk::Desk;
+use crate::warm_up::warm_up;
 
 /// A request with what came beside it.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ struct Queue {
     /// Number of the request that is being answered.
     current: Option<u32>,
     cancelled: bool,
+    has_seen_file: bool,
 }
 
 /// The way back to the page, and the word whether to go on.
@@ -54,6 +56,16 @@ impl Line {
         }
         // Posting fails only for what cannot be cloned; text and buffers can.
         let _ = self.scope.post_message_with_transfer(&message, &transfer);
+    }
+
+    /// Whether a request is being answered.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.queue.borrow().current.is_some()
+    }
+
+    /// Whether a file has come yet.
+    pub(crate) fn has_seen_file(&self) -> bool {
+        self.queue.borrow().has_seen_file
     }
 
     /// Whether the request that is being answered was cancelled.
@@ -91,6 +103,7 @@ pub(crate) fn start() {
     let ready = Object::new();
     set(&ready, "ready", &JsValue::TRUE);
     let _ = scope.post_message(&ready);
+    wasm_bindgen_futures::spawn_local(warm_up(line));
 }
 
 fn receive(line: &Line, desk: &Rc<RefCell<Option<Desk>>>, message: &JsValue) {
@@ -116,7 +129,10 @@ fn receive(line: &Line, desk: &Rc<RefCell<Option<Desk>>>, message: &JsValue) {
         file: get(message, "file"),
         bytes: get(message, "bytes"),
     };
-    line.queue.borrow_mut().waiting.push_back(message);
+    let mut queue = line.queue.borrow_mut();
+    queue.has_seen_file |= !message.file.is_undefined();
+    queue.waiting.push_back(message);
+    drop(queue);
     // The desk is away while it works, and takes up the next message itself.
     if let Some(at_work) = desk.borrow_mut().take() {
         let (line, desk) = (line.clone(), Rc::clone(desk));

@@ -12,6 +12,7 @@ mod input;
 mod pause;
 mod text_decoder;
 mod unicode;
+mod warm_up;
 mod workbook;
 
 fn main() {

@@ -7,10 +7,18 @@ use web_sys::DedicatedWorkerGlobalScope;
 
 /// Lets the messages that wait be received.
 pub(crate) async fn let_messages_through() {
+    pause(0).await;
+}
+
+/// Rests for so long.
+pub(crate) async fn pause(ms: i32) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let pause = Promise::new(&mut |resolve, _| {
         // Without a timer nothing waits: go on at once.
-        if scope.set_timeout_with_callback(&resolve).is_err() {
+        if scope
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms)
+            .is_err()
+        {
             let _ = resolve.call0(&wasm_bindgen::JsValue::UNDEFINED);
         }
     });

@@ -12,6 +12,8 @@ globalThis.prepare = async (name, loader) => {
   const users = await fetchBytes(kind === "rollcall" ? "/users.snapshot" : "/users.json");
   const file = await fetchBytes("/users.csv");
   const run = kind === "rollcall" ? await prepareRollcall(loader, users, withUsers) : await preparePeer(kind, users, withUsers);
+  // Who is to drop a file has to choose it first.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
   // A copy is handed over; making it is not timed.
   globalThis.run = () => run(file.slice(0), withUsers ? users.slice(0) : undefined);
 };

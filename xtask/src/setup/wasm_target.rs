@@ -85,6 +85,20 @@ impl WasmCompiler {
         }
     }
 
+    /// Has cargo build for browsers with fixed-width SIMD. Gives the target folder, which is another one, so that
+    /// neither build undoes the other.
+    pub(crate) fn equip_for_simd(&self, workspace: &Workspace, command: &mut Command) -> PathBuf {
+        let target_dir = self.target_dir(workspace).join("simd");
+        let mut flags = "-Ctarget-feature=+simd128".to_owned();
+        if let Self::Debian { sysroot, .. } = self {
+            flags += &format!(" --sysroot={}", sysroot.display());
+        }
+        command
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
+            .env("CARGO_TARGET_DIR", &target_dir);
+        target_dir
+    }
+
     /// Where cargo puts what this compiler makes.
     pub(crate) fn target_dir(&self, workspace: &Workspace) -> PathBuf {
         match self {

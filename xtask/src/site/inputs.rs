@@ -10,7 +10,8 @@ use super::files_below;
 use crate::setup::SiteTools;
 use crate::workspace::Workspace;
 
-const FOLDERS: [&str; 9] = [
+const FOLDERS: [&str; 10] = [
+    "crates/scan",
     "crates/core",
     "crates/api",
     "crates/engine",

@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use super::bundle::SIMD_ENGINE;
 use super::files_below;
 use super::references::mentions;
 
@@ -20,6 +21,10 @@ const DESK: &str = "rollcall-desk";
 const CONSOLE: &str = "rollcall-console";
 /// Loaded when the first workbook is dropped.
 const LOADED_LATER: &str = "rollcall-sheets";
+
+/// Of the two engines browsers load the one with SIMD; those of before 2023 the other, which is hardly smaller.
+const PORTABLE_ENGINE: &str = "rollcall-engine";
+const ENGINE_LOADER: &str = "rollcall-engine_loader";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SizeReport {
@@ -152,8 +157,12 @@ fn first_load(site: &Path, names: &[String], not_started: &str) -> Result<BTreeS
         }
         let content = fs::read(site.join(&file)).with_context(|| format!("reading {file}"))?;
         let text = String::from_utf8_lossy(&content);
-        let loaded =
-            |name: &&String| !name.starts_with(not_started) && !name.starts_with(LOADED_LATER);
+        let loaded = |name: &&String| {
+            let is_portable_engine = name.starts_with(PORTABLE_ENGINE)
+                && !name.starts_with(SIMD_ENGINE)
+                && !name.starts_with(ENGINE_LOADER);
+            !name.starts_with(not_started) && !name.starts_with(LOADED_LATER) && !is_portable_engine
+        };
         for name in names.iter().filter(loaded) {
             let base = name
                 .rsplit_once('/')
