@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::json::{FromJson, JsonError, Value, member};
+use crate::json::{FromJson, Json};
 use crate::{from_json, from_json_words};
 
 /// The changes that one file would make to one roster, computed on one revision of it.
@@ -234,13 +234,14 @@ from_json!(ChangeCounts {
 });
 
 impl FromJson for FieldValue {
-    fn from_json(value: &Value) -> Result<FieldValue, JsonError> {
-        match value {
-            Value::String(value) => Ok(FieldValue::Value(value.clone())),
-            changed => Ok(FieldValue::Changed {
-                new: member(changed, "new")?,
-                old: member(changed, "old")?,
-            }),
+    fn from_json(json: &Json<'_>) -> FieldValue {
+        if let Some(value) = json.as_str() {
+            return FieldValue::Value(value.into_owned());
+        }
+        let changed = json.members();
+        FieldValue::Changed {
+            new: changed.take("new"),
+            old: changed.take("old"),
         }
     }
 }
