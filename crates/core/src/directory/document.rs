@@ -1,9 +1,8 @@
 //! The directory document of SPEC section 8: the existing users as JSON.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
+use crate::by_name::ByName;
 use crate::from_json;
 
 /// The existing users with what they may refer to. Unknown properties are kept out, not refused.
@@ -45,8 +44,8 @@ pub struct UserEntry {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
     /// Further text properties (first name, external status, …) by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub properties: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    pub properties: ByName<String>,
 }
 
 /// A user name on a source. Compared exactly; belongs to one user.

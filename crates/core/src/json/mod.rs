@@ -6,13 +6,15 @@
 //! rest is still taken, so that no type has a way out of its own after each of its members.
 
 mod tree;
+mod write;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::ordering::sort_by;
 use tree::{Tree, unquote};
+pub(crate) use write::{JsonText, hex};
 
 /// Where a document is not what was expected, and what was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,6 +180,16 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// Takes all members, in order of their names; of those with the same name, the last one counts.
+    pub(crate) fn take_all<T: FromJson>(mut self) -> impl Iterator<Item = (String, T)> {
+        sort_by(&mut self.nodes, |a, b| a.0.cmp(&b.0));
+        let of = self.of;
+        self.nodes.into_iter().map(move |(name, node)| {
+            let value = T::from_json(&of.at(node, Step::Member(of, &name)));
+            (name.into_owned(), value)
+        })
+    }
+
     /// Notes a member that is not among `known`.
     pub fn refuse_unknown(&'a self, known: &[&str]) {
         for (name, node) in &self.nodes {
@@ -340,35 +352,17 @@ impl<T: FromJson> FromJson for Vec<T> {
     }
 }
 
-/// Absent, it is empty.
-impl<T: FromJson> FromJson for BTreeMap<String, T> {
-    fn from_json(json: &Json<'_>) -> BTreeMap<String, T> {
-        let members = json.members();
-        let mut map = BTreeMap::new();
-        for (name, node) in &members.nodes {
-            let value = T::from_json(&members.member(*node, name));
-            map.insert(name.clone().into_owned(), value);
-        }
-        map
-    }
-
-    fn absent() -> Option<BTreeMap<String, T>> {
-        Some(BTreeMap::new())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::{FromJson, from_json_text};
+    use crate::by_name::ByName;
 
     #[derive(Debug, PartialEq)]
     struct Person {
         name: String,
         age: Option<u32>,
         kinds: Vec<Kind>,
-        notes: BTreeMap<String, String>,
+        notes: ByName<String>,
     }
 
     #[derive(Debug, PartialEq)]
@@ -403,7 +397,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(read[0].kinds, [Kind::Old, Kind::New]);
-        assert_eq!(read[0].notes["a"], "b");
+        assert_eq!(read[0].notes.get("a").unwrap(), "b");
         assert_eq!((read[0].age, read[1].age), (Some(7), None));
         assert_eq!(read[1].name, "nobody");
     }

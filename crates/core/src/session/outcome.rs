@@ -1,11 +1,10 @@
 //! What came out: the document of SPEC section 8, and the changeset to send.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::stages::Session;
 use super::{Decisions, MissingDecision, Mode};
+use crate::by_name::ByName;
 use crate::changeset::{
     Change, ChangeCounts, Changeset, FieldValue, Op, count_removals, sha256_of,
 };
@@ -42,10 +41,10 @@ pub struct DocumentChange {
     pub op: &'static str,
     pub record: Option<u32>,
     pub key: String,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub set: BTreeMap<String, DocumentValue>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub add: BTreeMap<String, Vec<String>>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    pub set: ByName<DocumentValue>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    pub add: ByName<Vec<String>>,
 }
 
 /// A [`FieldValue`] in the key order of SPEC section 8, which is not that of the canonical form.
@@ -133,7 +132,7 @@ impl Session {
                 matched: column.kind,
             });
         let changes = file.comparison.changes.iter().map(|change| DocumentChange {
-            op: op_name(change.op),
+            op: change.op.name(),
             record: change.record,
             key: change.key.clone(),
             set: change
@@ -164,8 +163,8 @@ impl Session {
                 op: "missing",
                 record: None,
                 key: key.to_owned(),
-                set: BTreeMap::new(),
-                add: BTreeMap::new(),
+                set: ByName::default(),
+                add: ByName::default(),
             })
     }
 
@@ -219,9 +218,9 @@ impl Session {
                 op: Op::Deactivate,
                 record: None,
                 key: key.to_owned(),
-                set: BTreeMap::new(),
-                add: BTreeMap::new(),
-                remove: BTreeMap::new(),
+                set: ByName::default(),
+                add: ByName::default(),
+                remove: ByName::default(),
             }));
         }
         Some(changeset)
@@ -250,16 +249,6 @@ pub struct PreparedChangeset {
     pub counts: ChangeCounts,
     /// Users who lose access or are archived.
     pub removals: u32,
-}
-
-fn op_name(op: Op) -> &'static str {
-    match op {
-        Op::Create => "create",
-        Op::Update => "update",
-        Op::Reactivate => "reactivate",
-        Op::Deactivate => "deactivate",
-        Op::Remove => "remove",
-    }
 }
 
 fn saturating(value: usize) -> u32 {

@@ -1,9 +1,9 @@
 //! The template document: what it may say, and reading it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use std::collections::BTreeMap;
 use thiserror::Error;
 
+use crate::by_name::ByName;
 use crate::json::{FromJson, Json, from_json_text};
 use crate::pattern::Pattern;
 use crate::unicode::to_lowercase;
@@ -152,7 +152,7 @@ pub enum MissingPolicy {
 pub struct KnownExport {
     pub application: String,
     /// Header → field, all of which must stand in the file.
-    pub columns: BTreeMap<String, String>,
+    pub columns: ByName<String>,
 }
 
 /// Why a document is no template.
