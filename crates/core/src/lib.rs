@@ -21,6 +21,7 @@ mod ordering;
 pub mod pattern;
 mod punycode;
 pub mod report;
+mod search;
 pub mod session;
 pub mod template;
 pub mod unicode;

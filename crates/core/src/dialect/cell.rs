@@ -1,5 +1,7 @@
 //! Does a cell look like one value? Wrongly split records have cells that do not.
 
+use crate::search::holds_text;
+
 /// What a cell looks like on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -70,7 +72,7 @@ fn is_number(cell: &str) -> bool {
         && body
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | 'e' | 'E' | '-' | '+' | ' '))
-        && !body.contains(", ")
+        && !holds_text(body, ", ")
 }
 
 /// `1,234,567.8`: groups of three behind every comma.

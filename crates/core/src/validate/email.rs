@@ -1,6 +1,7 @@
 //! E-mail addresses: the rule of the WHATWG e-mail state, no stray dots, the domain through IDNA.
 
 use super::domain::likely_domain;
+use crate::search::{holds_text, replace_text};
 use crate::unicode::{domain_to_ascii, to_lowercase};
 
 pub(super) const MAX_LOCAL_BYTES: usize = 64;
@@ -95,7 +96,7 @@ fn parse(text: &str, internationalised_local_part: bool) -> Result<Address, Stri
         if c.is_ascii() && !(c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c)) {
             return Err(format!(
                 "holds “{}”, which no address has",
-                c.escape_debug()
+                c.escape_default()
             ));
         }
         if !c.is_ascii() && !internationalised_local_part {
@@ -124,7 +125,7 @@ fn check_dots(part: &str, what: &str) -> Result<(), String> {
     if part.ends_with('.') {
         return Err(format!("has a dot at the end of {what}"));
     }
-    if part.contains("..") {
+    if holds_text(part, "..") {
         return Err(format!("has two dots in a row in {what}"));
     }
     Ok(())
@@ -186,22 +187,21 @@ fn repair(text: &str, internationalised_local_part: bool) -> Option<String> {
         ("＠", "@"),
         ("\u{3002}", "."),
     ] {
-        candidate = candidate.replace(from, to);
+        candidate = replace_text(&candidate, from, to);
     }
     candidate = candidate.chars().filter(|c| !c.is_whitespace()).collect();
-    while candidate.contains("@@") {
-        candidate = candidate.replace("@@", "@");
+    while holds_text(&candidate, "@@") {
+        candidate = replace_text(&candidate, "@@", "@");
     }
-    while candidate.contains("..") {
-        candidate = candidate.replace("..", ".");
+    while holds_text(&candidate, "..") {
+        candidate = replace_text(&candidate, "..", ".");
     }
     candidate = candidate
         .trim_matches(['.', ',', ';', ':', '"', '\'', '<', '>', '(', ')'])
         .to_owned();
-    candidate = candidate
-        .replace(".@", "@")
-        .replace("@.", "@")
-        .replace("@,", "@");
+    for beside in [".@", "@.", "@,"] {
+        candidate = replace_text(&candidate, beside, "@");
+    }
     if let Some((local, domain)) = candidate.clone().split_once('@') {
         candidate = format!("{local}@{}", domain.replace(',', "."));
     }
