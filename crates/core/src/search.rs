@@ -8,6 +8,11 @@ pub(crate) fn split_at_text<'a>(text: &'a str, wanted: &str) -> Option<(&'a str,
     Some((text.get(..at)?, text.get(at + wanted.len()..)?))
 }
 
+/// Whether the character is in it.
+pub(crate) fn holds_char(text: &str, wanted: char) -> bool {
+    text.chars().any(|c| c == wanted)
+}
+
 /// Whether `wanted` is in it.
 pub(crate) fn holds_text(text: &str, wanted: &str) -> bool {
     split_at_text(text, wanted).is_some()

@@ -1,6 +1,6 @@
 //! Does a cell look like one value? Wrongly split records have cells that do not.
 
-use crate::search::holds_text;
+use crate::search::{holds_char, holds_text};
 
 /// What a cell looks like on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,9 +102,9 @@ fn is_date_or_time(cell: &str) -> bool {
 
 fn is_address(cell: &str) -> bool {
     cell.split_once('@').is_some_and(|(local, domain)| {
-        let in_address = |c: char| c.is_alphanumeric() || "._-+'%".contains(c);
+        let in_address = |c: char| c.is_alphanumeric() || holds_char("._-+'%", c);
         !local.is_empty()
-            && domain.contains('.')
+            && holds_char(domain, '.')
             && local.chars().all(in_address)
             && domain.chars().all(in_address)
     })

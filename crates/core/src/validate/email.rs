@@ -1,7 +1,7 @@
 //! E-mail addresses: the rule of the WHATWG e-mail state, no stray dots, the domain through IDNA.
 
 use super::domain::likely_domain;
-use crate::search::{holds_text, replace_text};
+use crate::search::{holds_char, holds_text, replace_text};
 use crate::unicode::{domain_to_ascii, to_lowercase};
 
 pub(super) const MAX_LOCAL_BYTES: usize = 64;
@@ -43,7 +43,7 @@ pub fn read_email(text: &str, internationalised_local_part: bool) -> EmailReadin
     let text = text.trim();
     match parse(text, internationalised_local_part) {
         Ok(address) => EmailReading::Valid {
-            undotted: !address.domain.contains('.'),
+            undotted: !holds_char(&address.domain, '.'),
             dropped_invisible: text
                 .rsplit('@')
                 .next()
@@ -93,7 +93,7 @@ fn parse(text: &str, internationalised_local_part: bool) -> Result<Address, Stri
         if c.is_whitespace() {
             return Err("holds a blank".to_owned());
         }
-        if c.is_ascii() && !(c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c)) {
+        if c.is_ascii() && !(c.is_ascii_alphanumeric() || holds_char(".!#$%&'*+/=?^_`{|}~-", c)) {
             return Err(format!(
                 "holds “{}”, which no address has",
                 c.escape_default()
