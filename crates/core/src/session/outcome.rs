@@ -70,15 +70,14 @@ impl From<FieldValue> for DocumentValue {
 impl Session {
     /// All findings: the file's, the header's, then the records' in order.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let of_file = self
-            .file
-            .iter()
-            .flat_map(|file| file.file_findings.iter().chain(&file.header.diagnostics));
-        of_file.chain(
-            self.file
-                .iter()
-                .flat_map(|file| &file.comparison.diagnostics),
-        )
+        let lists = self.file.as_ref().map(|file| {
+            [
+                &file.file_findings,
+                &file.header.diagnostics,
+                &file.comparison.diagnostics,
+            ]
+        });
+        lists.into_iter().flatten().flatten()
     }
 
     /// How many records are in each class.
