@@ -37,6 +37,10 @@ impl<T> ByName<T> {
         self.entries.iter()
     }
 
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.entries.iter().map(|(name, _)| name)
+    }
+
     /// Where the name is, or where it would be.
     fn find(&self, name: &str) -> Result<usize, usize> {
         self.entries

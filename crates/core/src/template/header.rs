@@ -178,12 +178,11 @@ impl<'a> Matching<'a> {
     /// A well-known export: all of its columns stand in the file.
     fn match_export(&mut self) {
         let template = self.template;
-        let stands_here =
-            |(header, _): &(String, String)| self.normalised.contains(&normalise(header));
+        let stands_here = |header: &String| self.normalised.contains(&normalise(header));
         let Some(export) = template
             .exports
             .iter()
-            .find(|export| export.columns.iter().all(stands_here))
+            .find(|export| export.columns.names().all(stands_here))
         else {
             return;
         };
