@@ -1,5 +1,5 @@
-// The engine's worker: the engine itself, and the way to the module that reads workbooks, which is loaded when the
-// first one comes.
+// The engine's worker: the engine itself, the way to the module that reads workbooks, which is loaded when the first
+// one comes, and workers like this one, which help with large files.
 import init from "./rollcall-engine.js";
 
 let sheets;
@@ -17,5 +17,9 @@ self.readWorkbook = async function (buffer, sheet) {
     throw error;
   }
 };
+
+self.countHelpers = () => Math.min(navigator.hardwareConcurrency || 1, 4) - 1;
+
+self.startHelper = () => new Worker(self.location.href, { type: "module", name: "helper" });
 
 await init();

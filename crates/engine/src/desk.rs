@@ -9,10 +9,10 @@ use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
 use rollcall_core::session::view::TemplateView;
 use rollcall_core::template::{BUILT_IN, Template, builtin};
-use wasm_bindgen_futures::JsFuture;
 
 use crate::conversation::{Line, Message};
-use crate::input::{AT_ONCE_BYTES, Input, begin_sha256, read_all};
+use crate::crew::{Crew, SHARED_BYTES};
+use crate::input::{AT_ONCE_BYTES, Input, read_all, sha256};
 use crate::pause::{Beat, let_messages_through};
 use crate::text_decoder::BrowserDecoder;
 use crate::workbook::{self, is_workbook};
@@ -20,15 +20,21 @@ use crate::workbook::{self, is_workbook};
 /// Records that are done between two looks at the clock.
 const STEP_RECORDS: usize = 4_096;
 
+/// From this size of a directory on a crew is started before there is a file.
+const MANY_USERS_BYTES: usize = 8 * 1024 * 1024;
+
 /// The open session, and the directory that the next one is given.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     session: Option<Session>,
     directory: Option<Rc<Directory>>,
+    crew: Option<Crew>,
+    /// A small directory as it came, for a crew that is started later.
+    few_users: Vec<u8>,
 }
 
 /// Why a request has no ordinary answer.
-enum Stop {
+pub(crate) enum Stop {
     Cancelled,
     Refused { code: &'static str, message: String },
 }
@@ -40,7 +46,7 @@ fn refused(code: &'static str, message: impl ToString) -> Stop {
     }
 }
 
-fn read_template(source: &TemplateSource) -> Result<Template, Stop> {
+pub(crate) fn read_template(source: &TemplateSource) -> Result<Template, Stop> {
     let json = match source {
         TemplateSource::Document(json) => json,
         TemplateSource::BuiltIn(name) => builtin(name)
@@ -51,7 +57,7 @@ fn read_template(source: &TemplateSource) -> Result<Template, Stop> {
 }
 
 /// The users on record, as a snapshot or as a directory document.
-fn read_directory(bytes: &[u8]) -> Result<Directory, Stop> {
+pub(crate) fn read_directory(bytes: &[u8]) -> Result<Directory, Stop> {
     if bytes.starts_with(&SNAPSHOT_MARK) {
         Directory::from_snapshot(bytes).map_err(|error| refused("directory_invalid", error))
     } else {
@@ -92,7 +98,10 @@ impl Desk {
             } => {
                 let mut session = Session::new(read_template(&template)?);
                 session.set_mode(mode);
-                self.open(line, id, session, sheet, &message.file).await?
+                let input = Input::of(&message.file)
+                    .ok_or_else(|| refused("no_file", "no file came with the message"))?;
+                self.open(line, id, session, &template, sheet, &input)
+                    .await?
             }
             Command::Templates { of } => {
                 let sources = match of {
@@ -111,6 +120,7 @@ impl Desk {
                 let bytes = read_all(&message.bytes).await.ok_or_else(|| {
                     refused("directory_invalid", "no directory came with the message")
                 })?;
+                self.share_users(&bytes);
                 let directory = read_directory(&bytes)?;
                 drop(bytes);
                 self.take_directory(line, id, Rc::new(directory)).await?
@@ -180,12 +190,19 @@ impl Desk {
                     .await?
                     .prepare(&decisions)
                     .ok_or_else(|| refused("no_directory", "there are no users to compare with"))?;
+                let session = self.session()?;
+                if let Some(bytes) = session.bytes_to_hash() {
+                    let sha256 = sha256(&Uint8Array::from(&*bytes)).await;
+                    session.set_sha256(&sha256);
+                }
                 let reply = Reply::Changeset {
                     counts: prepared.counts,
                     removals: prepared.removals,
                     sha256: prepared.sha256,
+                    file_sha256: session.file_sha256(),
                 };
-                return Ok((reply, Some(prepared.canonical_json.into_bytes())));
+                let bytes = prepared.canonical_json.into_bytes();
+                return Ok((reply, Some(bytes)));
             }
             Command::Report => {
                 let (name, text) = self
@@ -209,7 +226,7 @@ impl Desk {
     /// The session, checked to the end.
     async fn checked(&mut self, line: &Line, id: u32) -> Result<&mut Session, Stop> {
         let session = self.session()?;
-        finish(line, id, session).await?;
+        finish(line, id, session, None).await?;
         Ok(session)
     }
 
@@ -229,20 +246,21 @@ impl Desk {
         line: &Line,
         id: u32,
         mut session: Session,
+        template: &TemplateSource,
         sheet: Option<String>,
-        file: &wasm_bindgen::JsValue,
+        input: &Input,
     ) -> Result<Reply, Stop> {
-        let input =
-            Input::of(file).ok_or_else(|| refused("no_file", "no file came with the message"))?;
+        if input.size() > SHARED_BYTES && self.crew.is_none() {
+            self.crew = Some(Crew::start(&self.few_users));
+        }
         let name = input.name();
         session.set_text_decoder(Rc::new(BrowserDecoder));
         session.set_directory(self.directory.clone());
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let size = input.size() as u64;
-        let mut sha256 = None;
         if session.open(&name, size) {
-            let read = read_file(line, id, &mut session, &input, sheet).await;
-            sha256 = read.map_err(|stop| {
+            let read = read_file(line, id, &mut session, input, sheet).await;
+            read.map_err(|stop| {
                 stop.unwrap_or_else(|| {
                     let why = "was moved, changed or removed while it was read.";
                     refused("file_unreadable", format!("“{name}” {why}"))
@@ -250,15 +268,22 @@ impl Desk {
             })?;
             session.end_of_file();
         }
-        finish(line, id, &mut session).await?;
-        if let Some(sha256) = sha256 {
-            let digest = sha256
-                .await
-                .map_err(|error| refused("file_unreadable", format!("{error:?}")))?;
-            session.set_sha256(&Uint8Array::new(&digest).to_vec());
-        }
+        let crew = self.crew.as_ref().filter(|_| input.size() > SHARED_BYTES);
+        let others = crew.map(|crew| (crew, template));
+        finish(line, id, &mut session, others).await?;
         self.session = Some(session);
         self.check(line, id).await
+    }
+
+    /// Lets the others know of the users, too. Who has many users on record is likely to bring a large file.
+    fn share_users(&mut self, users: &[u8]) {
+        if let Some(crew) = &self.crew {
+            crew.take_users(users);
+        } else if users.len() > MANY_USERS_BYTES {
+            self.crew = Some(Crew::start(users));
+        } else {
+            self.few_users = users.to_vec();
+        }
     }
 
     async fn take_directory(
@@ -280,34 +305,29 @@ impl Desk {
     }
 }
 
-/// Gives the session the file's bytes. What comes back is the file's hash where the browser computes it, beside
-/// the check. `Err(None)` when the file cannot be read.
+/// Gives the session the file's bytes. `Err(None)` when the file cannot be read.
 async fn read_file(
     line: &Line,
     id: u32,
     session: &mut Session,
     input: &Input,
     sheet: Option<String>,
-) -> Result<Option<JsFuture>, Option<Stop>> {
+) -> Result<(), Option<Stop>> {
     if input.size() <= AT_ONCE_BYTES {
         let buffer = input.read().await.map_err(|_| None)?;
         if line.is_cancelled() {
             return Err(Some(Stop::Cancelled));
         }
-        let sha256 = begin_sha256(&buffer);
         if is_workbook(&buffer) {
+            let sha256 = sha256(&Uint8Array::new(&buffer)).await;
             let read = workbook::read(&buffer, sheet).await;
             let (csv, view) = read.map_err(|why| Some(refused("workbook_unreadable", why)))?;
             session.set_sheet(csv, view.sheets, &view.cells);
-            return Ok(sha256);
-        }
-        let bytes = Uint8Array::new(&buffer).to_vec();
-        if sha256.is_some() {
-            session.set_bytes(bytes);
+            session.set_sha256(&sha256);
         } else {
-            session.push_bytes(&bytes);
+            session.set_bytes(Uint8Array::new(&buffer).to_vec());
         }
-        return Ok(sha256);
+        return Ok(());
     }
     let mut beat = Beat::new();
     let mut at = 0.0;
@@ -324,26 +344,37 @@ async fn read_file(
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let (done, total) = (at as u64, input.size() as u64);
             let phase = Phase::Reading;
-            line.post(id, Reply::Progress { phase, done, total }, None);
+            let progress = Reply::Progress { phase, done, total };
+            line.post(id, progress, None);
         }
     }
-    Ok(None)
+    Ok(())
 }
 
-/// Works until everything is checked, reporting how far it is.
-async fn finish(line: &Line, id: u32, session: &mut Session) -> Result<(), Stop> {
+/// Works until everything is checked, reporting how far it is. `others`: who may read pieces of the file, by which
+/// template.
+async fn finish(
+    line: &Line,
+    id: u32,
+    session: &mut Session,
+    others: Option<(&Crew, &TemplateSource)>,
+) -> Result<(), Stop> {
     let mut beat = Beat::new();
     while let Some(at) = session.advance(STEP_RECORDS) {
-        if beat.is_due() {
-            line.post(
-                id,
-                Reply::Progress {
-                    phase: at.phase,
-                    done: at.done,
-                    total: at.total,
-                },
-                None,
-            );
+        if let Some((crew, template)) = others {
+            crew.share(session, template);
+            crew.hand_over(session);
+        }
+        let is_due = beat.is_due();
+        if is_due {
+            let progress = Reply::Progress {
+                phase: at.phase,
+                done: at.done,
+                total: at.total,
+            };
+            line.post(id, progress, None);
+        }
+        if is_due || session.awaited_segment().is_some() {
             let_messages_through().await;
             if line.is_cancelled() {
                 return Err(Stop::Cancelled);

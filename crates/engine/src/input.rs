@@ -8,7 +8,7 @@ use web_sys::{Blob, File, WorkerGlobalScope};
 /// What a file larger than [`AT_ONCE_BYTES`] is read by.
 const SLICE_BYTES: f64 = 8.0 * 1024.0 * 1024.0;
 
-/// The largest file that is held whole beside its copy in the module's memory, while the browser hashes it.
+/// The largest file that is held whole beside its copy in the module's memory.
 pub(crate) const AT_ONCE_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
 
 /// A file as it came with a message.
@@ -67,8 +67,16 @@ impl Input {
     }
 }
 
-/// The SHA-256 of a buffer as the browser computes it, beside everything else; `None` where it cannot.
-pub(crate) fn begin_sha256(buffer: &ArrayBuffer) -> Option<JsFuture> {
+/// The SHA-256 of some bytes as the browser computes it; nothing where it does not.
+pub(crate) async fn sha256(bytes: &Uint8Array) -> Vec<u8> {
+    let digest = match begin_sha256(bytes) {
+        Some(digest) => digest.await.ok(),
+        None => None,
+    };
+    digest.map_or_else(Vec::new, |digest| Uint8Array::new(&digest).to_vec())
+}
+
+fn begin_sha256(bytes: &Uint8Array) -> Option<JsFuture> {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     let crypto = scope.crypto().ok()?;
     // Absent in pages that did not come over a safe connection.
@@ -78,7 +86,7 @@ pub(crate) fn begin_sha256(buffer: &ArrayBuffer) -> Option<JsFuture> {
     }
     let digest = crypto
         .subtle()
-        .digest_with_str_and_buffer_source("SHA-256", buffer);
+        .digest_with_str_and_buffer_source("SHA-256", bytes);
     digest.ok().map(JsFuture::from)
 }
 

@@ -5,7 +5,9 @@
 //! `response` are `ArrayBuffer`s in the form that the protocol says. Once it is up, the worker posts `{ ready: true }`.
 
 mod conversation;
+mod crew;
 mod desk;
+mod helper;
 mod input;
 mod pause;
 mod text_decoder;
@@ -14,5 +16,9 @@ mod workbook;
 
 fn main() {
     rollcall_core::unicode::lend_tables(&unicode::BrowserTables);
-    conversation::start();
+    if helper::is_one() {
+        helper::start();
+    } else {
+        conversation::start();
+    }
 }

@@ -23,4 +23,10 @@ impl Cell {
     pub fn pool_place(self) -> Option<usize> {
         (self.0 as usize).checked_sub(3)
     }
+
+    /// What says the same among numbers.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0
+    }
 }

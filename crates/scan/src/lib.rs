@@ -5,6 +5,7 @@
 //! there is far more, for size. Nothing here is generic: generic code is compiled where it is used.
 
 mod agreement;
+mod append;
 mod automaton;
 mod bytes;
 mod cell;
@@ -18,6 +19,7 @@ mod users;
 mod work;
 
 pub use agreement::{AgreedCells, agree_on_identifier, agree_on_name};
+pub use append::{append_cells, append_moved, append_places};
 pub use automaton::Automaton;
 pub use bytes::{hash_bytes, same_bytes};
 pub use cell::Cell;

@@ -7,7 +7,7 @@
 use rollcall_scan::{Found, RecordScan, count_work, unquote};
 
 use super::decoder::Decoder;
-use super::{Records, SourceText};
+use super::{DecodedSegment, Records, SourceText, saturating};
 use crate::dialect::{Dialect, Terminator};
 
 /// Decodes a file step by step, so that a caller can show progress or stop.
@@ -31,6 +31,8 @@ pub struct FastDecoder {
     delimiter: Option<u8>,
     /// Number of the next of the source's bad places.
     next_bad: usize,
+    /// Byte that is not passed as long as everything before it is in good order.
+    pause: usize,
 }
 
 impl FastDecoder {
@@ -55,6 +57,7 @@ impl FastDecoder {
             slow,
             delimiter,
             next_bad: 0,
+            pause: usize::MAX,
         }
     }
 
@@ -81,7 +84,8 @@ impl FastDecoder {
             return self.slow.step(self.source.text(), count);
         };
         let wanted = self.slow.records.len().saturating_add(count);
-        while self.position() < self.len() && self.slow.records.len() < wanted {
+        let end = self.len().min(self.pause);
+        while self.position() < end && self.slow.records.len() < wanted {
             if let Found::Unusual = self.scan(delimiter, wanted) {
                 let before = self.position();
                 self.slow.step(self.source.text(), 1);
@@ -89,6 +93,54 @@ impl FastDecoder {
             }
         }
         self.position() < self.len()
+    }
+
+    /// The delimiter, where everything that can be in good order can be decoded piece by piece.
+    pub(crate) fn segment_delimiter(&self) -> Option<u8> {
+        self.delimiter.filter(|_| self.source.is_sound())
+    }
+
+    /// The text that is decoded.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.source.text()
+    }
+
+    /// Number of records so far.
+    pub(crate) fn record_count(&self) -> usize {
+        self.slow.records.len()
+    }
+
+    /// A record begins at this byte, unless what comes before it turns out to be damaged: up to there, for now.
+    pub(crate) fn pause_at(&mut self, byte: usize) {
+        self.pause = byte;
+    }
+
+    /// Goes on behind a piece that begins here.
+    pub(crate) fn append(&mut self, segment: &DecodedSegment) {
+        let slow = &mut self.slow;
+        slow.records.append(segment, saturating(slow.at), slow.line);
+        slow.at += segment.bytes as usize;
+        slow.line += segment.lines;
+        slow.terminators.crlf += segment.crlf;
+        slow.terminators.lf += segment.lf;
+    }
+
+    /// Decodes a piece as far as it is in good order.
+    pub(super) fn into_segment(mut self) -> (Records, DecodedSegment) {
+        if let Some(delimiter) = self.delimiter {
+            self.scan(delimiter, usize::MAX);
+        }
+        let slow = &self.slow;
+        let mut segment = DecodedSegment {
+            bytes: saturating(slow.at),
+            lines: slow.line - 1,
+            crlf: slow.terminators.crlf,
+            lf: slow.terminators.lf,
+            ..DecodedSegment::default()
+        };
+        let (records, _) = self.finish();
+        records.describe(&mut segment);
+        (records, segment)
     }
 
     /// The records, and how they were terminated.
@@ -116,7 +168,7 @@ impl FastDecoder {
         }
         let (starts, places) = slow.records.starts_and_places();
         let mut scan = RecordScan {
-            text,
+            text: text.get(..self.pause).unwrap_or(text),
             delimiter,
             bad: self.source.bad_place(self.next_bad),
             at: slow.at,

@@ -5,12 +5,15 @@ mod decoder;
 mod fast;
 mod quoting;
 mod records;
+mod segment;
 mod source;
 mod walk;
 
 pub use decoder::Decoder;
 pub use fast::FastDecoder;
 pub use records::{Damage, DamageKind, RecordPlace, Records};
+pub use segment::DecodedSegment;
+pub(crate) use segment::find_segment_start;
 pub use source::SourceText;
 
 /// Positions are 32 bits wide, as wasm memory is.

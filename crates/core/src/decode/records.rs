@@ -1,12 +1,13 @@
 //! Decoded records: the file's own bytes, and offsets into them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::numbers::PairNumbers;
-use rollcall_scan::{BlockFields, Place, find_block_fields};
+use rollcall_scan::{BlockFields, Place, append_moved, append_places, find_block_fields};
 
 use super::source::Origin;
-use super::{SourceText, saturating};
+use super::{DecodedSegment, SourceText, saturating};
 use crate::report::{REPORT_COLUMNS, unguard_cell};
 
 /// All records of a file, header and lines above it included, in the order of the file.
@@ -67,6 +68,17 @@ impl Rewritten {
             end,
             text_end: saturating(self.text.len()),
         });
+    }
+
+    /// Adds those of a piece of the file, given by numbers, ends and ends of values.
+    fn append(&mut self, columns: [&[u32]; 3], text: &str, first: u32, byte: u32) {
+        let [numbers, ends, text_ends] = columns;
+        let mut start = 0;
+        for ((number, end), text_end) in numbers.iter().zip(ends).zip(text_ends) {
+            let value = text.get(start..*text_end as usize).unwrap_or_default();
+            self.push(first + number, byte + end, value);
+            start = *text_end as usize;
+        }
     }
 
     /// Numbers and values of those from start number `first` up to `end`.
@@ -200,6 +212,11 @@ impl Records {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The file as it was given.
+    pub(crate) fn original_bytes(&self) -> Cow<'_, [u8]> {
+        self.origin.original_bytes(self.text.as_bytes())
     }
 
     /// The file's text, which the records are lost without.
@@ -438,6 +455,33 @@ impl Records {
     /// The field whose start has this number goes up to `end` in the text and has this value. Fields come in order.
     pub(super) fn rewrite(&mut self, number: u32, end: u32, text: &str) {
         self.rewritten.push(number, end, text);
+    }
+
+    /// Notes in a piece's own columns where records and fields are.
+    pub(super) fn describe(&self, segment: &mut DecodedSegment) {
+        let rewritten = |number: fn(&RewrittenField) -> u32| {
+            let fields = self.rewritten.fields.iter();
+            fields.map(number).collect()
+        };
+        segment.rewritten.clone_from(&self.rewritten.text);
+        segment.columns = [
+            self.starts.clone(),
+            self.places.iter().map(|place| place.first).collect(),
+            self.places.iter().map(|place| place.line).collect(),
+            rewritten(|field| field.number),
+            rewritten(|field| field.end),
+            rewritten(|field| field.text_end),
+        ];
+    }
+
+    /// Adds the records of a piece that begins at this byte and on this line.
+    pub(super) fn append(&mut self, segment: &DecodedSegment, byte: u32, line: u32) {
+        let [starts, firsts, lines, numbers, ends, text_ends] = &segment.columns;
+        let first = saturating(self.starts.len());
+        self.rewritten
+            .append([numbers, ends, text_ends], &segment.rewritten, first, byte);
+        append_moved(starts, byte, &mut self.starts);
+        append_places((firsts, first), (lines, line - 1), &mut self.places);
     }
 
     /// Where fields start, and where records are, for whoever adds some.

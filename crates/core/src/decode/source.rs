@@ -1,5 +1,7 @@
 //! The bytes of a file as the text that they are, and the way back to the bytes.
 
+use std::borrow::Cow;
+
 use super::saturating;
 use super::walk::Walk;
 use crate::dialect::{DecodeText, Encoding};
@@ -13,10 +15,22 @@ const STAND_IN: u8 = b'?';
 /// A file as the text that is decoded to records. A file that is UTF-8 is its own text, which is not copied.
 #[derive(Debug, Clone, Default)]
 pub struct SourceText {
-    /// UTF-8, but for the bad bytes.
-    text: Vec<u8>,
-    is_valid: bool,
+    text: Text,
     origin: Origin,
+}
+
+/// What was looked at once need not be looked at again.
+#[derive(Debug, Clone)]
+enum Text {
+    Valid(String),
+    /// UTF-8, but for the bad bytes.
+    WithBadBytes(Vec<u8>),
+}
+
+impl Default for Text {
+    fn default() -> Text {
+        Text::Valid(String::new())
+    }
 }
 
 /// Where a text came from.
@@ -75,8 +89,7 @@ impl SourceText {
             walk.step(c);
         }
         Ok(SourceText {
-            text: text.into_bytes(),
-            is_valid: true,
+            text: Text::Valid(text),
             origin: Origin {
                 start: 0,
                 bad,
@@ -93,20 +106,23 @@ impl SourceText {
     #[must_use]
     pub fn of_utf8(bytes: Vec<u8>, start: usize) -> SourceText {
         let mut bad = Vec::new();
-        let is_valid = std::str::from_utf8(&bytes).is_ok();
-        if !is_valid {
-            let mut at = 0;
-            for chunk in bytes.utf8_chunks() {
-                at += chunk.valid().len();
-                for byte in chunk.invalid() {
-                    bad.push((saturating(at), *byte));
-                    at += 1;
+        let text = String::from_utf8(bytes).map_or_else(
+            |error| {
+                let bytes = error.into_bytes();
+                let mut at = 0;
+                for chunk in bytes.utf8_chunks() {
+                    at += chunk.valid().len();
+                    for byte in chunk.invalid() {
+                        bad.push((saturating(at), *byte));
+                        at += 1;
+                    }
                 }
-            }
-        }
+                Text::WithBadBytes(bytes)
+            },
+            Text::Valid,
+        );
         SourceText {
-            text: bytes,
-            is_valid,
+            text,
             origin: Origin {
                 start,
                 bad,
@@ -119,7 +135,10 @@ impl SourceText {
     /// in the file.
     #[must_use]
     pub fn text(&self) -> &[u8] {
-        &self.text
+        match &self.text {
+            Text::Valid(text) => text.as_bytes(),
+            Text::WithBadBytes(bytes) => bytes,
+        }
     }
 
     /// Where the text begins: a byte order mark of UTF-8 stands before it.
@@ -131,7 +150,7 @@ impl SourceText {
     /// Offset in the file of the character that begins at `offset` of the text.
     #[must_use]
     pub fn file_offset(&self, offset: u32) -> u32 {
-        self.origin.file_offset(&self.text, offset)
+        self.origin.file_offset(self.text(), offset)
     }
 
     /// The file as it was given.
@@ -139,8 +158,16 @@ impl SourceText {
     pub fn into_bytes(self) -> Vec<u8> {
         match self.origin.undecoded {
             Some(undecoded) => undecoded.bytes,
-            None => self.text,
+            None => match self.text {
+                Text::Valid(text) => text.into_bytes(),
+                Text::WithBadBytes(bytes) => bytes,
+            },
         }
+    }
+
+    /// The file as it was given.
+    pub(crate) fn original_bytes(&self) -> Cow<'_, [u8]> {
+        self.origin.original_bytes(self.text())
     }
 
     /// Position in the text of the bad place of this number, from 0.
@@ -149,39 +176,37 @@ impl SourceText {
         Some(*at as usize)
     }
 
+    /// Whether a character was read from every byte.
+    pub(super) fn is_sound(&self) -> bool {
+        self.origin.bad.is_empty()
+    }
+
     /// Text of the very same length, and the way back.
-    pub(super) fn into_parts(mut self) -> (String, Origin) {
-        if !self.is_valid {
-            for (at, _) in &self.origin.bad {
-                if let Some(byte) = self.text.get_mut(*at as usize) {
-                    *byte = STAND_IN;
+    pub(super) fn into_parts(self) -> (String, Origin) {
+        let text = match self.text {
+            Text::Valid(text) => text,
+            Text::WithBadBytes(mut bytes) => {
+                for (at, _) in &self.origin.bad {
+                    if let Some(byte) = bytes.get_mut(*at as usize) {
+                        *byte = STAND_IN;
+                    }
                 }
+                // Nothing bad is left.
+                String::from_utf8(bytes).unwrap_or_default()
             }
-        }
-        // Nothing bad is left.
-        (
-            String::from_utf8(self.text).unwrap_or_default(),
-            self.origin,
-        )
+        };
+        (text, self.origin)
     }
 
     /// What was taken apart.
     pub(super) fn from_parts(text: String, origin: Origin) -> SourceText {
-        let mut text = text.into_bytes();
-        let mut is_valid = true;
-        if origin.undecoded.is_none() {
-            is_valid = origin.bad.is_empty();
-            for (at, bad) in &origin.bad {
-                if let Some(byte) = text.get_mut(*at as usize) {
-                    *byte = *bad;
-                }
-            }
+        if origin.is_decoded() || origin.bad.is_empty() {
+            let text = Text::Valid(text);
+            return SourceText { text, origin };
         }
-        SourceText {
-            text,
-            is_valid,
-            origin,
-        }
+        let bytes = origin.original_bytes(text.as_bytes()).into_owned();
+        let text = Text::WithBadBytes(bytes);
+        SourceText { text, origin }
     }
 }
 
@@ -189,6 +214,20 @@ impl Origin {
     /// Whether offsets into the text differ from those into the file.
     pub(super) fn is_decoded(&self) -> bool {
         self.undecoded.is_some()
+    }
+
+    /// The file whose text this is, stand-ins or not.
+    pub(super) fn original_bytes<'a>(&'a self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        if let Some(undecoded) = &self.undecoded {
+            return Cow::Borrowed(&undecoded.bytes);
+        }
+        let mut bytes = Cow::Borrowed(text);
+        for (at, bad) in &self.bad {
+            if let Some(byte) = bytes.to_mut().get_mut(*at as usize) {
+                *byte = *bad;
+            }
+        }
+        bytes
     }
 
     /// Offset in the file of the character that begins at `offset` of its text. The cost does not depend on the

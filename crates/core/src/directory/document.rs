@@ -1,5 +1,6 @@
 //! The directory document of SPEC section 8: the existing users as JSON.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
 use crate::by_name::ByName;
@@ -49,7 +50,9 @@ pub struct UserEntry {
 }
 
 /// A user name on a source. Compared exactly; belongs to one user.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct IdentifierEntry {
     pub source: String,
     pub username: String,

@@ -10,7 +10,7 @@ use crate::validate::canonical_email;
 
 /// How far down a header is looked for, and how many records of a column are sampled.
 const HEADER_WITHIN: usize = 20;
-const SAMPLED_RECORDS: usize = 200;
+pub(super) const SAMPLED_RECORDS: usize = 200;
 
 impl OpenFile {
     /// Finds the header; what stands above it is no record.

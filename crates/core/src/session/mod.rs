@@ -22,6 +22,7 @@ mod header;
 mod open_file;
 mod outcome;
 pub mod protocol;
+mod segments;
 mod stages;
 pub mod view;
 
@@ -31,6 +32,7 @@ pub use open_file::OpenFile;
 pub use outcome::{
     CheckDocument, DocumentChange, DocumentColumn, DocumentValue, PreparedChangeset,
 };
+pub use segments::{SegmentReader, SegmentRules};
 pub use stages::Session;
 
 /// Which records count.

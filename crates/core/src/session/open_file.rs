@@ -1,5 +1,7 @@
 //! The file that a session holds, as far as it has got.
 
+use std::borrow::Cow;
+
 use crate::decode::{Records, SourceText};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::dialect::{
@@ -167,6 +169,17 @@ impl OpenFile {
     /// Whether the file was read, and had anything in it.
     pub(super) fn has_bytes(&self) -> bool {
         !self.bytes.is_empty() || !self.text().is_empty()
+    }
+
+    /// The file as it was given.
+    pub(super) fn original_bytes(&self) -> Cow<'_, [u8]> {
+        if !self.bytes.is_empty() {
+            return Cow::Borrowed(&self.bytes);
+        }
+        match self.records.text() {
+            "" => self.source.original_bytes(),
+            _ => self.records.original_bytes(),
+        }
     }
 
     /// The text, to be decoded; there are no records then.

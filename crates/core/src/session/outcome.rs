@@ -1,6 +1,9 @@
 //! What came out: the document of SPEC section 8, and the changeset to send.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::stages::Session;
 use super::{Decisions, MissingDecision, Mode};
@@ -11,6 +14,7 @@ use crate::changeset::{
 use crate::diagnostic::Diagnostic;
 use crate::dialect::FileFacts;
 use crate::diff::Counts;
+use crate::json::hex;
 use crate::ordering::sort_by;
 use crate::template::{MatchKind, MissingPolicy};
 
@@ -147,12 +151,32 @@ impl Session {
         });
         Some(CheckDocument {
             template: self.template.name.clone(),
-            file: file.facts.clone(),
+            file: FileFacts {
+                sha256: self.file_sha256(),
+                ..file.facts.clone()
+            },
             columns: columns.collect(),
             counts: self.counts(),
             diagnostics: diagnostics.collect(),
             changes: changes.chain(self.undecided_missing()).collect(),
         })
+    }
+
+    /// The bytes of the open file, unless its hash is known.
+    #[must_use]
+    pub fn bytes_to_hash(&self) -> Option<Cow<'_, [u8]>> {
+        let file = self.file.as_ref()?;
+        file.facts.sha256.is_empty().then(|| file.original_bytes())
+    }
+
+    /// The SHA-256 of the open file, in lower-case hex.
+    #[must_use]
+    pub fn file_sha256(&self) -> String {
+        match (self.bytes_to_hash(), &self.file) {
+            (Some(bytes), _) => hex(&Sha256::digest(bytes)),
+            (None, Some(file)) => file.facts.sha256.clone(),
+            (None, None) => String::new(),
+        }
     }
 
     fn undecided_missing(&self) -> impl Iterator<Item = DocumentChange> {

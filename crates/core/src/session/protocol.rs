@@ -196,6 +196,8 @@ pub enum Reply {
         removals: u32,
         /// Of the canonical form.
         sha256: String,
+        /// Of the file.
+        file_sha256: String,
     },
     Templates {
         templates: Vec<TemplateView>,

@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use sha2::{Digest, Sha256};
-
 use super::Mode;
 use super::edits::Edit;
 use super::open_file::OpenFile;
 use super::protocol::Phase;
+use super::segments::Segments;
 use super::view::SheetView;
 use crate::decode::FastDecoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -26,9 +25,9 @@ pub struct Session {
     pub(super) mode: Mode,
     pub(super) file: Option<OpenFile>,
     pub(super) edits: Vec<Vec<Edit>>,
+    /// Pieces of the file that others read.
+    pub(super) segments: Segments,
     stage: Stage,
-    /// `None` when the caller says what the file's hash is.
-    hasher: Option<Sha256>,
     decoder: Option<Rc<dyn DecodeText>>,
 }
 
@@ -62,8 +61,8 @@ impl Session {
             mode: Mode::Full,
             file: None,
             edits: Vec::new(),
+            segments: Segments::default(),
             stage: Stage::Rest,
-            hasher: Some(Sha256::new()),
             decoder: standard_decoder(),
         }
     }
@@ -80,7 +79,7 @@ impl Session {
         let refused = file.refuse_for_size(&self.template);
         self.file = Some(file);
         self.edits.clear();
-        self.hasher = Some(Sha256::new());
+        self.segments = Segments::default();
         self.stage = if refused { Stage::Rest } else { Stage::Reading };
         !refused
     }
@@ -88,9 +87,6 @@ impl Session {
     /// Takes the next bytes of the file. How they are cut does not matter.
     pub fn push_bytes(&mut self, bytes: &[u8]) {
         if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
-            if let Some(hasher) = &mut self.hasher {
-                hasher.update(bytes);
-            }
             if file.bytes.is_empty() {
                 // At once, so that nothing is moved while it grows; the limit was looked at.
                 let size = usize::try_from(file.facts.bytes).unwrap_or(0);
@@ -100,10 +96,9 @@ impl Session {
         }
     }
 
-    /// Takes all bytes of the file at once. Their hash is computed elsewhere and told by [`Session::set_sha256`].
+    /// Takes all bytes of the file at once.
     pub fn set_bytes(&mut self, bytes: Vec<u8>) {
         if let (Stage::Reading, Some(file)) = (&self.stage, &mut self.file) {
-            self.hasher = None;
             file.bytes = bytes;
         }
     }
@@ -123,7 +118,7 @@ impl Session {
         }
     }
 
-    /// The SHA-256 of the open file.
+    /// The SHA-256 of the open file, for who would compute it slower.
     pub fn set_sha256(&mut self, sha256: &[u8]) {
         if let Some(file) = &mut self.file {
             file.facts.sha256 = hex(sha256);
@@ -136,9 +131,6 @@ impl Session {
             if file.sheets.is_empty() {
                 file.facts.bytes = file.bytes.len() as u64;
             }
-            if let Some(hasher) = self.hasher.take() {
-                file.facts.sha256 = hex(&hasher.finalize());
-            }
             self.stage = Stage::Recognise;
         }
     }
@@ -146,12 +138,14 @@ impl Session {
     /// The users to compare with, from now on. An open file is checked and compared again.
     pub fn set_directory(&mut self, directory: Option<Rc<Directory>>) {
         self.directory = directory;
+        self.segments.forget_checked();
         self.check_again();
     }
 
     /// Another template. An open file is matched and checked again.
     pub fn set_template(&mut self, template: Template) {
         self.template = template;
+        self.segments.forget_checked();
         self.match_again(None);
     }
 
@@ -172,6 +166,7 @@ impl Session {
         }
         file.choose_dialect(choice);
         self.edits.clear();
+        self.segments = Segments::default();
         if is_reading {
             self.stage = Stage::Reading;
         } else if file.has_bytes() {
@@ -213,6 +208,7 @@ impl Session {
             .filter(|file| can_begin_again && !file.refused)
         {
             let rules = file.rules(&self.template, self.directory.as_deref());
+            self.segments.forget_checked();
             self.stage = Stage::Validate(Box::new(Validator::new(rules)));
         }
     }
@@ -221,6 +217,30 @@ impl Session {
     #[must_use]
     pub fn is_checked(&self) -> bool {
         self.file.is_some() && matches!(self.stage, Stage::Rest)
+    }
+
+    /// The decoder, before its first step.
+    pub(super) fn decoder_at_start(&self) -> Option<&FastDecoder> {
+        match &self.stage {
+            Stage::Decode(decoder) if decoder.record_count() == 0 => Some(decoder),
+            _ => None,
+        }
+    }
+
+    /// Byte of the text up to which it is decoded, while it is.
+    pub(super) fn decoding_position(&self) -> Option<usize> {
+        match &self.stage {
+            Stage::Decode(decoder) => Some(decoder.position()),
+            _ => None,
+        }
+    }
+
+    /// Number of data records that are checked, while they are.
+    pub(super) fn checking_position(&self) -> Option<usize> {
+        match &self.stage {
+            Stage::Validate(validator) => Some(validator.position()),
+            _ => None,
+        }
     }
 
     /// Does the next piece of work, of at most `budget` records; `None` when nothing is left to do.
@@ -264,7 +284,9 @@ impl Session {
                 Some(at)
             }
             Stage::Decode(mut decoder) => {
-                let more = decoder.step(budget);
+                self.segments.join_decoded(&mut decoder);
+                let is_awaited = self.segments.awaits_decoded(decoder.position()).is_some();
+                let more = is_awaited || decoder.step(budget);
                 let at = Advance {
                     phase: Phase::Decoding,
                     done: decoder.position() as u64,
@@ -288,6 +310,7 @@ impl Session {
                     return None;
                 }
                 file.match_columns(&self.template);
+                self.segments.confirm(file);
                 let rules = file.rules(&self.template, directory);
                 let total = rules.count() as u64;
                 self.stage = Stage::Validate(Box::new(Validator::new(rules)));
@@ -299,7 +322,10 @@ impl Session {
             }
             Stage::Validate(mut validator) => {
                 let rules = file.rules(&self.template, directory);
-                let more = validator.step(rules, budget);
+                let before_next = self.segments.join_checked(rules, &mut validator);
+                let record = rules.first + validator.position();
+                let is_awaited = self.segments.awaits_checked(record).is_some();
+                let more = is_awaited || validator.step(rules, budget.min(before_next));
                 let at = Advance {
                     phase: Phase::Checking,
                     done: validator.position() as u64,

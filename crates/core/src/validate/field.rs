@@ -1,6 +1,8 @@
 //! One value against one field of the template. The same rule for a record of a file and for a value that
 //! comes back to the server in a changeset.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+
 use super::email::{EmailReading, read_email};
 use super::list::{read_identifiers, read_list, read_references};
 use super::{fold_name, read_date};
@@ -9,7 +11,7 @@ use crate::directory::{Directory, IdentifierEntry};
 use crate::template::{Choice, Field, Kind, edit_distance};
 
 /// A value as it was understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub enum Value {
     /// Nothing there, or left out with a warning.
     Blank,

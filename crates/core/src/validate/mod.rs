@@ -11,6 +11,7 @@ mod keys;
 mod list;
 pub(crate) mod look_alike;
 mod reread;
+mod segment;
 mod validation;
 mod validator;
 
@@ -18,6 +19,7 @@ pub use date::read_date;
 pub use email::{EmailReading, canonical_email, read_email};
 pub(crate) use field::shorten;
 pub use field::{FieldFinding, FieldReading, Value, read_field};
+pub use segment::CheckedSegment;
 pub(crate) use validation::sort_diagnostics;
 pub use validation::{Rules, Validation};
 pub use validator::Validator;

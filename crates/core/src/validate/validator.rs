@@ -18,16 +18,16 @@ use crate::ordering::sort_by;
 /// Checks records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
 pub struct Validator {
-    out: Validation,
+    pub(super) out: Validation,
     /// One for each field of the template.
     readers: Vec<ColumnReader>,
     /// With a directory.
     unchanged: Option<Unchanged>,
     next_damage: usize,
     named_unavailable: Vec<String>,
-    next: usize,
+    pub(super) next: usize,
     /// Records whose key is not the only one of a user on record.
-    other_keys: Vec<u32>,
+    pub(super) other_keys: Vec<u32>,
     /// Once all values are read.
     key_check: Option<KeyCheck>,
     next_key: usize,
@@ -203,7 +203,7 @@ impl Validator {
     }
 
     /// True when an extra field makes the record invalid.
-    fn report_field_count(&mut self, rules: Rules<'_>, record: usize) -> bool {
+    pub(super) fn report_field_count(&mut self, rules: Rules<'_>, record: usize) -> bool {
         let fields = rules.records.fields(rules.first + record);
         let (count, expected) = (fields.len(), rules.header.columns.len());
         let args = [
@@ -277,19 +277,15 @@ impl Validator {
                 if block.is_unreadable(rules, record, column) {
                     cell = Cell::UNREADABLE;
                 } else {
-                    for finding in findings.iter() {
-                        let diagnostic = describe(rules, record, column, text, finding);
-                        if diagnostic.is_error() {
-                            block.note_error(record);
-                        }
-                        diagnostics.push(diagnostic);
-                        let state = match finding.code {
-                            Code::SourceUnknown => "unknown",
-                            Code::SourceDisabled => "switched off",
-                            _ => continue,
-                        };
-                        let name = finding.args.first().map(|(_, name)| name.clone());
-                        unavailable.push((record, index, state, name.unwrap_or_default()));
+                    let found = note_findings(
+                        rules,
+                        (record, index, column),
+                        text,
+                        &findings,
+                        diagnostics,
+                        unavailable,
+                    );
+                    if found {
                         block.note_error(record);
                     }
                 }
@@ -301,6 +297,34 @@ impl Validator {
                 *place = key;
             }
         }
+    }
+
+    /// Says again what there is to say about a field that was read elsewhere.
+    pub(super) fn describe_field(
+        &mut self,
+        rules: Rules<'_>,
+        record: usize,
+        column: usize,
+        index: usize,
+    ) {
+        let (Some(reader), Some(field)) = (
+            self.readers.get_mut(index),
+            rules.template.fields.get(index),
+        ) else {
+            return;
+        };
+        let text = rules.records.field(rules.first + record, column);
+        let (_, findings) = reader.read(rules, field, text, &mut self.out.pool);
+        let mut unavailable = Vec::new();
+        note_findings(
+            rules,
+            (record, index, column),
+            text,
+            &findings,
+            &mut self.out.diagnostics,
+            &mut unavailable,
+        );
+        self.name_unavailable(unavailable);
     }
 
     /// Names each source that cannot be used once, in the order in which records name them.
@@ -385,6 +409,33 @@ fn key_cell(cell: Cell, pool: &[Value]) -> Cell {
     } else {
         Cell::BLANK
     }
+}
+
+/// Words what was found in a field, given by its record, its number in the template and its column. True when the
+/// record is invalid for it.
+fn note_findings(
+    rules: Rules<'_>,
+    (record, index, column): (usize, usize, usize),
+    text: &str,
+    findings: &[FieldFinding],
+    diagnostics: &mut Vec<Diagnostic>,
+    unavailable: &mut Vec<Unavailable>,
+) -> bool {
+    let mut has_error = false;
+    for finding in findings {
+        let diagnostic = describe(rules, record, column, text, finding);
+        has_error |= diagnostic.is_error();
+        diagnostics.push(diagnostic);
+        let state = match finding.code {
+            Code::SourceUnknown => "unknown",
+            Code::SourceDisabled => "switched off",
+            _ => continue,
+        };
+        let name = finding.args.first().map(|(_, name)| name.clone());
+        unavailable.push((record, index, state, name.unwrap_or_default()));
+        has_error = true;
+    }
+    has_error
 }
 
 pub(super) fn describe(

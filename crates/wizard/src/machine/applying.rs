@@ -125,7 +125,7 @@ impl Desk {
             file: ImportedFile {
                 name: overview.file.name.clone(),
                 bytes: overview.file.bytes,
-                sha256: overview.file.sha256.clone(),
+                sha256: self.prepared()?.file_sha256.clone(),
             },
             counts: overview.counts,
             confirmed_removals: self.confirmed_removals(),

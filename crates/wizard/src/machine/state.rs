@@ -159,6 +159,7 @@ pub struct Prepared {
     pub request: u32,
     /// Of the changes in their canonical form.
     pub sha256: String,
+    pub file_sha256: String,
     pub counts: ChangeCounts,
     /// Users who lose access or are archived.
     pub removals: u32,

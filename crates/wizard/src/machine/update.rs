@@ -133,9 +133,11 @@ impl Desk {
                 counts,
                 removals,
                 sha256,
+                file_sha256,
             } => self.take_changeset(Prepared {
                 request: id,
                 sha256,
+                file_sha256,
                 counts,
                 removals,
                 changes_bytes: bytes,

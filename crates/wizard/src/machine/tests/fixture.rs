@@ -122,6 +122,7 @@ impl Played {
             counts,
             removals: counts.deactivate,
             sha256: format!("sha-of-{}-changes", counts.total()),
+            file_sha256: "f00d".to_owned(),
         };
         self.reply_with_bytes(request, reply, CHANGES_BYTES);
     }
@@ -173,7 +174,7 @@ pub(super) fn clean() -> Overview {
         file: FileFacts {
             name: "users.csv".to_owned(),
             bytes: 4_120,
-            sha256: "f00d".to_owned(),
+            sha256: String::new(),
             encoding: "UTF-8".to_owned(),
             bom: false,
             delimiter: ",".to_owned(),
