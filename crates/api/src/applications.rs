@@ -1,7 +1,7 @@
 //! `GET /applications`, `GET /applications/{slug}`, `GET /applications/{slug}/users?view=relevant|all&search=&cursor=`.
 
 use rollcall_core::from_json;
-use rollcall_core::json::{FromJson, JsonError, Value};
+use rollcall_core::json::{FromJson, Json};
 use serde::{Deserialize, Serialize};
 
 use crate::imports::ImportSummary;
@@ -84,10 +84,10 @@ from_json!(ApplicationUser {
 
 /// The summary's members stand beside `sources`.
 impl FromJson for Application {
-    fn from_json(value: &Value) -> Result<Application, JsonError> {
-        Ok(Application {
-            summary: ApplicationSummary::from_json(value)?,
-            sources: rollcall_core::json::member(value, "sources")?,
-        })
+    fn from_json(json: &Json<'_>) -> Application {
+        Application {
+            summary: ApplicationSummary::from_json(json),
+            sources: json.members().take("sources"),
+        }
     }
 }

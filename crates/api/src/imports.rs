@@ -3,7 +3,7 @@
 use rollcall_core::changeset::{ChangeCounts, Changeset};
 use rollcall_core::diff::Counts;
 use rollcall_core::from_json;
-use rollcall_core::json::{FromJson, JsonError, Value};
+use rollcall_core::json::{FromJson, Json};
 use serde::{Deserialize, Serialize};
 
 /// What is sent to apply: the changes, and facts about the file that stays where it is.
@@ -95,11 +95,11 @@ from_json!(ImportSummary {
 
 /// The summary's members stand beside `changeset`.
 impl FromJson for Import {
-    fn from_json(value: &Value) -> Result<Import, JsonError> {
-        Ok(Import {
-            summary: ImportSummary::from_json(value)?,
-            changeset: rollcall_core::json::member(value, "changeset")?,
-        })
+    fn from_json(json: &Json<'_>) -> Import {
+        Import {
+            summary: ImportSummary::from_json(json),
+            changeset: json.members().take("changeset"),
+        }
     }
 }
 

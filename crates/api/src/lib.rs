@@ -11,7 +11,7 @@ pub mod users;
 /// Where the API lives on its server.
 pub const BASE_PATH: &str = "/api/v1";
 
-use rollcall_core::json::{FromJson, JsonError, Value, member};
+use rollcall_core::json::{FromJson, Json};
 use serde::{Deserialize, Serialize};
 
 /// A page of a longer list.
@@ -26,11 +26,12 @@ pub struct Page<T> {
 }
 
 impl<T: FromJson> FromJson for Page<T> {
-    fn from_json(value: &Value) -> Result<Page<T>, JsonError> {
-        Ok(Page {
-            items: member(value, "items")?,
-            total: member(value, "total")?,
-            next_cursor: member(value, "next_cursor")?,
-        })
+    fn from_json(json: &Json<'_>) -> Page<T> {
+        let members = json.members();
+        Page {
+            items: members.take("items"),
+            total: members.take("total"),
+            next_cursor: members.take("next_cursor"),
+        }
     }
 }

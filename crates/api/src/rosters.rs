@@ -2,8 +2,10 @@
 //! with an ETag), `POST /rosters/{roster}/imports`.
 
 use rollcall_core::from_json;
-use rollcall_core::json::Value;
-use serde::{Deserialize, Serialize};
+use rollcall_core::json::{FromJson, Json};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 /// The list an import compares with. `roster` is `workspace` or `app:SLUG`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,7 +14,7 @@ pub struct Roster {
     /// For the screen: "Figma (imported account)", "Workspace".
     pub title: String,
     /// The template document (Table Schema with `rollcall`), as it is to be given to the engine.
-    pub template: Value,
+    pub template: TemplateDocument,
     /// The snapshot's ETag without its quotes.
     pub revision: String,
     /// Users that the snapshot holds.
@@ -36,3 +38,27 @@ from_json!(Roster {
     missing_permission,
     allows_valid_only
 });
+
+/// A template document as text; in a message it stands as the object that it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateDocument(pub String);
+
+impl FromJson for TemplateDocument {
+    fn from_json(json: &Json<'_>) -> TemplateDocument {
+        TemplateDocument(json.text().to_owned())
+    }
+}
+
+impl Serialize for TemplateDocument {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let document: Value = serde_json::from_str(&self.0).map_err(S::Error::custom)?;
+        document.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for TemplateDocument {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<TemplateDocument, D::Error> {
+        let document = Value::deserialize(deserializer)?;
+        Ok(TemplateDocument(document.to_string()))
+    }
+}

@@ -65,11 +65,9 @@ impl HashIndex {
                 && let Some(bucket) = slots.get_mut(*start as usize..*end as usize)
             {
                 // Stable: positions are in order already.
-                let mut sorted = bucket.to_vec();
-                sort_by(&mut sorted, |a, b| {
+                sort_by(bucket, |a, b| {
                     a.tag.cmp(&b.tag).then_with(|| compare(a.at, b.at))
                 });
-                bucket.copy_from_slice(&sorted);
             }
         }
         HashIndex {

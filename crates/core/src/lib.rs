@@ -7,6 +7,7 @@
 //! [`diff`] → [`changeset`]; beside them [`diagnostic`] and [`report`]. [`session`] walks a file through all
 //! of them and answers for the screen what it holds.
 
+pub mod by_name;
 pub mod changeset;
 pub mod decode;
 pub mod diagnostic;
@@ -20,6 +21,7 @@ mod ordering;
 pub mod pattern;
 mod punycode;
 pub mod report;
+mod search;
 pub mod session;
 pub mod template;
 pub mod unicode;

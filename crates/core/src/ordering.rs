@@ -39,7 +39,7 @@ pub(crate) fn sorted_positions(
 }
 
 /// Sorts items; equal ones keep their order.
-pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let positions = {
         let at = |position: usize| items.get(position);
         let compare = |a: usize, b: usize| match (at(a), at(b)) {
@@ -48,11 +48,23 @@ pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Orderin
         };
         sorted_positions(items.len(), &compare)
     };
-    let mut unsorted: Vec<Option<T>> = items.drain(..).map(Some).collect();
-    let sorted = positions
-        .into_iter()
-        .filter_map(|position| unsorted.get_mut(position)?.take());
-    items.extend(sorted);
+    for_each_swap(positions, &mut |a, b| items.swap(a, b));
+}
+
+/// Takes what stands at each of `positions` to the place of that position, by swaps, fewer than there are positions.
+fn for_each_swap(mut positions: Vec<usize>, swap: &mut dyn FnMut(usize, usize)) {
+    for start in 0..positions.len() {
+        let mut to = start;
+        // Round and round until somebody comes from where it began; who is in place is not moved again.
+        while let Some(position) = positions.get_mut(to) {
+            let from = std::mem::replace(position, to);
+            if from == start {
+                break;
+            }
+            swap(to, from);
+            to = from;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ fn entries() -> impl Strategy<Value = Vec<UserEntry>> {
             identifiers,
             account,
             sources,
-            properties,
+            properties: properties.into_iter().collect(),
         },
     );
     vec(entry, 0..8)

@@ -263,7 +263,7 @@ impl Conductor {
             }
             Target::Server { endpoint, roster } => {
                 let roster = server::fetch_roster(endpoint, roster).await?;
-                let document = TemplateSource::Document(roster.template.to_string());
+                let document = TemplateSource::Document(roster.template.0.clone());
                 (TemplateChoice::Fixed(document), Some(roster))
             }
         };

@@ -2,16 +2,30 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Changeset;
+use super::{Change, Changeset, FieldValue};
+use crate::by_name::ByName;
+use crate::json::{JsonText, hex};
 
 impl Changeset {
     /// The changeset as JSON without blanks, object keys sorted, in UTF-8: RFC 8785 for the values that occur
     /// here (objects, arrays, strings, null, whole numbers).
     #[must_use]
     pub fn canonical_json(&self) -> String {
-        // Every key is ASCII, so sorting by bytes is sorting by UTF-16 code units; the types declare their
-        // fields in that order, their maps are sorted, and serde_json's escapes are those of RFC 8785.
-        serde_json::to_string(self).unwrap_or_default()
+        // Every key is ASCII, so sorting by bytes is sorting by UTF-16 code units.
+        let mut json = JsonText::default();
+        json.put("{");
+        json.name("base_revision");
+        json.string(&self.base_revision);
+        json.name("changes");
+        json.put("[");
+        for change in &self.changes {
+            write_change(&mut json, change);
+        }
+        json.put("]");
+        json.name("template");
+        json.string(&self.template);
+        json.put("}");
+        json.into_text()
     }
 
     /// SHA-256 of the canonical form, in lower-case hex.
@@ -21,29 +35,72 @@ impl Changeset {
     }
 }
 
+fn write_change(json: &mut JsonText, change: &Change) {
+    json.put("{");
+    write_items(json, "add", &change.add);
+    json.name("key");
+    json.string(&change.key);
+    json.name("op");
+    json.string(change.op.name());
+    json.name("record");
+    match change.record {
+        Some(record) => json.put(&record.to_string()),
+        None => json.put("null"),
+    }
+    write_items(json, "remove", &change.remove);
+    if !change.set.is_empty() {
+        json.name("set");
+        json.put("{");
+        for (field, value) in &change.set {
+            json.name(field);
+            write_value(json, value);
+        }
+        json.put("}");
+    }
+    json.put("}");
+}
+
+fn write_items(json: &mut JsonText, name: &str, items: &ByName<Vec<String>>) {
+    if items.is_empty() {
+        return;
+    }
+    json.name(name);
+    json.put("{");
+    for (field, items) in items {
+        json.name(field);
+        json.put("[");
+        for item in items {
+            json.string(item);
+        }
+        json.put("]");
+    }
+    json.put("}");
+}
+
+fn write_value(json: &mut JsonText, value: &FieldValue) {
+    match value {
+        FieldValue::Value(value) => json.string(value),
+        FieldValue::Changed { new, old } => {
+            json.put("{");
+            json.name("new");
+            json.optional(new.as_deref());
+            json.name("old");
+            json.optional(old.as_deref());
+            json.put("}");
+        }
+    }
+}
+
 /// SHA-256 of a text, in lower-case hex.
 pub(crate) fn sha256_of(text: &str) -> String {
     hex(&Sha256::digest(text))
-}
-
-/// Bytes in lower-case hex.
-#[must_use]
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
-    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or('0');
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use crate::changeset::Changeset;
 
-    /// serde_json's own maps sort their keys: what they write is canonical whatever the types declare.
+    /// serde_json's own maps sort their keys: what they write is canonical.
     #[test]
     fn fields_stand_in_the_canonical_order() {
         let json = r#"{"base_revision":"7","changes":[{"op":"update","record":null,"key":"a@x.org",

@@ -10,25 +10,21 @@ mod refusal;
 mod revalidate;
 
 pub use apply::{ApplyError, apply};
-pub(crate) use canonical::{hex, sha256_of};
+pub(crate) use canonical::sha256_of;
 pub use refusal::{Refusal, RefusalCode};
 pub use revalidate::{
     Actor, REMOVALS_FREE, REMOVALS_FREE_SHARE, count_removals, removals_need_confirmation,
     revalidate,
 };
 
-use std::collections::BTreeMap;
-
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::json::{FromJson, JsonError, Value, member};
+use crate::by_name::ByName;
+use crate::json::{FromJson, Json};
 use crate::{from_json, from_json_words};
 
 /// The changes that one file would make to one roster, computed on one revision of it.
-///
-/// The fields of this and of what it holds stand in alphabetical order: written as they stand, they are in the
-/// order of the canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Changeset {
@@ -45,8 +41,8 @@ pub struct Changeset {
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// By template field: list items that the user gains. Identifiers as `source:username`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub add: BTreeMap<String, Vec<String>>,
+    #[serde(default, skip_serializing_if = "ByName::is_empty")]
+    pub add: ByName<Vec<String>>,
     /// Canonical key: the e-mail address, outer blanks off, lower case, domain in ASCII.
     pub key: String,
     pub op: Op,
@@ -54,11 +50,11 @@ pub struct Change {
     #[serde(default)]
     pub record: Option<u32>,
     /// By template field: list items that the user loses. Only inverses have any.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub remove: BTreeMap<String, Vec<String>>,
+    #[serde(default, skip_serializing_if = "ByName::is_empty")]
+    pub remove: ByName<Vec<String>>,
     /// By template field: one value each.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub set: BTreeMap<String, FieldValue>,
+    #[serde(default, skip_serializing_if = "ByName::is_empty")]
+    pub set: ByName<FieldValue>,
 }
 
 /// The kinds of change. `Remove` is the inverse of `Create` and never comes from a file.
@@ -72,6 +68,20 @@ pub enum Op {
     /// An active user is marked as past ("No longer in app") or archived.
     Deactivate,
     Remove,
+}
+
+impl Op {
+    /// As it is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Op::Create => "create",
+            Op::Update => "update",
+            Op::Reactivate => "reactivate",
+            Op::Deactivate => "deactivate",
+            Op::Remove => "remove",
+        }
+    }
 }
 
 /// A value that is set: plain where there was no user before, old and new where there was one.
@@ -234,13 +244,14 @@ from_json!(ChangeCounts {
 });
 
 impl FromJson for FieldValue {
-    fn from_json(value: &Value) -> Result<FieldValue, JsonError> {
-        match value {
-            Value::String(value) => Ok(FieldValue::Value(value.clone())),
-            changed => Ok(FieldValue::Changed {
-                new: member(changed, "new")?,
-                old: member(changed, "old")?,
-            }),
+    fn from_json(json: &Json<'_>) -> FieldValue {
+        if let Some(value) = json.as_str() {
+            return FieldValue::Value(value.into_owned());
+        }
+        let changed = json.members();
+        FieldValue::Changed {
+            new: changed.take("new"),
+            old: changed.take("old"),
         }
     }
 }

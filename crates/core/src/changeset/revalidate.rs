@@ -189,7 +189,7 @@ impl<'a> Check<'a> {
         for field in template.fields.iter().filter(|field| field.required) {
             // A list may be empty: `none` is said by saying nothing.
             let needs_value = !is_list(field);
-            if needs_value && !change.set.contains_key(&field.name) {
+            if needs_value && !change.set.has(&field.name) {
                 self.refuse(
                     RefusalCode::FieldMissing,
                     Some(field),
@@ -523,8 +523,8 @@ impl<'a> Check<'a> {
             let active_after = match change.op {
                 Op::Create => change
                     .set
-                    .values()
-                    .all(|value| value.new_value() != Some(&template.inactive_status)),
+                    .iter()
+                    .all(|(_, value)| value.new_value() != Some(&template.inactive_status)),
                 Op::Reactivate => true,
                 _ => user.is_some_and(User::is_active) && !takes_out_of_use(self.template, change),
             };

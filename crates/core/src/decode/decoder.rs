@@ -6,6 +6,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use super::quoting::{Quoted, end_of_unquoted, is_newline, look_at_quoted, unescape, unquote};
 use super::{Damage, DamageKind, Records, SourceText, saturating};
 use crate::dialect::{Dialect, Encoding, Terminator};
+use crate::search::holds_char;
 
 /// Decodes a text step by step, so that a caller can show progress or stop.
 ///
@@ -288,7 +289,7 @@ impl Decoder {
         let valid = std::str::from_utf8(text);
         // What another encoding could not decode is U+FFFD already.
         let replaced =
-            |valid: &str| self.dialect.encoding != Encoding::UTF_8 && valid.contains('\u{fffd}');
+            |valid: &str| self.dialect.encoding != Encoding::UTF_8 && holds_char(valid, '\u{fffd}');
         if valid.map_or(true, replaced) {
             note(DamageKind::BytesNotText);
         }

@@ -1,5 +1,7 @@
 //! Does a cell look like one value? Wrongly split records have cells that do not.
 
+use crate::search::{holds_char, holds_text};
+
 /// What a cell looks like on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -70,7 +72,7 @@ fn is_number(cell: &str) -> bool {
         && body
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | 'e' | 'E' | '-' | '+' | ' '))
-        && !body.contains(", ")
+        && !holds_text(body, ", ")
 }
 
 /// `1,234,567.8`: groups of three behind every comma.
@@ -100,9 +102,9 @@ fn is_date_or_time(cell: &str) -> bool {
 
 fn is_address(cell: &str) -> bool {
     cell.split_once('@').is_some_and(|(local, domain)| {
-        let in_address = |c: char| c.is_alphanumeric() || "._-+'%".contains(c);
+        let in_address = |c: char| c.is_alphanumeric() || holds_char("._-+'%", c);
         !local.is_empty()
-            && domain.contains('.')
+            && holds_char(domain, '.')
             && local.chars().all(in_address)
             && domain.chars().all(in_address)
     })

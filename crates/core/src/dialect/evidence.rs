@@ -66,7 +66,7 @@ pub fn delimiter_name(delimiter: &str) -> String {
         "|" => "pipe".to_owned(),
         ":" => "colon".to_owned(),
         " " => "space".to_owned(),
-        other => format!("“{}”", other.escape_default()),
+        other => quoted(other),
     }
 }
 
@@ -75,6 +75,11 @@ pub(crate) fn quote_name(quote: Option<u8>) -> String {
         None => "none".to_owned(),
         Some(b'"') => "double quote".to_owned(),
         Some(b'\'') => "single quote".to_owned(),
-        Some(other) => format!("“{}”", char::from(other).escape_default()),
+        Some(other) => quoted(char::from(other).encode_utf8(&mut [0; 4])),
     }
+}
+
+fn quoted(text: &str) -> String {
+    let visible: String = text.chars().flat_map(char::escape_default).collect();
+    format!("“{visible}”")
 }

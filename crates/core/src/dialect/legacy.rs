@@ -2,6 +2,7 @@
 //! language wins.
 
 use super::{DecodeText, Encoding};
+use crate::search::holds_char;
 
 /// How many bytes of lines that are not plain ASCII are read.
 const SAMPLE_BYTES: usize = 16_384;
@@ -192,24 +193,26 @@ fn weigh(c: char, looks: Looks) -> f64 {
     if matches!(c, '\u{80}'..='\u{9f}' | '\u{fffd}' | '\u{e000}'..='\u{f8ff}') {
         return -4.0;
     }
-    if "’‘“”„–—…€«»°·©®™§№•\u{a0}、。，：；（）「」・ー　".contains(c)
+    if holds_char("’‘“”„–—…€«»°·©®™§№•\u{a0}、。，：；（）「」・ー　", c)
     {
         return 0.3;
     }
     let lower = || lower(c);
     let known_or = |known: bool, otherwise: f64| if known { 1.0 } else { otherwise };
     match looks {
-        Looks::Alphabet(_) if RARE.contains(lower()) => 0.6,
+        Looks::Alphabet(_) if holds_char(RARE, lower()) => 0.6,
         Looks::Latin(letters) | Looks::Alphabet(letters) if letters.contains([c, lower()]) => 1.0,
         Looks::Thai if matches!(c, '\u{e01}'..='\u{e4e}') => 1.0,
         Looks::Korean if matches!(c, '\u{ac00}'..='\u{d7a3}') => 1.0,
         Looks::Korean if is_han(c) => -0.5,
         Looks::Japanese if matches!(c, '\u{3041}'..='\u{30fa}') => 1.0,
         Looks::Japanese if matches!(c, '\u{ff61}'..='\u{ff9f}') => 0.3,
-        Looks::Japanese if is_han(c) => known_or(KANJI.contains(c), 0.3),
-        Looks::Simplified if is_han(c) => known_or(HAN.contains(c) || SIMPLIFIED.contains(c), 0.2),
+        Looks::Japanese if is_han(c) => known_or(holds_char(KANJI, c), 0.3),
+        Looks::Simplified if is_han(c) => {
+            known_or(holds_char(HAN, c) || holds_char(SIMPLIFIED, c), 0.2)
+        }
         Looks::Traditional if is_han(c) => {
-            known_or(HAN.contains(c) || TRADITIONAL.contains(c), 0.2)
+            known_or(holds_char(HAN, c) || holds_char(TRADITIONAL, c), 0.2)
         }
         _ => -1.0,
     }

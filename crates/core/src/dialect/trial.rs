@@ -8,6 +8,7 @@ use super::cell::{Kind, kind_of, plausibility};
 use super::{Dialect, RecordEnd, detect_header};
 use crate::decode::{DamageKind, Decoder, Records, SourceText};
 use crate::ordering::sort_by;
+use crate::search::holds_char;
 
 /// How much of a file is looked at.
 const SAMPLE_BYTES: usize = 1024 * 1024;
@@ -164,7 +165,7 @@ impl Trial {
         let times = self
             .filled
             .iter()
-            .filter(|at| self.records.field(**at, self.fields - 1).contains(':'))
+            .filter(|at| holds_char(self.records.field(**at, self.fields - 1), ':'))
             .count();
         times * 2 >= self.filled.len()
     }

@@ -6,6 +6,7 @@ use rollcall_scan::{AgreedCells, Cell, Row, agree_on_identifier, agree_on_name};
 
 use super::compare::{is_on_roster, update_user};
 use crate::directory::{Directory, User};
+use crate::search::holds_char;
 use crate::template::{BlankRule, Field, Kind, MergeRule};
 use crate::validate::{Rules, Validation, same_text};
 
@@ -74,7 +75,7 @@ impl Unchanged {
         let prefixes = match separator {
             Some(separator) if directory.identifiers_are_distinct() => {
                 let words = directory.words();
-                let prefix = |word: &String| match word.contains(separator) {
+                let prefix = |word: &String| match holds_char(word, separator) {
                     true => Vec::new(),
                     false => format!("{word}{separator}").into_bytes(),
                 };

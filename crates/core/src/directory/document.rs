@@ -1,10 +1,9 @@
 //! The directory document of SPEC section 8: the existing users as JSON.
 
-use std::collections::BTreeMap;
-
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
+use crate::by_name::ByName;
 use crate::from_json;
 
 /// The existing users with what they may refer to. Unknown properties are kept out, not refused.
@@ -46,8 +45,8 @@ pub struct UserEntry {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
     /// Further text properties (first name, external status, …) by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub properties: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    pub properties: ByName<String>,
 }
 
 /// A user name on a source. Compared exactly; belongs to one user.
@@ -114,6 +113,6 @@ mod tests {
             "users[1].email: is missing",
         );
         refused(r#"{"users":[]}"#, "revision: is missing");
-        refused(r#"{"users":[}"#, "expected value at line 1 column 11");
+        refused(r#"{"users":[}"#, "this is no JSON from line 1 column 11 on");
     }
 }

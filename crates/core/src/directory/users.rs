@@ -1,9 +1,9 @@
 //! The users, without an object for any of them.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use crate::by_name::ByName;
 use crate::numbers::TextNumbers;
 use rollcall_scan::{Item, NONE, Row, key_of};
 
@@ -255,7 +255,7 @@ impl<'a> User<'a> {
     #[must_use]
     pub fn to_entry(self) -> UserEntry {
         let owned = str::to_owned;
-        let mut properties = BTreeMap::new();
+        let mut properties = ByName::default();
         for (name, value) in self.properties() {
             properties.insert(name.to_owned(), value.to_owned());
         }

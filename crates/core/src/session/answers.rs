@@ -295,13 +295,13 @@ impl Session {
             delimiter,
         );
         let name = &file.facts.name;
-        let stem = name
+        let mut stem = name
             .rsplit_once('.')
             .map_or(name.as_str(), |(stem, _)| stem);
-        Some((
-            format!("{}-report.csv", stem.trim_end_matches("-report")),
-            text,
-        ))
+        while let Some(shorter) = stem.strip_suffix("-report") {
+            stem = shorter;
+        }
+        Some((format!("{stem}-report.csv"), text))
     }
 }
 

@@ -4,6 +4,7 @@ use super::open_file::OpenFile;
 use super::view::Evidence;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::report::REPORT_COLUMNS;
+use crate::search::holds_char;
 use crate::template::{HeaderRule, Template, is_known_name, match_headers, normalise};
 use crate::validate::canonical_email;
 
@@ -191,6 +192,6 @@ fn count_known_names(file: &OpenFile, template: &Template, at: usize) -> usize {
 fn holds_address(file: &OpenFile, at: usize) -> bool {
     (0..file.records.field_count(at).min(200)).any(|column| {
         let value = file.records.field(at, column);
-        value.contains('@') && canonical_email(value).is_some()
+        holds_char(value, '@') && canonical_email(value).is_some()
     })
 }

@@ -1,19 +1,20 @@
 //! What came out: the document of SPEC section 8, and the changeset to send.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::stages::Session;
 use super::{Decisions, MissingDecision, Mode};
+use crate::by_name::ByName;
 use crate::changeset::{
-    Change, ChangeCounts, Changeset, FieldValue, Op, count_removals, hex, sha256_of,
+    Change, ChangeCounts, Changeset, FieldValue, Op, count_removals, sha256_of,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::FileFacts;
 use crate::diff::Counts;
+use crate::json::hex;
 use crate::ordering::sort_by;
 use crate::template::{MatchKind, MissingPolicy};
 
@@ -44,10 +45,10 @@ pub struct DocumentChange {
     pub op: &'static str,
     pub record: Option<u32>,
     pub key: String,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub set: BTreeMap<String, DocumentValue>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub add: BTreeMap<String, Vec<String>>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    pub set: ByName<DocumentValue>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    pub add: ByName<Vec<String>>,
 }
 
 /// A [`FieldValue`] in the key order of SPEC section 8, which is not that of the canonical form.
@@ -73,15 +74,14 @@ impl From<FieldValue> for DocumentValue {
 impl Session {
     /// All findings: the file's, the header's, then the records' in order.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let of_file = self
-            .file
-            .iter()
-            .flat_map(|file| file.file_findings.iter().chain(&file.header.diagnostics));
-        of_file.chain(
-            self.file
-                .iter()
-                .flat_map(|file| &file.comparison.diagnostics),
-        )
+        let lists = self.file.as_ref().map(|file| {
+            [
+                &file.file_findings,
+                &file.header.diagnostics,
+                &file.comparison.diagnostics,
+            ]
+        });
+        lists.into_iter().flatten().flatten()
     }
 
     /// How many records are in each class.
@@ -135,7 +135,7 @@ impl Session {
                 matched: column.kind,
             });
         let changes = file.comparison.changes.iter().map(|change| DocumentChange {
-            op: op_name(change.op),
+            op: change.op.name(),
             record: change.record,
             key: change.key.clone(),
             set: change
@@ -186,8 +186,8 @@ impl Session {
                 op: "missing",
                 record: None,
                 key: key.to_owned(),
-                set: BTreeMap::new(),
-                add: BTreeMap::new(),
+                set: ByName::default(),
+                add: ByName::default(),
             })
     }
 
@@ -241,9 +241,9 @@ impl Session {
                 op: Op::Deactivate,
                 record: None,
                 key: key.to_owned(),
-                set: BTreeMap::new(),
-                add: BTreeMap::new(),
-                remove: BTreeMap::new(),
+                set: ByName::default(),
+                add: ByName::default(),
+                remove: ByName::default(),
             }));
         }
         Some(changeset)
@@ -272,16 +272,6 @@ pub struct PreparedChangeset {
     pub counts: ChangeCounts,
     /// Users who lose access or are archived.
     pub removals: u32,
-}
-
-fn op_name(op: Op) -> &'static str {
-    match op {
-        Op::Create => "create",
-        Op::Update => "update",
-        Op::Reactivate => "reactivate",
-        Op::Deactivate => "deactivate",
-        Op::Remove => "remove",
-    }
 }
 
 fn saturating(value: usize) -> u32 {

@@ -8,12 +8,12 @@ use super::open_file::OpenFile;
 use super::protocol::Phase;
 use super::segments::Segments;
 use super::view::SheetView;
-use crate::changeset::hex;
 use crate::decode::FastDecoder;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::dialect::{DecodeText, DialectChoice};
 use crate::diff::{Class, Comparer, Tally};
 use crate::directory::Directory;
+use crate::json::hex;
 use crate::template::Template;
 use crate::validate::Validator;
 

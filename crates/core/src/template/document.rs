@@ -1,10 +1,10 @@
 //! The template document: what it may say, and reading it.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use std::collections::BTreeMap;
 use thiserror::Error;
 
-use crate::json::{FromJson, JsonError, Value, from_json_text};
+use crate::by_name::ByName;
+use crate::json::{FromJson, Json, from_json_text};
 use crate::pattern::Pattern;
 use crate::unicode::to_lowercase;
 use crate::{from_json, from_json_words};
@@ -152,7 +152,7 @@ pub enum MissingPolicy {
 pub struct KnownExport {
     pub application: String,
     /// Header → field, all of which must stand in the file.
-    pub columns: BTreeMap<String, String>,
+    pub columns: ByName<String>,
 }
 
 /// Why a document is no template.
@@ -255,10 +255,11 @@ from_json!(Document {
 });
 
 impl FromJson for OneOrMany {
-    fn from_json(value: &Value) -> Result<OneOrMany, JsonError> {
-        match value {
-            Value::Array(_) => FromJson::from_json(value).map(OneOrMany::Many),
-            _ => FromJson::from_json(value).map(OneOrMany::One),
+    fn from_json(json: &Json<'_>) -> OneOrMany {
+        if json.text().starts_with('[') {
+            OneOrMany::Many(FromJson::from_json(json))
+        } else {
+            OneOrMany::One(FromJson::from_json(json))
         }
     }
 }

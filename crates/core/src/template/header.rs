@@ -182,7 +182,7 @@ impl<'a> Matching<'a> {
         let Some(export) = template
             .exports
             .iter()
-            .find(|export| export.columns.keys().all(stands_here))
+            .find(|export| export.columns.names().all(stands_here))
         else {
             return;
         };

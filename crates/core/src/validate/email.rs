@@ -1,6 +1,7 @@
 //! E-mail addresses: the rule of the WHATWG e-mail state, no stray dots, the domain through IDNA.
 
 use super::domain::likely_domain;
+use crate::search::{holds_char, holds_text, replace_text};
 use crate::unicode::{domain_to_ascii, to_lowercase};
 
 pub(super) const MAX_LOCAL_BYTES: usize = 64;
@@ -42,7 +43,7 @@ pub fn read_email(text: &str, internationalised_local_part: bool) -> EmailReadin
     let text = text.trim();
     match parse(text, internationalised_local_part) {
         Ok(address) => EmailReading::Valid {
-            undotted: !address.domain.contains('.'),
+            undotted: !holds_char(&address.domain, '.'),
             dropped_invisible: text
                 .rsplit('@')
                 .next()
@@ -92,10 +93,10 @@ fn parse(text: &str, internationalised_local_part: bool) -> Result<Address, Stri
         if c.is_whitespace() {
             return Err("holds a blank".to_owned());
         }
-        if c.is_ascii() && !(c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c)) {
+        if c.is_ascii() && !(c.is_ascii_alphanumeric() || holds_char(".!#$%&'*+/=?^_`{|}~-", c)) {
             return Err(format!(
                 "holds “{}”, which no address has",
-                c.escape_debug()
+                c.escape_default()
             ));
         }
         if !c.is_ascii() && !internationalised_local_part {
@@ -124,7 +125,7 @@ fn check_dots(part: &str, what: &str) -> Result<(), String> {
     if part.ends_with('.') {
         return Err(format!("has a dot at the end of {what}"));
     }
-    if part.contains("..") {
+    if holds_text(part, "..") {
         return Err(format!("has two dots in a row in {what}"));
     }
     Ok(())
@@ -186,22 +187,21 @@ fn repair(text: &str, internationalised_local_part: bool) -> Option<String> {
         ("＠", "@"),
         ("\u{3002}", "."),
     ] {
-        candidate = candidate.replace(from, to);
+        candidate = replace_text(&candidate, from, to);
     }
     candidate = candidate.chars().filter(|c| !c.is_whitespace()).collect();
-    while candidate.contains("@@") {
-        candidate = candidate.replace("@@", "@");
+    while holds_text(&candidate, "@@") {
+        candidate = replace_text(&candidate, "@@", "@");
     }
-    while candidate.contains("..") {
-        candidate = candidate.replace("..", ".");
+    while holds_text(&candidate, "..") {
+        candidate = replace_text(&candidate, "..", ".");
     }
     candidate = candidate
         .trim_matches(['.', ',', ';', ':', '"', '\'', '<', '>', '(', ')'])
         .to_owned();
-    candidate = candidate
-        .replace(".@", "@")
-        .replace("@.", "@")
-        .replace("@,", "@");
+    for beside in [".@", "@.", "@,"] {
+        candidate = replace_text(&candidate, beside, "@");
+    }
     if let Some((local, domain)) = candidate.clone().split_once('@') {
         candidate = format!("{local}@{}", domain.replace(',', "."));
     }

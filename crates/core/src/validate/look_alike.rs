@@ -8,6 +8,7 @@ use rollcall_scan::{count_work, hash_plain_look, hash_text_look};
 use crate::directory::Directory;
 use crate::numbers::TextNumbers;
 use crate::ordering::sort_by;
+use crate::search::{holds_text, replace_text};
 use crate::unicode::domain_to_unicode;
 
 /// First key of each skeleton.
@@ -92,7 +93,7 @@ pub(crate) fn find_or_note<'a>(
 pub(crate) fn skeleton(key: &str) -> String {
     count_work(key.len());
     let visible: Cow<'_, str> = match key.split_once('@') {
-        Some((local, domain)) if domain.contains("xn--") => {
+        Some((local, domain)) if holds_text(domain, "xn--") => {
             Cow::Owned(format!("{local}@{}", domain_to_unicode(domain)))
         }
         _ => Cow::Borrowed(key),
@@ -123,8 +124,10 @@ pub(crate) fn skeleton(key: &str) -> String {
             other => other,
         });
     }
-    if out.contains("rn") || out.contains("vv") {
-        out = out.replace("rn", "m").replace("vv", "w");
+    for (pair, one) in [("rn", "m"), ("vv", "w")] {
+        if holds_text(&out, pair) {
+            out = replace_text(&out, pair, one);
+        }
     }
     out
 }

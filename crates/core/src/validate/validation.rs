@@ -170,7 +170,7 @@ impl Validation {
 }
 
 /// Puts findings in order: the whole file's first, then by record and column.
-pub(crate) fn sort_diagnostics(diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn sort_diagnostics(diagnostics: &mut [Diagnostic]) {
     let place = |diagnostic: &Diagnostic| (diagnostic.record, diagnostic.column);
     sort_by(diagnostics, |a, b| place(a).cmp(&place(b)));
 }

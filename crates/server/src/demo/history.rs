@@ -1,8 +1,7 @@
 //! What was imported before: Figma twice, the workspace once.
 
-use std::collections::BTreeMap;
-
 use rollcall_api::imports::{ImportRequest, ImportedFile};
+use rollcall_core::by_name::ByName;
 use rollcall_core::changeset::{Change, Changeset, FieldValue, Op};
 use rollcall_core::diff::Counts;
 use rollcall_core::directory::Directory;
@@ -287,7 +286,7 @@ fn joiner(place: usize, person: &Person) -> Change {
     change
 }
 
-fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, FieldValue> {
+fn values(pairs: &[(&str, &str)]) -> ByName<FieldValue> {
     pairs
         .iter()
         .map(|(field, value)| ((*field).to_owned(), FieldValue::Value((*value).to_owned())))
@@ -299,9 +298,9 @@ fn change(op: Op, record: Option<u32>, key: &str) -> Change {
         op,
         record,
         key: key.to_owned(),
-        set: BTreeMap::new(),
-        add: BTreeMap::new(),
-        remove: BTreeMap::new(),
+        set: ByName::default(),
+        add: ByName::default(),
+        remove: ByName::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rollcall_api::rosters::Roster;
+use rollcall_api::rosters::{Roster, TemplateDocument};
 use rollcall_core::directory::Directory;
 use rollcall_core::template::Template;
 use rollcall_store::{Principal, RosterFacts, RosterName};
@@ -41,7 +41,7 @@ pub(crate) async fn show(
         &Roster {
             roster: name,
             title,
-            template: serde_json::from_str(&document)?,
+            template: TemplateDocument(document),
             revision: facts.revision.to_string(),
             users: facts.users,
             may_import: missing.is_none(),

@@ -1,7 +1,6 @@
 //! Everything that a roster's users are compared with.
 
-use std::collections::BTreeMap;
-
+use rollcall_core::by_name::ByName;
 use rollcall_core::directory::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
 use sqlx::{SqliteConnection, SqlitePool};
 
@@ -128,7 +127,7 @@ async fn application(
     .await?;
     let users = rows.into_iter().map(
         |(email, account, status, display_name, properties, sources)| {
-            let properties: BTreeMap<String, String> = serde_json::from_str(&properties)?;
+            let properties: ByName<String> = serde_json::from_str(&properties)?;
             let mut sources: Vec<String> = serde_json::from_str(&sources)?;
             sources.sort_unstable();
             Ok(UserEntry {

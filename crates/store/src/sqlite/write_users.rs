@@ -1,7 +1,6 @@
 //! Users on their way in: many a statement, as one JSON argument.
 
-use std::collections::BTreeMap;
-
+use rollcall_core::by_name::ByName;
 use rollcall_core::directory::IdentifierEntry;
 use serde::Serialize;
 use sqlx::SqliteConnection;
@@ -29,7 +28,7 @@ struct Row<'a> {
     role: &'a str,
     groups: &'a [String],
     identifiers: &'a [IdentifierEntry],
-    properties: &'a BTreeMap<String, String>,
+    properties: &'a ByName<String>,
     search: String,
 }
 

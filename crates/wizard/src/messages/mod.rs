@@ -8,21 +8,25 @@ pub use number::{format_bytes, format_number};
 pub use permission::permission_words;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use number::plural_form;
+use rollcall_core::by_name::ByName;
 use rollcall_core::json::from_json_text;
 
 const ENGLISH: &str = include_str!("../../../../www/locales/en.json");
 
 thread_local! {
-    static CATALOGUE: RefCell<BTreeMap<String, String>> = RefCell::new(parse(ENGLISH));
+    static CATALOGUE: RefCell<ByName<String>> = RefCell::new(parse(ENGLISH));
 }
 
 /// Adds messages to those of the wizard; what is there under the same key is replaced.
 /// `json` is one flat object of texts.
 pub fn add_messages(json: &str) {
-    CATALOGUE.with_borrow_mut(|catalogue| catalogue.extend(parse(json)));
+    CATALOGUE.with_borrow_mut(|catalogue| {
+        for (key, text) in parse(json) {
+            catalogue.insert(key, text);
+        }
+    });
 }
 
 /// The text under `key`; the key itself where there is none.
@@ -67,7 +71,7 @@ pub fn capitalise(text: &str) -> String {
     first + rest
 }
 
-fn parse(json: &str) -> BTreeMap<String, String> {
+fn parse(json: &str) -> ByName<String> {
     from_json_text(json.as_bytes()).unwrap_or_default()
 }
 

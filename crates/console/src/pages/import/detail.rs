@@ -30,9 +30,9 @@ pub(super) fn class_of(op: Op) -> Class {
 pub(super) fn lines_of(change: &Change, titles: &Titles) -> Vec<Line> {
     let mut names: Vec<&String> = change
         .set
-        .keys()
-        .chain(change.add.keys())
-        .chain(change.remove.keys())
+        .names()
+        .chain(change.add.names())
+        .chain(change.remove.names())
         .collect();
     names.sort_by_key(|name| (titles.position(name), *name));
     names.dedup();
