@@ -3,9 +3,11 @@
 const OPEN = 0;
 const DIRECTORY = 2;
 const EDIT = 6;
+const PROBLEMS = 9;
 const CHANGES = 10;
 const CHECKED = 1;
 const DIRECTORY_TAKEN = 2;
+const PROBLEMS_PAGE = 3;
 const CHANGES_PAGE = 4;
 const REFUSED = 9;
 const CLASSES = { new: 0, changed: 1, missing: 3, invalid: 4, unchanged: 7 };
@@ -45,7 +47,8 @@ export class RollcallWorker {
     this.worker = new Worker(loader, { type: "module" });
     this.next = 1;
     this.waiting = new Map();
-    this.ready = new Promise((resolve) => {
+    this.ready = new Promise((resolve, reject) => {
+      this.worker.onerror = ({ message }) => reject(new Error(`${loader} did not start: ${message}`));
       this.worker.onmessage = ({ data }) => (data.ready ? resolve() : this.receive(data.response));
     });
   }
@@ -88,12 +91,20 @@ export class RollcallWorker {
     return this.send(CHECKED, (request) => request.u8(EDIT).u32(record).u32(column).text(value));
   }
 
+  /** The first so many changes of a class. */
+  changes(name, limit) {
+    return this.send(CHANGES_PAGE, (request) => request.u8(CHANGES).u32(1).u8(CLASSES[name]).u32(0).u32(limit));
+  }
+
+  /** The first so many records with findings. */
+  problems(limit) {
+    return this.send(PROBLEMS_PAGE, (request) => request.u8(PROBLEMS).u8(0).u32(0).u32(limit));
+  }
+
   async counts() {
     const counts = {};
-    for (const [name, number] of Object.entries(CLASSES)) {
-      const page = await this.send(CHANGES_PAGE, (request) =>
-        request.u8(CHANGES).u32(1).u8(number).u32(0).u32(0),
-      );
+    for (const name of Object.keys(CLASSES)) {
+      const page = await this.changes(name, 0);
       counts[name] = page.getUint32(5, true);
     }
     return counts;
