@@ -19,6 +19,7 @@ mod numbers;
 mod ordering;
 pub mod pattern;
 mod punycode;
+mod record_index;
 pub mod report;
 pub mod session;
 pub mod template;

@@ -1,142 +1,387 @@
-//! One record again, after one of its cells got another value.
+//! One cell again: that cell, its record, and the others whose keys or identifiers meet those of its record.
 
-use super::compare::{find_on_roster, is_on_roster, propose_change};
+use super::claims::{find_conflicts, find_holder, hash_claim, index_claims};
+use super::compare::{asked_about, find_on_roster, is_on_roster, propose_change};
 use super::{Class, Comparison};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::directory::{IdentifierEntry, User};
+use crate::ordering::sort_by;
+use crate::record_index::{RecordIndex, insert};
+use crate::session::Mode;
 use crate::template::Kind;
-use crate::validate::{Rules, Validation, Value};
+use crate::validate::{MovedKey, Rules, Unavailable, Validation, sort_diagnostics};
+
+/// What others may have to do with a record.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    key: Option<String>,
+    identifiers: Vec<IdentifierEntry>,
+}
+
+impl Standing {
+    pub(crate) fn of(rules: Rules<'_>, validation: &Validation, record: usize) -> Standing {
+        let identifiers = validation.identifiers(rules, record);
+        let owned = |(_, source, username): (usize, &str, &str)| IdentifierEntry {
+            source: source.to_owned(),
+            username: username.to_owned(),
+        };
+        Standing {
+            key: validation.key(rules, record).map(str::to_owned),
+            identifiers: identifiers.into_iter().map(owned).collect(),
+        }
+    }
+
+    /// Those of the identifiers that nobody on record holds.
+    fn unheld(&self, rules: Rules<'_>) -> Vec<IdentifierEntry> {
+        let held = |identifier: &&IdentifierEntry| {
+            find_holder(rules, &identifier.source, &identifier.username).is_none()
+        };
+        self.identifiers.iter().filter(held).cloned().collect()
+    }
+}
 
 impl Comparison {
-    /// Checks one field of one record again (`record` from 0, first data record first) and compares the record
-    /// again, which costs as much however many others there are. False where other records may come out
-    /// differently, too: then nothing was done, and everything has to be checked again.
+    /// Checks one cell again (record and column from 0, first data record first) after an edit, and with it the other
+    /// records that come out differently by it. `before`: how the record stood. False where that cannot be told
+    /// from here, and everything has to be checked again: records that are damaged or blank, or were blank; more than
+    /// [`RecordIndex::MOST_FOUND`] other records; and once in a while, to have the indexes made anew.
+    ///
+    /// Costs as much however many other records there are. Only what edits need and a check does not is made at the
+    /// first of them: the users on record by the looks of their keys at the first new address, the records by their
+    /// identifiers when one is first claimed or given up. Each is one pass over what is in memory already, some tens
+    /// of milliseconds for a million. A source that cannot be used is looked for in all findings.
     pub(crate) fn recheck(
         &mut self,
         rules: Rules<'_>,
         validation: &mut Validation,
-        record: usize,
-        field: usize,
+        (record, column): (usize, usize),
+        before: &Standing,
+        mode: Mode,
     ) -> bool {
-        let Some(rule) = rules.template.fields.get(field) else {
+        let Some(was) = validation.classes.get(record).copied() else {
             return false;
         };
-        let before = validation.classes.get(record).copied();
-        let Some(before) = before.filter(|class| *class != Class::Skipped) else {
-            return false;
-        };
-        // Keys and identifiers meet those of other records.
-        if field == rules.template.key
-            || matches!(rule.kind, Kind::Identifiers { .. })
-            || is_misshapen(rules, record)
-        {
+        if was == Class::Skipped || is_more_than_its_cells(rules, record) {
             return false;
         }
+        let matched = rules.header.columns.get(column);
+        let Some(field) = matched.and_then(|matched| matched.field) else {
+            // A column that is left out says nothing.
+            return true;
+        };
         let Some(read) = validation.read_again(rules, record, field) else {
             return false;
         };
-        let number = u32::try_from(record + 1).ok();
-        let of_column = (number, u32::try_from(read.column + 1).ok());
-        let place = |finding: &Diagnostic| (finding.record, finding.column);
-        let own = self
-            .diagnostics
-            .partition_point(|finding| finding.record < number)
-            ..self
-                .diagnostics
-                .partition_point(|finding| finding.record <= number);
-        let kept = self.diagnostics.get(own).unwrap_or_default();
-        let kept = kept.iter().filter(|finding| place(finding) != of_column);
-        let has_error = kept.clone().chain(&read.diagnostics).any(makes_invalid);
-        let is_repeated = kept
-            .clone()
-            .any(|finding| finding.code == Code::KeyDuplicate);
-        let after = match validation.key(rules, record) {
-            Some(_) if !has_error && is_repeated => Class::Duplicate,
-            Some(_) if !has_error => Class::Valid,
-            _ => Class::Invalid,
-        };
-        let was_valid = before == Class::Valid;
-        if was_valid != (after == Class::Valid) && !holds_its_identifiers(rules, validation, record)
-        {
-            return false;
+        let column = u32::try_from(read.column + 1).ok();
+        let is_of_cell = |finding: &Diagnostic| finding.column == column;
+        let names_source = |finding: &Diagnostic| Unavailable::is_named_by(finding.code);
+        let own = self.findings_of(record).iter();
+        let mut of_cell = own
+            .filter(|finding| is_of_cell(finding))
+            .chain(&read.diagnostics);
+        let may_stop_import = of_cell.any(names_source);
+        validation.accept(record, field, read.cell);
+        self.replace_findings(record, &is_of_cell, read.diagnostics);
+        if may_stop_import {
+            self.name_unavailable(rules);
         }
 
-        let replaced = self
-            .diagnostics
-            .partition_point(|finding| place(finding) < of_column)
-            ..self
-                .diagnostics
-                .partition_point(|finding| place(finding) <= of_column);
-        validation.accept(record, field, after, read.cell);
-        self.diagnostics.splice(replaced, read.diagnostics);
-        let compared = self.classes.get(record).copied().unwrap_or(after);
-        if was_valid && after == Class::Valid && compared == Class::Conflicting {
-            return true;
+        let mut moved = MovedKey::default();
+        let is_key = field == rules.template.key;
+        if is_key {
+            let Some(by_key) = validation.move_key(rules, record, before.key.as_deref()) else {
+                return false;
+            };
+            moved = by_key;
         }
-        let (class, change) = match (validation.key(rules, record), rules.directory) {
-            (Some(key), Some(directory)) if after == Class::Valid => {
-                let has_key = validation.user(record).and_then(|at| directory.user(at));
-                let on_roster = has_key.filter(|user| is_on_roster(rules.template, *user));
-                let user = on_roster.or_else(|| {
-                    has_key?;
-                    directory.user(find_on_roster(rules.template, directory, key)?)
-                });
-                propose_change(rules, validation, record, key, user)
+        let mut findings = self.findings_of(record).iter();
+        let class =
+            if findings.clone().any(makes_invalid) || validation.key(rules, record).is_none() {
+                Class::Invalid
+            } else if findings.any(|finding| finding.code == Code::KeyDuplicate) {
+                Class::Duplicate
+            } else {
+                Class::Valid
+            };
+        set_class(&mut validation.classes, record, class);
+        let mut pending = vec![u32::try_from(record).unwrap_or(u32::MAX)];
+        for other in moved.records {
+            let at = other as usize;
+            let before = validation.classes.get(at).copied();
+            let found = validation.check_key_again(rules, at);
+            self.replace_findings(at, &is_about_key, found.into_iter().collect());
+            if validation.classes.get(at).copied() != before {
+                insert(&mut pending, other);
             }
-            _ => (after, None),
-        };
-        self.tally.transfer(compared, class);
-        if let Some(place) = self.classes.get_mut(record) {
-            *place = class;
         }
-        let replaced = self
-            .changes
-            .partition_point(|change| change.record < number)
-            ..self
-                .changes
-                .partition_point(|change| change.record <= number);
-        self.changes.splice(replaced, change);
+        if let Some(user) = moved.left {
+            self.note_presence(rules, user, false, mode);
+        }
+        if let Some(user) = moved.reached {
+            self.note_presence(rules, user, true, mode);
+        }
+
+        let kind = rules.template.fields.get(field).map(|field| &field.kind);
+        let is_identifiers = matches!(kind, Some(Kind::Identifiers { .. }));
+        if let Some(claims) = self.claims.as_mut().filter(|_| is_identifiers) {
+            claims.note_edit(u32::try_from(record).unwrap_or(u32::MAX));
+            if claims.is_worn() {
+                return false;
+            }
+        }
+        let is_valid = validation.classes.get(record) == Some(&Class::Valid);
+        if is_key || is_identifiers || is_valid != (was == Class::Valid) {
+            return self.compare_again(rules, validation, pending, (record, before));
+        }
+        // Whether it may have its identifiers is as it was.
+        let is_free = self.classes.get(record) != Some(&Class::Conflicting);
+        self.compare_record_again(rules, validation, record, is_free);
         true
+    }
+
+    /// Compares records again, and those whose identifiers meet theirs: whoever comes later depends on who came
+    /// earlier. `pending` is in order; of the edited record the identifiers were others before. False where there are
+    /// too many.
+    fn compare_again(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        mut pending: Vec<u32>,
+        (edited, before): (usize, &Standing),
+    ) -> bool {
+        let mut at = 0;
+        while let Some(number) = pending.get(at).copied() {
+            at += 1;
+            let record = number as usize;
+            let unheld = Standing::of(rules, validation, record).unheld(rules);
+            let unheld_before = match record == edited {
+                true => before.unheld(rules),
+                false => unheld.clone(),
+            };
+            let was_free = self.classes.get(record).is_some_and(|class| claims(*class));
+            let is_valid = validation.classes.get(record) == Some(&Class::Valid);
+            let mut conflicts = Vec::new();
+            let mut too_many = pending.len() > RecordIndex::MOST_FOUND;
+            if is_valid {
+                // Nothing that comes before the edited record is another than it was.
+                let keeps = record == edited && was_free && unheld == unheld_before;
+                conflicts = find_conflicts(rules, validation, record, &mut |source, username| {
+                    if keeps || find_holder(rules, source, username).is_some() {
+                        return None;
+                    }
+                    let named = self.find_claims(rules, validation, source, username);
+                    too_many |= named.len() > RecordIndex::MOST_FOUND;
+                    let mut earlier = named.into_iter().take_while(|other| *other < number);
+                    let first = earlier.find(|other| {
+                        let class = self.classes.get(*other as usize);
+                        class.is_some_and(|class| claims(*class))
+                    });
+                    first.map(|first| first as usize)
+                });
+            }
+            let is_free = is_valid && conflicts.is_empty();
+            self.replace_findings(record, &is_about_claims, conflicts);
+            self.compare_record_again(rules, validation, record, is_free);
+
+            let lost = if was_free { unheld_before } else { Vec::new() };
+            let gained = if is_free { unheld } else { Vec::new() };
+            let given_up = lost
+                .iter()
+                .filter(|identifier| !gained.contains(identifier));
+            let claimed = gained
+                .iter()
+                .filter(|identifier| !lost.contains(identifier));
+            for identifier in given_up.chain(claimed) {
+                let named =
+                    self.find_claims(rules, validation, &identifier.source, &identifier.username);
+                too_many |= named.len() > RecordIndex::MOST_FOUND;
+                let later = named.into_iter().filter(|other| *other > number);
+                later.for_each(|other| insert(&mut pending, other));
+            }
+            if too_many {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Valid records that name an identifier, in order.
+    fn find_claims(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        source: &str,
+        username: &str,
+    ) -> Vec<u32> {
+        let index = self
+            .claims
+            .get_or_insert_with(|| index_claims(rules, validation));
+        index.find(hash_claim(source, username), &|record| {
+            let record = record as usize;
+            let own = validation.identifiers(rules, record);
+            validation.classes.get(record) == Some(&Class::Valid)
+                && own
+                    .iter()
+                    .any(|(_, of, name)| (*of, *name) == (source, username))
+        })
+    }
+
+    /// `is_free`: nothing stands against the record's identifiers.
+    fn compare_record_again(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        record: usize,
+        is_free: bool,
+    ) {
+        let Some(mut class) = validation.classes.get(record).copied() else {
+            return;
+        };
+        let mut change = None;
+        if class == Class::Valid && !is_free {
+            class = Class::Conflicting;
+        } else if class == Class::Valid
+            && rules.directory.is_some()
+            && let Some(key) = validation.key(rules, record)
+        {
+            let user = validation.user(record);
+            let user = user.and_then(|user| find_compared(rules, user));
+            (class, change) =
+                propose_change(rules, validation, record, key, user.map(|(_, user)| user));
+        }
+        let compared = self.classes.get(record).copied().unwrap_or(class);
+        self.tally.transfer(compared, class);
+        set_class(&mut self.classes, record, class);
+        let number = u32::try_from(record + 1).ok();
+        let changes = &self.changes;
+        let replaced = changes.partition_point(|change| change.record < number)
+            ..changes.partition_point(|change| change.record <= number);
+        self.changes.splice(replaced, change);
+    }
+
+    /// Notes that some record has the key of this user now, or that none has it any more.
+    fn note_presence(&mut self, rules: Rules<'_>, user: usize, is_present: bool, mode: Mode) {
+        let (Some(directory), Some((at, user))) = (rules.directory, find_compared(rules, user))
+        else {
+            return;
+        };
+        if mode == Mode::NewOnly || asked_about(rules.template, user) != Some(true) {
+            return;
+        }
+        let place = |at: usize| (directory.key(at), at);
+        let before = self
+            .missing
+            .partition_point(|other| place(*other as usize) < place(at));
+        if is_present {
+            self.missing.remove(before);
+        } else if let Ok(at) = u32::try_from(at) {
+            self.missing.insert(before, at);
+        }
+    }
+
+    /// Names the sources that cannot be used, in the order in which records name them.
+    fn name_unavailable(&mut self, rules: Rules<'_>) {
+        let is_of_file =
+            |finding: &Diagnostic| finding.record.is_none() && finding.column.is_none();
+        let of_file = self.diagnostics.partition_point(is_of_file);
+        let findings = self.diagnostics.iter();
+        let mut naming: Vec<&Diagnostic> = findings
+            .filter(|finding| Unavailable::is_named_by(finding.code))
+            .collect();
+        let field = |finding: &Diagnostic| {
+            let column = finding.column?.checked_sub(1)?;
+            rules.header.columns.get(column as usize)?.field
+        };
+        sort_by(&mut naming, |a, b| {
+            (a.record, field(a)).cmp(&(b.record, field(b)))
+        });
+        let mut unavailable = Unavailable::default();
+        let named = naming.into_iter().filter_map(|finding| {
+            let (_, source) = finding.args.first()?;
+            unavailable.note(finding.code, source)
+        });
+        let named: Vec<Diagnostic> = named.collect();
+        self.diagnostics.splice(..of_file, named);
+    }
+
+    fn range_of_findings(&self, record: usize) -> std::ops::Range<usize> {
+        let number = u32::try_from(record + 1).ok();
+        let before = |finding: &Diagnostic| finding.record < number;
+        let up_to = |finding: &Diagnostic| finding.record <= number;
+        self.diagnostics.partition_point(before)..self.diagnostics.partition_point(up_to)
+    }
+
+    fn findings_of(&self, record: usize) -> &[Diagnostic] {
+        let own = self.range_of_findings(record);
+        self.diagnostics.get(own).unwrap_or_default()
+    }
+
+    /// Puts others in the place of some findings of a record.
+    fn replace_findings(
+        &mut self,
+        record: usize,
+        is_replaced: &dyn Fn(&Diagnostic) -> bool,
+        found: Vec<Diagnostic>,
+    ) {
+        let own = self.findings_of(record);
+        if found.is_empty() && !own.iter().any(is_replaced) {
+            return;
+        }
+        let kept = own.iter().filter(|finding| !is_replaced(finding));
+        let mut findings: Vec<Diagnostic> = kept.cloned().collect();
+        findings.extend(found);
+        sort_diagnostics(&mut findings);
+        let own = self.range_of_findings(record);
+        self.diagnostics.splice(own, findings);
     }
 }
 
-/// Damaged, blank, or with another number of fields than the header: what one cell says of such a record is not all.
-fn is_misshapen(rules: Rules<'_>, record: usize) -> bool {
+/// Damaged, or blank: what the cells say of such a record is not all.
+fn is_more_than_its_cells(rules: Rules<'_>, record: usize) -> bool {
     let at = rules.first + record;
     let damages = rules.records.damages();
     let before = damages.partition_point(|damage| (damage.record as usize) < at);
     let is_damaged = damages
         .get(before)
         .is_some_and(|damage| damage.record as usize == at);
-    is_damaged
-        || rules.records.field_count(at) != rules.header.columns.len()
-        || rules.records.is_blank(at)
+    is_damaged || rules.records.is_blank(at)
+}
+
+/// With whom of those who have the key of this user a record is compared.
+fn find_compared(rules: Rules<'_>, user: usize) -> Option<(usize, User<'_>)> {
+    let directory = rules.directory?;
+    let at = match directory.user(user) {
+        Some(has_key) if is_on_roster(rules.template, has_key) => user,
+        _ => find_on_roster(rules.template, directory, directory.key(user))?,
+    };
+    Some((at, directory.user(at)?))
+}
+
+/// Whether a record of this class has what it names of identifiers.
+fn claims(class: Class) -> bool {
+    !matches!(
+        class,
+        Class::Invalid | Class::Duplicate | Class::Skipped | Class::Conflicting
+    )
+}
+
+fn is_about_key(finding: &Diagnostic) -> bool {
+    matches!(finding.code, Code::KeyDuplicate | Code::EmailLookAlike)
+}
+
+fn is_about_claims(finding: &Diagnostic) -> bool {
+    let code = finding.code;
+    matches!(code, Code::IdentifierTaken | Code::IdentifierClaimedTwice)
 }
 
 /// Whether a finding about a value makes its record invalid. Those about keys and identifiers that others have
 /// are counted elsewhere.
 fn makes_invalid(finding: &Diagnostic) -> bool {
-    match finding.code {
-        Code::KeyDuplicate | Code::IdentifierTaken | Code::IdentifierClaimedTwice => false,
-        Code::SourceUnknown | Code::SourceDisabled => true,
-        _ => finding.is_error(),
-    }
+    finding.is_error() && !is_about_key(finding) && !is_about_claims(finding)
 }
 
-/// Whether all of a record's identifiers are its own user's already: then it does not matter to other records
-/// whether it claims them.
-fn holds_its_identifiers(rules: Rules<'_>, validation: &Validation, record: usize) -> bool {
-    let Some(key) = validation.key(rules, record) else {
-        return false;
-    };
-    (0..rules.template.fields.len()).all(|field| {
-        let Some(Value::Identifiers(identifiers)) = validation.value(rules, field, record) else {
-            return true;
-        };
-        identifiers.iter().all(|identifier| {
-            rules.directory.is_some_and(|directory| {
-                let holder = directory.holder(&identifier.source, &identifier.username);
-                holder.is_some_and(|holder| directory.key(holder) == key)
-            })
-        })
-    })
+fn set_class(classes: &mut [Class], record: usize, class: Class) {
+    if let Some(place) = classes.get_mut(record) {
+        *place = class;
+    }
 }

@@ -50,7 +50,7 @@ impl Holders {
             }
         }
         let name = |at: u32| identity(users, &holders, &source_of_word, at);
-        let index = HashIndex::new(&hashes, |a, b| name(a).cmp(&name(b)));
+        let index = HashIndex::new(&hashes, &|a, b| name(a).cmp(&name(b)));
         let distinct = index.is_distinct(|a, b| name(a) == name(b));
         Holders {
             index,

@@ -10,7 +10,9 @@ mod field;
 mod keys;
 mod list;
 pub(crate) mod look_alike;
+mod moved_key;
 mod reread;
+mod unavailable;
 mod validation;
 mod validator;
 
@@ -18,6 +20,8 @@ pub use date::read_date;
 pub use email::{EmailReading, canonical_email, read_email};
 pub(crate) use field::shorten;
 pub use field::{FieldFinding, FieldReading, Value, read_field};
+pub(crate) use moved_key::MovedKey;
+pub(crate) use unavailable::Unavailable;
 pub(crate) use validation::sort_diagnostics;
 pub use validation::{Rules, Validation};
 pub use validator::Validator;

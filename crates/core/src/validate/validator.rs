@@ -9,8 +9,9 @@ use super::column_reader::ColumnReader;
 use super::damage::{report_damage, report_header_damage, take_damage};
 use super::field::{FieldFinding, Value, shorten};
 use super::keys::KeyCheck;
+use super::unavailable::Unavailable;
 use super::validation::{FieldColumn, Rules, Validation, sort_diagnostics};
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::{Block, Class, Unchanged};
 use crate::directory::Directory;
 use crate::ordering::sort_by;
@@ -24,7 +25,7 @@ pub struct Validator {
     /// With a directory.
     unchanged: Option<Unchanged>,
     next_damage: usize,
-    named_unavailable: Vec<String>,
+    unavailable: Unavailable,
     next: usize,
     /// Records whose key is not the only one of a user on record.
     other_keys: Vec<u32>,
@@ -50,8 +51,8 @@ struct InBlock<'a> {
     unreadable: Vec<(usize, usize)>,
 }
 
-/// A source that cannot be used, with the record, the field and the place in it that name it.
-type Unavailable = (usize, usize, &'static str, String);
+/// A source that cannot be used, with the record and the field that name it, and what was found there.
+type NamedSource = (usize, usize, Code, String);
 
 impl Validator {
     #[must_use]
@@ -83,7 +84,7 @@ impl Validator {
                 .directory
                 .map(|directory| Unchanged::new(rules, directory)),
             next_damage: 0,
-            named_unavailable: Vec::new(),
+            unavailable: Unavailable::default(),
             next: 0,
             other_keys: Vec::new(),
             key_check: None,
@@ -125,6 +126,7 @@ impl Validator {
     #[must_use]
     pub fn finish(mut self) -> Validation {
         sort_diagnostics(&mut self.out.diagnostics);
+        self.out.key_index = self.key_check.unwrap_or_default().into_index();
         self.out
     }
 
@@ -232,7 +234,7 @@ impl Validator {
         rules: Rules<'_>,
         index: usize,
         block: &mut InBlock<'_>,
-        unavailable: &mut Vec<Unavailable>,
+        unavailable: &mut Vec<NamedSource>,
     ) {
         let Validation {
             columns,
@@ -283,14 +285,11 @@ impl Validator {
                             block.note_error(record);
                         }
                         diagnostics.push(diagnostic);
-                        let state = match finding.code {
-                            Code::SourceUnknown => "unknown",
-                            Code::SourceDisabled => "switched off",
-                            _ => continue,
-                        };
-                        let name = finding.args.first().map(|(_, name)| name.clone());
-                        unavailable.push((record, index, state, name.unwrap_or_default()));
-                        block.note_error(record);
+                        if Unavailable::is_named_by(finding.code)
+                            && let Some((_, name)) = finding.args.first()
+                        {
+                            unavailable.push((record, index, finding.code, name.clone()));
+                        }
                     }
                 }
             }
@@ -304,16 +303,11 @@ impl Validator {
     }
 
     /// Names each source that cannot be used once, in the order in which records name them.
-    fn name_unavailable(&mut self, mut unavailable: Vec<Unavailable>) {
+    fn name_unavailable(&mut self, mut unavailable: Vec<NamedSource>) {
         sort_by(&mut unavailable, |a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-        for (_, _, state, name) in unavailable {
-            if !self.named_unavailable.contains(&name) {
-                let args = [("item", &*name), ("state", state)];
-                let location = Location::default();
-                let diagnostic = Diagnostic::new(Code::SourceUnavailable, location, &args);
-                self.out.diagnostics.push(diagnostic);
-                self.named_unavailable.push(name);
-            }
+        for (_, _, code, name) in unavailable {
+            let found = self.unavailable.note(code, &name);
+            self.out.diagnostics.extend(found);
         }
     }
 
@@ -378,7 +372,7 @@ impl InBlock<'_> {
 }
 
 /// Where the key of an address is that stands there; blank when it can not be read.
-fn key_cell(cell: Cell, pool: &[Value]) -> Cell {
+pub(super) fn key_cell(cell: Cell, pool: &[Value]) -> Cell {
     let pooled = cell.pool_place().and_then(|at| pool.get(at));
     if cell == Cell::TEXT || matches!(pooled, Some(Value::Email { .. })) {
         cell
