@@ -2,8 +2,11 @@
 
 use rollcall_scan::hash_bytes;
 
+use super::recheck::Standing;
+use super::{Class, Comparison};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record_index::RecordIndex;
+use crate::directory::IdentifierEntry;
+use crate::record_index::{RecordIndex, insert};
 use crate::template::{Field, Kind};
 use crate::validate::{Rules, Validation, shorten};
 
@@ -41,13 +44,13 @@ pub(super) fn find_conflicts(
 }
 
 /// Key of the user on record who holds an identifier.
-pub(super) fn find_holder<'a>(rules: Rules<'a>, source: &str, username: &str) -> Option<&'a str> {
+fn find_holder<'a>(rules: Rules<'a>, source: &str, username: &str) -> Option<&'a str> {
     let directory = rules.directory?;
     Some(directory.key(directory.holder(source, username)?))
 }
 
 /// All records by their identifiers, but for those that surely have only what is their own user's already.
-pub(super) fn index_claims(rules: Rules<'_>, validation: &Validation) -> RecordIndex {
+fn index_claims(rules: Rules<'_>, validation: &Validation) -> RecordIndex {
     let (mut records, mut hashes) = (Vec::new(), Vec::new());
     for (record, number) in (0..validation.classes.len()).zip(0..) {
         if validation.is_agreed(record) {
@@ -61,8 +64,120 @@ pub(super) fn index_claims(rules: Rules<'_>, validation: &Validation) -> RecordI
     RecordIndex::new(records, &hashes, &|a, b| a.cmp(&b))
 }
 
-pub(super) fn hash_claim(source: &str, username: &str) -> u64 {
+fn hash_claim(source: &str, username: &str) -> u64 {
     hash_bytes(source.as_bytes()).rotate_left(1) ^ hash_bytes(username.as_bytes())
+}
+
+impl Standing {
+    /// Those of the identifiers that nobody on record holds.
+    fn unheld(&self, rules: Rules<'_>) -> Vec<IdentifierEntry> {
+        let held = |identifier: &&IdentifierEntry| {
+            find_holder(rules, &identifier.source, &identifier.username).is_none()
+        };
+        self.identifiers.iter().filter(held).cloned().collect()
+    }
+}
+
+impl Comparison {
+    /// Compares records again, and those whose identifiers meet theirs: whoever comes later depends on who came
+    /// earlier. `pending` is in order; of the edited record the identifiers were others before. False where there are
+    /// too many.
+    pub(super) fn compare_again(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        mut pending: Vec<u32>,
+        (edited, before): (usize, &Standing),
+    ) -> bool {
+        let mut at = 0;
+        while let Some(number) = pending.get(at).copied() {
+            at += 1;
+            let record = number as usize;
+            let unheld = Standing::of(rules, validation, record).unheld(rules);
+            let unheld_before = match record == edited {
+                true => before.unheld(rules),
+                false => unheld.clone(),
+            };
+            let was_free = self.classes.get(record).is_some_and(|class| claims(*class));
+            let is_valid = validation.classes.get(record) == Some(&Class::Valid);
+            let mut conflicts = Vec::new();
+            let mut too_many = pending.len() > RecordIndex::MOST_FOUND;
+            if is_valid {
+                // Nothing that comes before the edited record is another than it was.
+                let keeps = record == edited && was_free && unheld == unheld_before;
+                conflicts = find_conflicts(rules, validation, record, &mut |source, username| {
+                    if keeps || find_holder(rules, source, username).is_some() {
+                        return None;
+                    }
+                    let named = self.find_claims(rules, validation, source, username);
+                    too_many |= named.len() > RecordIndex::MOST_FOUND;
+                    let mut earlier = named.into_iter().take_while(|other| *other < number);
+                    let first = earlier.find(|other| {
+                        let class = self.classes.get(*other as usize);
+                        class.is_some_and(|class| claims(*class))
+                    });
+                    first.map(|first| first as usize)
+                });
+            }
+            let is_free = is_valid && conflicts.is_empty();
+            self.replace_findings(record, &is_about_claims, conflicts);
+            self.compare_record_again(rules, validation, record, is_free);
+
+            let lost = if was_free { unheld_before } else { Vec::new() };
+            let gained = if is_free { unheld } else { Vec::new() };
+            let given_up = lost
+                .iter()
+                .filter(|identifier| !gained.contains(identifier));
+            let claimed = gained
+                .iter()
+                .filter(|identifier| !lost.contains(identifier));
+            for identifier in given_up.chain(claimed) {
+                let named =
+                    self.find_claims(rules, validation, &identifier.source, &identifier.username);
+                too_many |= named.len() > RecordIndex::MOST_FOUND;
+                let later = named.into_iter().filter(|other| *other > number);
+                later.for_each(|other| insert(&mut pending, other));
+            }
+            if too_many {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Valid records that name an identifier, in order.
+    fn find_claims(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        source: &str,
+        username: &str,
+    ) -> Vec<u32> {
+        let index = self
+            .claims
+            .get_or_insert_with(|| index_claims(rules, validation));
+        index.find(hash_claim(source, username), &|record| {
+            let record = record as usize;
+            let own = validation.identifiers(rules, record);
+            validation.classes.get(record) == Some(&Class::Valid)
+                && own
+                    .iter()
+                    .any(|(_, of, name)| (*of, *name) == (source, username))
+        })
+    }
+}
+
+/// Whether a record of this class has what it names of identifiers.
+fn claims(class: Class) -> bool {
+    !matches!(
+        class,
+        Class::Invalid | Class::Duplicate | Class::Skipped | Class::Conflicting
+    )
+}
+
+pub(super) fn is_about_claims(finding: &Diagnostic) -> bool {
+    let code = finding.code;
+    matches!(code, Code::IdentifierTaken | Code::IdentifierClaimedTwice)
 }
 
 /// `source:username` with the template's own separator.

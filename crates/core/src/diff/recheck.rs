@@ -1,12 +1,12 @@
 //! One cell again: that cell, its record, and the others whose keys or identifiers meet those of its record.
 
-use super::claims::{find_conflicts, find_holder, hash_claim, index_claims};
+use super::claims::is_about_claims;
 use super::compare::{asked_about, find_on_roster, is_on_roster, propose_change};
 use super::{Class, Comparison};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directory::{IdentifierEntry, User};
 use crate::ordering::sort_by;
-use crate::record_index::{RecordIndex, insert};
+use crate::record_index::insert;
 use crate::session::Mode;
 use crate::template::Kind;
 use crate::validate::{MovedKey, Rules, Unavailable, Validation, sort_diagnostics};
@@ -15,7 +15,7 @@ use crate::validate::{MovedKey, Rules, Unavailable, Validation, sort_diagnostics
 #[derive(Debug)]
 pub(crate) struct Standing {
     key: Option<String>,
-    identifiers: Vec<IdentifierEntry>,
+    pub(super) identifiers: Vec<IdentifierEntry>,
 }
 
 impl Standing {
@@ -30,21 +30,13 @@ impl Standing {
             identifiers: identifiers.into_iter().map(owned).collect(),
         }
     }
-
-    /// Those of the identifiers that nobody on record holds.
-    fn unheld(&self, rules: Rules<'_>) -> Vec<IdentifierEntry> {
-        let held = |identifier: &&IdentifierEntry| {
-            find_holder(rules, &identifier.source, &identifier.username).is_none()
-        };
-        self.identifiers.iter().filter(held).cloned().collect()
-    }
 }
 
 impl Comparison {
     /// Checks one cell again (record and column from 0, first data record first) after an edit, and with it the other
     /// records that come out differently by it. `before`: how the record stood. False where that cannot be told
     /// from here, and everything has to be checked again: records that are damaged or blank, or were blank; more than
-    /// [`RecordIndex::MOST_FOUND`] other records; and once in a while, to have the indexes made anew.
+    /// [`crate::record_index::RecordIndex::MOST_FOUND`] other records; and once in a while, to have the indexes made anew.
     ///
     /// Costs as much however many other records there are. Only what edits need and a check does not is made at the
     /// first of them: the users on record by the looks of their keys at the first new address, the records by their
@@ -139,95 +131,8 @@ impl Comparison {
         true
     }
 
-    /// Compares records again, and those whose identifiers meet theirs: whoever comes later depends on who came
-    /// earlier. `pending` is in order; of the edited record the identifiers were others before. False where there are
-    /// too many.
-    fn compare_again(
-        &mut self,
-        rules: Rules<'_>,
-        validation: &Validation,
-        mut pending: Vec<u32>,
-        (edited, before): (usize, &Standing),
-    ) -> bool {
-        let mut at = 0;
-        while let Some(number) = pending.get(at).copied() {
-            at += 1;
-            let record = number as usize;
-            let unheld = Standing::of(rules, validation, record).unheld(rules);
-            let unheld_before = match record == edited {
-                true => before.unheld(rules),
-                false => unheld.clone(),
-            };
-            let was_free = self.classes.get(record).is_some_and(|class| claims(*class));
-            let is_valid = validation.classes.get(record) == Some(&Class::Valid);
-            let mut conflicts = Vec::new();
-            let mut too_many = pending.len() > RecordIndex::MOST_FOUND;
-            if is_valid {
-                // Nothing that comes before the edited record is another than it was.
-                let keeps = record == edited && was_free && unheld == unheld_before;
-                conflicts = find_conflicts(rules, validation, record, &mut |source, username| {
-                    if keeps || find_holder(rules, source, username).is_some() {
-                        return None;
-                    }
-                    let named = self.find_claims(rules, validation, source, username);
-                    too_many |= named.len() > RecordIndex::MOST_FOUND;
-                    let mut earlier = named.into_iter().take_while(|other| *other < number);
-                    let first = earlier.find(|other| {
-                        let class = self.classes.get(*other as usize);
-                        class.is_some_and(|class| claims(*class))
-                    });
-                    first.map(|first| first as usize)
-                });
-            }
-            let is_free = is_valid && conflicts.is_empty();
-            self.replace_findings(record, &is_about_claims, conflicts);
-            self.compare_record_again(rules, validation, record, is_free);
-
-            let lost = if was_free { unheld_before } else { Vec::new() };
-            let gained = if is_free { unheld } else { Vec::new() };
-            let given_up = lost
-                .iter()
-                .filter(|identifier| !gained.contains(identifier));
-            let claimed = gained
-                .iter()
-                .filter(|identifier| !lost.contains(identifier));
-            for identifier in given_up.chain(claimed) {
-                let named =
-                    self.find_claims(rules, validation, &identifier.source, &identifier.username);
-                too_many |= named.len() > RecordIndex::MOST_FOUND;
-                let later = named.into_iter().filter(|other| *other > number);
-                later.for_each(|other| insert(&mut pending, other));
-            }
-            if too_many {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Valid records that name an identifier, in order.
-    fn find_claims(
-        &mut self,
-        rules: Rules<'_>,
-        validation: &Validation,
-        source: &str,
-        username: &str,
-    ) -> Vec<u32> {
-        let index = self
-            .claims
-            .get_or_insert_with(|| index_claims(rules, validation));
-        index.find(hash_claim(source, username), &|record| {
-            let record = record as usize;
-            let own = validation.identifiers(rules, record);
-            validation.classes.get(record) == Some(&Class::Valid)
-                && own
-                    .iter()
-                    .any(|(_, of, name)| (*of, *name) == (source, username))
-        })
-    }
-
     /// `is_free`: nothing stands against the record's identifiers.
-    fn compare_record_again(
+    pub(super) fn compare_record_again(
         &mut self,
         rules: Rules<'_>,
         validation: &Validation,
@@ -317,7 +222,7 @@ impl Comparison {
     }
 
     /// Puts others in the place of some findings of a record.
-    fn replace_findings(
+    pub(super) fn replace_findings(
         &mut self,
         record: usize,
         is_replaced: &dyn Fn(&Diagnostic) -> bool,
@@ -357,21 +262,8 @@ fn find_compared(rules: Rules<'_>, user: usize) -> Option<(usize, User<'_>)> {
     Some((at, directory.user(at)?))
 }
 
-/// Whether a record of this class has what it names of identifiers.
-fn claims(class: Class) -> bool {
-    !matches!(
-        class,
-        Class::Invalid | Class::Duplicate | Class::Skipped | Class::Conflicting
-    )
-}
-
 fn is_about_key(finding: &Diagnostic) -> bool {
     matches!(finding.code, Code::KeyDuplicate | Code::EmailLookAlike)
-}
-
-fn is_about_claims(finding: &Diagnostic) -> bool {
-    let code = finding.code;
-    matches!(code, Code::IdentifierTaken | Code::IdentifierClaimedTwice)
 }
 
 /// Whether a finding about a value makes its record invalid. Those about keys and identifiers that others have
