@@ -101,7 +101,7 @@ impl Comparison {
             let was_free = self.classes.get(record).is_some_and(|class| claims(*class));
             let is_valid = validation.classes.get(record) == Some(&Class::Valid);
             let mut conflicts = Vec::new();
-            let mut too_many = pending.len() > RecordIndex::MOST_FOUND;
+            let mut too_many = pending.len() > RecordIndex::MOST_FOUND + 1;
             if is_valid {
                 // Nothing that comes before the edited record is another than it was.
                 let keeps = record == edited && was_free && unheld == unheld_before;

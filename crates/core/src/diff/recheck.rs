@@ -96,23 +96,8 @@ impl Comparison {
                 Class::Valid
             };
         set_class(&mut validation.classes, record, class);
-        let mut pending = vec![u32::try_from(record).unwrap_or(u32::MAX)];
-        for other in moved.records {
-            let at = other as usize;
-            let before = validation.classes.get(at).copied();
-            let found = validation.check_key_again(rules, at);
-            self.replace_findings(at, &is_about_key, found.into_iter().collect());
-            if validation.classes.get(at).copied() != before {
-                insert(&mut pending, other);
-            }
-        }
-        if let Some(user) = moved.left {
-            self.note_presence(rules, user, false, mode);
-        }
-        if let Some(user) = moved.reached {
-            self.note_presence(rules, user, true, mode);
-        }
-
+        let mut pending = self.check_moved_key(rules, validation, moved, mode);
+        insert(&mut pending, u32::try_from(record).unwrap_or(u32::MAX));
         let kind = rules.template.fields.get(field).map(|field| &field.kind);
         let is_identifiers = matches!(kind, Some(Kind::Identifiers { .. }));
         if let Some(claims) = self.claims.as_mut().filter(|_| is_identifiers) {
@@ -129,6 +114,31 @@ impl Comparison {
         let is_free = self.classes.get(record) != Some(&Class::Conflicting);
         self.compare_record_again(rules, validation, record, is_free);
         true
+    }
+
+    /// Says anew of each record concerned what there is to say of its key, and who is missing. Gives the records that
+    /// are duplicates now, or are none any more, in order.
+    fn check_moved_key(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &mut Validation,
+        moved: MovedKey,
+        mode: Mode,
+    ) -> Vec<u32> {
+        let mut reclassified = moved.records;
+        reclassified.retain(|record| {
+            let record = *record as usize;
+            let before = validation.classes.get(record).copied();
+            let found = validation.check_key_again(rules, record);
+            self.replace_findings(record, &is_about_key, found.into_iter().collect());
+            validation.classes.get(record).copied() != before
+        });
+        for (user, is_present) in [(moved.left, false), (moved.reached, true)] {
+            if let Some(user) = user {
+                self.note_presence(rules, user, is_present, mode);
+            }
+        }
+        reclassified
     }
 
     /// `is_free`: nothing stands against the record's identifiers.
@@ -177,9 +187,11 @@ impl Comparison {
         let before = self
             .missing
             .partition_point(|other| place(*other as usize) < place(at));
-        if is_present {
+        let Ok(at) = u32::try_from(at) else { return };
+        let is_noted = self.missing.get(before) == Some(&at);
+        if is_present && is_noted {
             self.missing.remove(before);
-        } else if let Ok(at) = u32::try_from(at) {
+        } else if !is_present && !is_noted {
             self.missing.insert(before, at);
         }
     }

@@ -76,7 +76,7 @@ impl Validation {
             }
         }
         let is_worn = self.key_index.by_key.is_worn();
-        (!is_worn && moved.records.len() <= RecordIndex::MOST_FOUND).then_some(moved)
+        (!is_worn && moved.records.len() <= RecordIndex::MOST_FOUND + 1).then_some(moved)
     }
 
     /// Checks against the other records the key of one that has no error of its own, or is invalid.
@@ -115,18 +115,15 @@ impl Validation {
         found
     }
 
-    /// Other records of new users whose keys look like this one, in order.
+    /// Other records whose keys look like this one, which is like none on record, in order.
     fn find_look(&self, rules: Rules<'_>, key: &str, record: usize) -> Vec<u32> {
-        let wanted = skeleton(key);
+        let (look, wanted) = (hash_looks(key), skeleton(key));
         let looks_so = |other: u32| {
-            let other = other as usize;
-            let key = self.key(rules, other);
-            other != record
-                && self.user(other).is_none()
-                && key.is_some_and(|key| skeleton(key) == wanted)
+            let key = self.key(rules, other as usize);
+            other as usize != record
+                && key.is_some_and(|key| hash_looks(key) == look && skeleton(key) == wanted)
         };
-        let by_look = &self.key_index.by_look;
-        by_look.find(spread(hash_looks(key)), &looks_so)
+        self.key_index.by_look.find(spread(look), &looks_so)
     }
 
     /// Key of the user on record that a new key looks like.

@@ -77,6 +77,37 @@ fn only_what_an_edit_can_touch_is_checked_again() {
     }
 }
 
+#[test]
+fn edits_that_concern_many_are_checked_with_everything() {
+    let file = format!("Email\n{}", "bo@x.org\n".repeat(70));
+    let mut check = check_file("app-users", None, file.as_bytes());
+    // The first one counts: who that is, all others say.
+    for (record, at_once) in [(70, true), (2, true), (1, false), (3, false), (4, false)] {
+        assert!(check.session.edit(record, 0, format!("bo{record}@x.org")));
+        assert_eq!(check.session.is_checked(), at_once, "{record}");
+        common::finish(&mut check.session);
+    }
+    assert_eq!(check.session.counts().duplicate, 64);
+    assert!(check.session.edit(5, 0, "al@x.org".to_owned()) && check.session.is_checked());
+    assert_eq!(check.session.counts().duplicate, 63);
+}
+
+#[test]
+fn once_in_a_while_an_edit_is_checked_with_everything() {
+    let line = |number: usize| format!("bo{number}@x.org\n");
+    let file: String = std::iter::once("Email\n".to_owned())
+        .chain((0..1_100).map(line))
+        .collect();
+    let mut check = check_file("app-users", None, file.as_bytes());
+    let mut passes = 0;
+    for record in 1..=1_100 {
+        assert!(check.session.edit(record, 0, format!("al{record}@x.org")));
+        passes += u32::from(!check.session.is_checked());
+        common::finish(&mut check.session);
+    }
+    assert_eq!((passes, check.session.counts().valid), (1, Some(1_100)));
+}
+
 /// Edits of one file after another: what comes of each, without a pass over the file.
 #[track_caller]
 fn edited(check: &mut Check, edits: &[(u32, u32, &str, &str, &str)]) {
