@@ -63,6 +63,8 @@ struct Row {
     /// Fields that are written: more or fewer than the header has.
     width: usize,
     is_damaged: bool,
+    /// Position of the user on record whose values it has, if there is one.
+    user: Option<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -98,8 +100,9 @@ fn row() -> impl Strategy<Value = Row> {
         width,
         prop::bool::weighted(0.05),
         prop::bool::weighted(0.05),
+        proptest::option::weighted(0.4, 0..6_usize),
     );
-    row.prop_map(|(cells, width, is_damaged, is_blank)| Row {
+    row.prop_map(|(cells, width, is_damaged, is_blank, user)| Row {
         cells: match is_blank {
             true => vec![""; COLUMNS],
             false => cells,
@@ -110,6 +113,7 @@ fn row() -> impl Strategy<Value = Row> {
             width
         },
         is_damaged: is_damaged && !is_blank,
+        user: user.filter(|_| !is_blank),
     })
 }
 
@@ -179,6 +183,31 @@ fn directory() -> impl Strategy<Value = Option<Directory>> {
         users,
     });
     proptest::option::weighted(0.8, document.prop_map(Directory::from_document))
+}
+
+impl Row {
+    /// Says what is on record of its user.
+    fn follow(&mut self, directory: &Directory) {
+        let Some(user) = self.user.and_then(|user| directory.user(user)) else {
+            return;
+        };
+        let same = |values: &[&'static str], wanted: &str| {
+            let found = values.iter().find(|value| **value == wanted);
+            found.copied().unwrap_or_default()
+        };
+        let identifiers: Vec<_> = user
+            .identifiers()
+            .map(|(source, username)| format!("{source}:{username}"))
+            .collect();
+        let status = if user.is_active() {
+            "Active"
+        } else {
+            "Archived"
+        };
+        let email = same(&ADDRESSES, user.email());
+        let identifiers = same(&IDENTIFIERS, &identifiers.join(", "));
+        self.cells = vec![status, "Ann", email, "User", "none", identifiers, ""];
+    }
 }
 
 fn write_file(header: &str, rows: &[Row]) -> String {
@@ -257,7 +286,7 @@ proptest! {
 
     #[test]
     fn an_edit_comes_out_as_a_check_of_everything(
-        rows in vec(row(), 1..10),
+        mut rows in vec(row(), 1..10),
         of_workspace in prop::bool::weighted(0.7),
         directory in directory(),
         mode in select(vec![Mode::Full, Mode::Full, Mode::NewOnly]),
@@ -267,6 +296,9 @@ proptest! {
             true => ("workspace-users", WORKSPACE),
             false => ("app-users", APPLICATION),
         };
+        if let Some(directory) = &directory {
+            rows.iter_mut().for_each(|row| row.follow(directory));
+        }
         let file = write_file(header, &rows);
         let open = || open(template, directory.as_ref(), mode, &file);
         let (mut few, mut all) = (open(), open());
