@@ -91,11 +91,11 @@ impl HashIndex {
     }
 
     /// Positions of a text with this hash, in order; `compare` says how what stands at a position is to it.
-    pub(crate) fn find_all(
-        &self,
+    pub(crate) fn find_all<'a>(
+        &'a self,
         hash: u64,
-        compare: impl Fn(u32) -> Ordering,
-    ) -> impl Iterator<Item = u32> {
+        compare: &'a dyn Fn(u32) -> Ordering,
+    ) -> impl Iterator<Item = u32> + use<'a> {
         let tag = low_half(hash);
         let compare = move |at: u32| {
             count_work(1);
@@ -118,7 +118,7 @@ impl HashIndex {
 
     /// Positions of all texts that may have this hash.
     pub(crate) fn find_candidates(&self, hash: u64) -> impl Iterator<Item = u32> {
-        self.find_all(hash, |_| Ordering::Equal)
+        self.find_all(hash, &|_| Ordering::Equal)
     }
 
     /// Whether `same` says of no two positions that the same stands there.
@@ -175,7 +175,7 @@ mod tests {
         let find = |text: &str| -> Vec<u32> {
             let compare = |at: u32| texts[at as usize].as_str().cmp(text);
             index
-                .find_all(hash_bytes(text.as_bytes()), compare)
+                .find_all(hash_bytes(text.as_bytes()), &compare)
                 .collect()
         };
         assert_eq!(find("user7@x.org"), [7, 3_007]);
@@ -183,10 +183,10 @@ mod tests {
         assert_eq!(find("user3000@x.org"), [0_u32; 0]);
         assert!(!index.is_distinct(|a, b| texts[a as usize] == texts[b as usize]));
         let none = HashIndex::new(&[], &|a, b| a.cmp(&b));
-        assert_eq!(none.find_all(7, |_| std::cmp::Ordering::Equal).count(), 0);
+        assert_eq!(none.find_all(7, &|_| std::cmp::Ordering::Equal).count(), 0);
         assert_eq!(
             HashIndex::default()
-                .find_all(7, |_| std::cmp::Ordering::Equal)
+                .find_all(7, &|_| std::cmp::Ordering::Equal)
                 .count(),
             0
         );
@@ -205,7 +205,7 @@ mod tests {
                     compared.set(compared.get() + 1);
                     at.cmp(&wanted)
                 };
-                assert_eq!(index.find_all(42, compare).collect::<Vec<_>>(), [wanted]);
+                assert_eq!(index.find_all(42, &compare).collect::<Vec<_>>(), [wanted]);
             }
             let logarithm = u64::from(count.ilog2()) + 1;
             assert!(compared.get() < u64::from(count) * 4 * logarithm);

@@ -44,7 +44,7 @@ impl RecordIndex {
     /// The first record of which `compare` says that it holds this. Not to be asked once there were edits.
     pub(crate) fn first(&self, hash: u64, compare: &dyn Fn(u32) -> Ordering) -> Option<u32> {
         let compare = |place| compare(self.record(place));
-        let place = self.index.find_all(hash, compare).next()?;
+        let place = self.index.find_all(hash, &compare).next()?;
         Some(self.record(place))
     }
 

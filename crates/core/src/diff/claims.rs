@@ -68,16 +68,6 @@ fn hash_claim(source: &str, username: &str) -> u64 {
     hash_bytes(source.as_bytes()).rotate_left(1) ^ hash_bytes(username.as_bytes())
 }
 
-impl Standing {
-    /// Those of the identifiers that nobody on record holds.
-    fn unheld(&self, rules: Rules<'_>) -> Vec<IdentifierEntry> {
-        let held = |identifier: &&IdentifierEntry| {
-            find_holder(rules, &identifier.source, &identifier.username).is_none()
-        };
-        self.identifiers.iter().filter(held).cloned().collect()
-    }
-}
-
 impl Comparison {
     /// Compares records again, and those whose identifiers meet theirs: whoever comes later depends on who came
     /// earlier. `pending` is in order; of the edited record the identifiers were others before. False where there are
@@ -93,10 +83,10 @@ impl Comparison {
         while let Some(number) = pending.get(at).copied() {
             at += 1;
             let record = number as usize;
-            let unheld = Standing::of(rules, validation, record).unheld(rules);
-            let unheld_before = match record == edited {
-                true => before.unheld(rules),
-                false => unheld.clone(),
+            let now = Standing::of(rules, validation, record).identifiers;
+            let before = match record == edited {
+                true => &before.identifiers,
+                false => &now,
             };
             let was_free = self.classes.get(record).is_some_and(|class| claims(*class));
             let is_valid = validation.classes.get(record) == Some(&Class::Valid);
@@ -104,7 +94,7 @@ impl Comparison {
             let mut too_many = pending.len() > RecordIndex::MOST_FOUND + 1;
             if is_valid {
                 // Nothing that comes before the edited record is another than it was.
-                let keeps = record == edited && was_free && unheld == unheld_before;
+                let keeps = record == edited && was_free && now == *before;
                 conflicts = find_conflicts(rules, validation, record, &mut |source, username| {
                     if keeps || find_holder(rules, source, username).is_some() {
                         return None;
@@ -123,17 +113,16 @@ impl Comparison {
             self.replace_findings(record, &is_about_claims, conflicts);
             self.compare_record_again(rules, validation, record, is_free);
 
-            let lost = if was_free { unheld_before } else { Vec::new() };
-            let gained = if is_free { unheld } else { Vec::new() };
-            let given_up = lost
-                .iter()
-                .filter(|identifier| !gained.contains(identifier));
-            let claimed = gained
-                .iter()
-                .filter(|identifier| !lost.contains(identifier));
-            for identifier in given_up.chain(claimed) {
-                let named =
-                    self.find_claims(rules, validation, &identifier.source, &identifier.username);
+            // What somebody on record holds no record can claim.
+            let lost = if was_free { before.as_slice() } else { &[] };
+            let gained = if is_free { now.as_slice() } else { &[] };
+            let given_up = lost.iter().filter(|held| !gained.contains(held));
+            let claimed = gained.iter().filter(|held| !lost.contains(held));
+            for IdentifierEntry { source, username } in given_up.chain(claimed) {
+                if find_holder(rules, source, username).is_some() {
+                    continue;
+                }
+                let named = self.find_claims(rules, validation, source, username);
                 too_many |= named.len() > RecordIndex::MOST_FOUND;
                 let later = named.into_iter().filter(|other| *other > number);
                 later.for_each(|other| insert(&mut pending, other));

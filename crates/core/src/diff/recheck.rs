@@ -5,11 +5,10 @@ use super::compare::{asked_about, find_on_roster, is_on_roster, propose_change};
 use super::{Class, Comparison};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directory::{IdentifierEntry, User};
-use crate::ordering::sort_by;
 use crate::record_index::insert;
 use crate::session::Mode;
 use crate::template::Kind;
-use crate::validate::{MovedKey, Rules, Unavailable, Validation, sort_diagnostics};
+use crate::validate::{Rules, Validation, name_unavailable, names_unavailable};
 
 /// What others may have to do with a record.
 #[derive(Debug)]
@@ -66,25 +65,28 @@ impl Comparison {
         };
         let column = u32::try_from(read.column + 1).ok();
         let is_of_cell = |finding: &Diagnostic| finding.column == column;
-        let names_source = |finding: &Diagnostic| Unavailable::is_named_by(finding.code);
         let own = self.findings_of(record).iter();
         let mut of_cell = own
             .filter(|finding| is_of_cell(finding))
             .chain(&read.diagnostics);
-        let may_stop_import = of_cell.any(names_source);
+        let may_stop_import = of_cell.any(names_unavailable);
         validation.accept(record, field, read.cell);
         self.replace_findings(record, &is_of_cell, read.diagnostics);
         if may_stop_import {
-            self.name_unavailable(rules);
+            name_unavailable(&mut self.diagnostics);
         }
 
-        let mut moved = MovedKey::default();
         let is_key = field == rules.template.key;
+        let user = validation.user(record);
+        let mut concerned = Vec::new();
         if is_key {
             let Some(by_key) = validation.move_key(rules, record, before.key.as_deref()) else {
                 return false;
             };
-            moved = by_key;
+            concerned = by_key;
+            for user in [user, validation.user(record)].into_iter().flatten() {
+                self.note_presence(rules, user, validation.has_key_of(user), mode);
+            }
         }
         let mut findings = self.findings_of(record).iter();
         let class =
@@ -96,8 +98,17 @@ impl Comparison {
                 Class::Valid
             };
         set_class(&mut validation.classes, record, class);
-        let mut pending = self.check_moved_key(rules, validation, moved, mode);
-        insert(&mut pending, u32::try_from(record).unwrap_or(u32::MAX));
+        let mut pending = vec![u32::try_from(record).unwrap_or(u32::MAX)];
+        for number in concerned {
+            let at = number as usize;
+            let before = validation.classes.get(at).copied();
+            let found = validation.check_key_again(rules, at);
+            self.replace_findings(at, &is_about_key, found.into_iter().collect());
+            if validation.classes.get(at).copied() != before {
+                insert(&mut pending, number);
+            }
+        }
+
         let kind = rules.template.fields.get(field).map(|field| &field.kind);
         let is_identifiers = matches!(kind, Some(Kind::Identifiers { .. }));
         if let Some(claims) = self.claims.as_mut().filter(|_| is_identifiers) {
@@ -114,31 +125,6 @@ impl Comparison {
         let is_free = self.classes.get(record) != Some(&Class::Conflicting);
         self.compare_record_again(rules, validation, record, is_free);
         true
-    }
-
-    /// Says anew of each record concerned what there is to say of its key, and who is missing. Gives the records that
-    /// are duplicates now, or are none any more, in order.
-    fn check_moved_key(
-        &mut self,
-        rules: Rules<'_>,
-        validation: &mut Validation,
-        moved: MovedKey,
-        mode: Mode,
-    ) -> Vec<u32> {
-        let mut reclassified = moved.records;
-        reclassified.retain(|record| {
-            let record = *record as usize;
-            let before = validation.classes.get(record).copied();
-            let found = validation.check_key_again(rules, record);
-            self.replace_findings(record, &is_about_key, found.into_iter().collect());
-            validation.classes.get(record).copied() != before
-        });
-        for (user, is_present) in [(moved.left, false), (moved.reached, true)] {
-            if let Some(user) = user {
-                self.note_presence(rules, user, is_present, mode);
-            }
-        }
-        reclassified
     }
 
     /// `is_free`: nothing stands against the record's identifiers.
@@ -168,13 +154,21 @@ impl Comparison {
         self.tally.transfer(compared, class);
         set_class(&mut self.classes, record, class);
         let number = u32::try_from(record + 1).ok();
-        let changes = &self.changes;
-        let replaced = changes.partition_point(|change| change.record < number)
-            ..changes.partition_point(|change| change.record <= number);
-        self.changes.splice(replaced, change);
+        let at = self
+            .changes
+            .partition_point(|change| change.record < number);
+        let noted = self.changes.get_mut(at);
+        match (noted.filter(|noted| noted.record == number), change) {
+            (Some(noted), Some(change)) => *noted = change,
+            (None, Some(change)) => self.changes.insert(at, change),
+            (Some(_), None) => {
+                self.changes.remove(at);
+            }
+            (None, None) => {}
+        }
     }
 
-    /// Notes that some record has the key of this user now, or that none has it any more.
+    /// Notes whether some record has the key of this user.
     fn note_presence(&mut self, rules: Rules<'_>, user: usize, is_present: bool, mode: Mode) {
         let (Some(directory), Some((at, user))) = (rules.directory, find_compared(rules, user))
         else {
@@ -196,41 +190,13 @@ impl Comparison {
         }
     }
 
-    /// Names the sources that cannot be used, in the order in which records name them.
-    fn name_unavailable(&mut self, rules: Rules<'_>) {
-        let is_of_file =
-            |finding: &Diagnostic| finding.record.is_none() && finding.column.is_none();
-        let of_file = self.diagnostics.partition_point(is_of_file);
-        let findings = self.diagnostics.iter();
-        let mut naming: Vec<&Diagnostic> = findings
-            .filter(|finding| Unavailable::is_named_by(finding.code))
-            .collect();
-        let field = |finding: &Diagnostic| {
-            let column = finding.column?.checked_sub(1)?;
-            rules.header.columns.get(column as usize)?.field
-        };
-        sort_by(&mut naming, |a, b| {
-            (a.record, field(a)).cmp(&(b.record, field(b)))
-        });
-        let mut unavailable = Unavailable::default();
-        let named = naming.into_iter().filter_map(|finding| {
-            let (_, source) = finding.args.first()?;
-            unavailable.note(finding.code, source)
-        });
-        let named: Vec<Diagnostic> = named.collect();
-        self.diagnostics.splice(..of_file, named);
-    }
-
-    fn range_of_findings(&self, record: usize) -> std::ops::Range<usize> {
+    fn findings_of(&self, record: usize) -> &[Diagnostic] {
         let number = u32::try_from(record + 1).ok();
         let before = |finding: &Diagnostic| finding.record < number;
-        let up_to = |finding: &Diagnostic| finding.record <= number;
-        self.diagnostics.partition_point(before)..self.diagnostics.partition_point(up_to)
-    }
-
-    fn findings_of(&self, record: usize) -> &[Diagnostic] {
-        let own = self.range_of_findings(record);
-        self.diagnostics.get(own).unwrap_or_default()
+        let start = self.diagnostics.partition_point(before);
+        let own = self.diagnostics.get(start..).unwrap_or_default();
+        let count = own.partition_point(|finding| finding.record == number);
+        own.get(..count).unwrap_or_default()
     }
 
     /// Puts others in the place of some findings of a record.
@@ -238,18 +204,31 @@ impl Comparison {
         &mut self,
         record: usize,
         is_replaced: &dyn Fn(&Diagnostic) -> bool,
-        found: Vec<Diagnostic>,
+        mut found: Vec<Diagnostic>,
     ) {
-        let own = self.findings_of(record);
-        if found.is_empty() && !own.iter().any(is_replaced) {
-            return;
+        let number = u32::try_from(record + 1).ok();
+        let before = |finding: &Diagnostic| finding.record < number;
+        let mut at = self.diagnostics.partition_point(before);
+        let mut own = self.diagnostics.get_mut(at);
+        while let Some(old) = own.filter(|finding| finding.record == number) {
+            let new = found.iter().position(|new| new.column == old.column);
+            match new {
+                _ if !is_replaced(old) => at += 1,
+                Some(new) => {
+                    *old = found.remove(new);
+                    at += 1;
+                }
+                None => {
+                    self.diagnostics.remove(at);
+                }
+            }
+            own = self.diagnostics.get_mut(at);
         }
-        let kept = own.iter().filter(|finding| !is_replaced(finding));
-        let mut findings: Vec<Diagnostic> = kept.cloned().collect();
-        findings.extend(found);
-        sort_diagnostics(&mut findings);
-        let own = self.range_of_findings(record);
-        self.diagnostics.splice(own, findings);
+        for new in found {
+            let up_to = |old: &Diagnostic| (old.record, old.column) <= (new.record, new.column);
+            let at = self.diagnostics.partition_point(up_to);
+            self.diagnostics.insert(at, new);
+        }
     }
 }
 

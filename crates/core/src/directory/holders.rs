@@ -70,7 +70,7 @@ impl Holders {
             identity(users, &self.holders, &self.source_of_word, at)
                 .cmp(&(saturating(wanted), username))
         };
-        let at = self.index.find_all(hash, compare).next()?;
+        let at = self.index.find_all(hash, &compare).next()?;
         self.holders.get(at as usize).map(|user| *user as usize)
     }
 

@@ -9,19 +9,9 @@ use crate::diagnostic::Diagnostic;
 use crate::hashing::spread;
 use crate::record_index::{RecordIndex, insert};
 
-/// What comes of a record's key being another.
-#[derive(Debug, Default)]
-pub(crate) struct MovedKey {
-    /// The record and others of whose keys there is something else to say, in order.
-    pub(crate) records: Vec<u32>,
-    /// Position of the user whose key no record has any more, or some record has now.
-    pub(crate) left: Option<usize>,
-    pub(crate) reached: Option<usize>,
-}
-
 impl Validation {
-    /// Takes over the key of a record whose key cell was read again; `before` is the one that it had. `None` where
-    /// too many records are concerned: then everything has to be checked again.
+    /// Takes over the key of a record whose key cell was read again; `before` is the one that it had. Gives the record
+    /// and the others of whose keys there is something else to say, in order; `None` where they are too many.
     ///
     /// Costs as much however many other records there are, but that the first new address looks through the users on
     /// record, once: see [`crate::directory::Directory::find_look_alike`].
@@ -30,17 +20,14 @@ impl Validation {
         rules: Rules<'_>,
         record: usize,
         before: Option<&str>,
-    ) -> Option<MovedKey> {
+    ) -> Option<Vec<u32>> {
         let number = u32::try_from(record).ok()?;
         let cell = *self.columns.get(rules.template.key)?.cells.get(record)?;
         *self.keys.get_mut(record)? = key_cell(cell, &self.pool);
         let after = self.key(rules, record).map(str::to_owned);
-        let mut moved = MovedKey {
-            records: vec![number],
-            ..MovedKey::default()
-        };
+        let mut concerned = vec![number];
         if before == after.as_deref() {
-            return Some(moved);
+            return Some(concerned);
         }
         let find = |key: &str| rules.directory.and_then(|directory| directory.find(key));
         let user = after.as_deref().and_then(find);
@@ -59,24 +46,22 @@ impl Validation {
                     // From now on it is not the first of its user.
                     next.into_iter()
                         .for_each(|next| self.key_index.by_key.note_edit(next));
-                    let is_alone = next.is_none().then_some(user);
-                    if is_left {
-                        moved.left = is_alone;
-                    } else {
-                        moved.reached = is_alone;
-                    }
                 }
-                moved.add(&others);
+                others
+                    .iter()
+                    .for_each(|other| insert(&mut concerned, *other));
             }
             if user.is_none() && self.find_on_record(rules, key).is_none() {
                 let others = self.find_look(rules, key, record);
                 if others.first().is_some_and(|next| number < *next) {
-                    moved.add(&others);
+                    others
+                        .iter()
+                        .for_each(|other| insert(&mut concerned, *other));
                 }
             }
         }
         let is_worn = self.key_index.by_key.is_worn();
-        (!is_worn && moved.records.len() <= RecordIndex::MOST_FOUND + 1).then_some(moved)
+        (!is_worn && concerned.len() <= RecordIndex::MOST_FOUND + 1).then_some(concerned)
     }
 
     /// Checks against the other records the key of one that has no error of its own, or is invalid.
@@ -130,14 +115,6 @@ impl Validation {
     fn find_on_record<'a>(&self, rules: Rules<'a>, key: &str) -> Option<&'a str> {
         let directory = rules.directory?;
         Some(directory.key(directory.find_look_alike(&skeleton(key))?))
-    }
-}
-
-impl MovedKey {
-    fn add(&mut self, records: &[u32]) {
-        records
-            .iter()
-            .for_each(|record| insert(&mut self.records, *record));
     }
 }
 

@@ -9,12 +9,11 @@ use super::column_reader::ColumnReader;
 use super::damage::{report_damage, report_header_damage, take_damage};
 use super::field::{FieldFinding, Value, shorten};
 use super::keys::KeyCheck;
-use super::unavailable::Unavailable;
+use super::unavailable::name_unavailable;
 use super::validation::{FieldColumn, Rules, Validation, sort_diagnostics};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::{Block, Class, Unchanged};
 use crate::directory::Directory;
-use crate::ordering::sort_by;
 
 /// Checks records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
@@ -25,7 +24,6 @@ pub struct Validator {
     /// With a directory.
     unchanged: Option<Unchanged>,
     next_damage: usize,
-    unavailable: Unavailable,
     next: usize,
     /// Records whose key is not the only one of a user on record.
     other_keys: Vec<u32>,
@@ -50,9 +48,6 @@ struct InBlock<'a> {
     /// Records and columns of which nobody can say what was there, in order.
     unreadable: Vec<(usize, usize)>,
 }
-
-/// A source that cannot be used, with the record and the field that name it, and what was found there.
-type NamedSource = (usize, usize, Code, String);
 
 impl Validator {
     #[must_use]
@@ -84,7 +79,6 @@ impl Validator {
                 .directory
                 .map(|directory| Unchanged::new(rules, directory)),
             next_damage: 0,
-            unavailable: Unavailable::default(),
             next: 0,
             other_keys: Vec::new(),
             key_check: None,
@@ -126,19 +120,18 @@ impl Validator {
     #[must_use]
     pub fn finish(mut self) -> Validation {
         sort_diagnostics(&mut self.out.diagnostics);
+        name_unavailable(&mut self.out.diagnostics);
         self.out.key_index = self.key_check.unwrap_or_default().into_index();
         self.out
     }
 
     fn check_block(&mut self, rules: Rules<'_>, range: Range<usize>) {
         let mut block = self.check_form(rules, range.clone());
-        let mut unavailable = Vec::new();
         for field in 0..rules.template.fields.len() {
-            self.read_column(rules, field, &mut block, &mut unavailable);
+            self.read_column(rules, field, &mut block);
         }
         // Without a key column nobody can say who a record is; the file's own finding says why.
         self.out.keys.resize(range.end, Cell::BLANK);
-        self.name_unavailable(unavailable);
         let keys = self.out.keys.get(range.clone()).unwrap_or_default();
         let known = block.is_blank.iter().zip(&block.has_error).zip(keys);
         self.out
@@ -229,13 +222,7 @@ impl Validator {
         is_error
     }
 
-    fn read_column(
-        &mut self,
-        rules: Rules<'_>,
-        index: usize,
-        block: &mut InBlock<'_>,
-        unavailable: &mut Vec<NamedSource>,
-    ) {
+    fn read_column(&mut self, rules: Rules<'_>, index: usize, block: &mut InBlock<'_>) {
         let Validation {
             columns,
             keys,
@@ -285,11 +272,6 @@ impl Validator {
                             block.note_error(record);
                         }
                         diagnostics.push(diagnostic);
-                        if Unavailable::is_named_by(finding.code)
-                            && let Some((_, name)) = finding.args.first()
-                        {
-                            unavailable.push((record, index, finding.code, name.clone()));
-                        }
                     }
                 }
             }
@@ -299,15 +281,6 @@ impl Validator {
             if is_key && let Some(place) = keys.get_mut(record) {
                 *place = key;
             }
-        }
-    }
-
-    /// Names each source that cannot be used once, in the order in which records name them.
-    fn name_unavailable(&mut self, mut unavailable: Vec<NamedSource>) {
-        sort_by(&mut unavailable, |a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-        for (_, _, code, name) in unavailable {
-            let found = self.unavailable.note(code, &name);
-            self.out.diagnostics.extend(found);
         }
     }
 
