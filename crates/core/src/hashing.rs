@@ -31,7 +31,7 @@ const SORTED_FROM: usize = 16;
 
 impl HashIndex {
     /// Indexes positions 0, 1, 2 … by their hashes; `compare` says how what stands at two of them is ordered.
-    pub(crate) fn new(hashes: &[u64], compare: impl Fn(u32, u32) -> Ordering) -> HashIndex {
+    pub(crate) fn new(hashes: &[u64], compare: &dyn Fn(u32, u32) -> Ordering) -> HashIndex {
         let bits = usize::BITS - hashes.len().max(2).leading_zeros();
         let shift = 64 - bits;
         let mut starts = vec![0_u32; (1 << bits) + 1];
@@ -89,11 +89,11 @@ impl HashIndex {
     }
 
     /// Positions of a text with this hash, in order; `compare` says how what stands at a position is to it.
-    pub(crate) fn find_all(
-        &self,
+    pub(crate) fn find_all<'a>(
+        &'a self,
         hash: u64,
-        compare: impl Fn(u32) -> Ordering,
-    ) -> impl Iterator<Item = u32> {
+        compare: &'a dyn Fn(u32) -> Ordering,
+    ) -> impl Iterator<Item = u32> + use<'a> {
         let tag = low_half(hash);
         let compare = move |at: u32| {
             count_work(1);
@@ -112,6 +112,11 @@ impl HashIndex {
         }
         let same = move |slot: &&Slot| slot.tag == tag && compare(slot.at) == Ordering::Equal;
         bucket.iter().filter(same).map(|slot| slot.at)
+    }
+
+    /// Positions of all texts that may have this hash.
+    pub(crate) fn find_candidates(&self, hash: u64) -> impl Iterator<Item = u32> {
+        self.find_all(hash, &|_| Ordering::Equal)
     }
 
     /// Whether `same` says of no two positions that the same stands there.
@@ -138,6 +143,11 @@ impl HashIndex {
     }
 }
 
+/// A hash of 32 bits as one of 64 that is as good in either half.
+pub(crate) fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
 fn low_half(hash: u64) -> u32 {
     (hash & 0xFFFF_FFFF) as u32
 }
@@ -159,22 +169,22 @@ mod tests {
             .iter()
             .map(|text| hash_bytes(text.as_bytes()))
             .collect();
-        let index = HashIndex::new(&hashes, |a, b| texts[a as usize].cmp(&texts[b as usize]));
+        let index = HashIndex::new(&hashes, &|a, b| texts[a as usize].cmp(&texts[b as usize]));
         let find = |text: &str| -> Vec<u32> {
             let compare = |at: u32| texts[at as usize].as_str().cmp(text);
             index
-                .find_all(hash_bytes(text.as_bytes()), compare)
+                .find_all(hash_bytes(text.as_bytes()), &compare)
                 .collect()
         };
         assert_eq!(find("user7@x.org"), [7, 3_007]);
         assert_eq!(find("user2500@x.org"), [2_500]);
         assert_eq!(find("user3000@x.org"), [0_u32; 0]);
         assert!(!index.is_distinct(|a, b| texts[a as usize] == texts[b as usize]));
-        let none = HashIndex::new(&[], |a, b| a.cmp(&b));
-        assert_eq!(none.find_all(7, |_| std::cmp::Ordering::Equal).count(), 0);
+        let none = HashIndex::new(&[], &|a, b| a.cmp(&b));
+        assert_eq!(none.find_all(7, &|_| std::cmp::Ordering::Equal).count(), 0);
         assert_eq!(
             HashIndex::default()
-                .find_all(7, |_| std::cmp::Ordering::Equal)
+                .find_all(7, &|_| std::cmp::Ordering::Equal)
                 .count(),
             0
         );
@@ -184,7 +194,7 @@ mod tests {
     fn colliding_texts_cost_logarithms() {
         for count in [1_000_u32, 10_000] {
             let compared = Cell::new(0_u64);
-            let index = HashIndex::new(&vec![42; count as usize], |a, b| {
+            let index = HashIndex::new(&vec![42; count as usize], &|a, b| {
                 compared.set(compared.get() + 1);
                 a.cmp(&b)
             });
@@ -193,7 +203,7 @@ mod tests {
                     compared.set(compared.get() + 1);
                     at.cmp(&wanted)
                 };
-                assert_eq!(index.find_all(42, compare).collect::<Vec<_>>(), [wanted]);
+                assert_eq!(index.find_all(42, &compare).collect::<Vec<_>>(), [wanted]);
             }
             let logarithm = u64::from(count.ilog2()) + 1;
             assert!(compared.get() < u64::from(count) * 4 * logarithm);

@@ -20,6 +20,7 @@ mod numbers;
 mod ordering;
 pub mod pattern;
 mod punycode;
+mod record_index;
 pub mod report;
 mod search;
 pub mod session;

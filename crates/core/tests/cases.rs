@@ -7,6 +7,8 @@
 )]
 
 mod common;
+#[path = "cases/edits.rs"]
+mod edits;
 
 use common::{Check, check_file};
 use rollcall_core::dialect::DialectChoice;
@@ -420,43 +422,6 @@ fn a_report_comes_back_as_the_file_it_was_made_from() {
 }
 
 #[test]
-fn edits_are_checked_and_taken_back() {
-    let mut check = check_file(
-        "workspace-users",
-        Some(DIRECTORY),
-        format!("{WORKSPACE}active,Bo,bo@@x.org,User,none,\n").as_bytes(),
-    );
-    let session = &mut check.session;
-    assert_eq!(
-        session.apply_suggestions(rollcall_core::diagnostic::Code::EmailInvalid, Some(2)),
-        1
-    );
-    common::finish(session);
-    assert_eq!(session.counts().new, Some(1));
-    assert!(session.edit(1, 0, "Active".to_owned()));
-    assert!(
-        !session.edit(2, 0, "Active".to_owned()),
-        "there is no second record"
-    );
-    common::finish(session);
-    let overview = session.overview().unwrap();
-    assert_eq!(
-        (
-            overview.edits.len(),
-            overview.problems.len(),
-            overview.can_import
-        ),
-        (2, 0, true)
-    );
-    assert!(session.undo_edit() && session.undo_edit() && !session.undo_edit());
-    common::finish(session);
-    assert_eq!(
-        common::findings(&session.document().unwrap()),
-        "1:1:E0211 1:3:E0203"
-    );
-}
-
-#[test]
 fn columns_can_be_chosen() {
     let mut check = check_file("app-users", None, b"Login,Contact\nno,bo@x.org\n");
     assert_eq!(check.columns, "- email:content");
@@ -466,30 +431,4 @@ fn columns_can_be_chosen() {
         common::findings(&check.session.document().unwrap()),
         "1:1:E0203"
     );
-}
-
-/// Whether an edit was checked where it was made, without a pass over the file.
-#[test]
-fn only_what_an_edit_can_touch_is_checked_again() {
-    let mut check = workspace(
-        "Active,Bo,bo@x.org,User,Sales,slack:U0NEW0000\n\
-         Active,Cy,cy@x.org,Owner,Support,slack:U0AB12CD3\n\
-         Active,Ed,ed@x.org,Admin,Slaes,\n",
-        "new invalid invalid",
-        "2:4:E0202 3:5:E0401",
-    );
-    let session = &mut check.session;
-    for (record, column, value, at_once) in [
-        (1, 1, "Bodo", true),
-        (2, 3, "User", true),
-        (3, 4, "Sales", true),
-        // It claims an identifier that nobody else has: others could claim it, too, if it fell out.
-        (1, 3, "Owner", false),
-        (3, 2, "eddy@x.org", false),
-        (3, 5, "slack:U0NEW0001", false),
-    ] {
-        assert!(session.edit(record, column, value.to_owned()));
-        assert_eq!(session.is_checked(), at_once, "{record} {column} {value}");
-        while session.advance(100).is_some() {}
-    }
 }

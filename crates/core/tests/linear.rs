@@ -9,7 +9,7 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
-use rollcall_core::directory::{Directory, DirectoryDocument, UserEntry};
+use rollcall_core::directory::{Directory, DirectoryDocument, SourceEntry, UserEntry};
 use rollcall_core::session::Session;
 use rollcall_core::template::{Template, builtin};
 use rollcall_scan::{KeyTable, take_work};
@@ -19,7 +19,8 @@ const SIZE: usize = 2_000;
 /// Twice the size, twice the work; the logarithms of searches and sorts are allowed for.
 const MOST: f64 = 2.5;
 
-fn work(file: &str, users: &[String]) -> u64 {
+/// A checked file, and the work that this was.
+fn open(file: &str, users: &[String]) -> (Session, u64) {
     let mut template = Template::from_json(builtin("workspace-users").unwrap().json).unwrap();
     template.limits.records = 1_000_000;
     template.limits.columns = 1_000_000;
@@ -29,8 +30,14 @@ fn work(file: &str, users: &[String]) -> u64 {
         status: Some("active".to_owned()),
         ..UserEntry::default()
     });
+    let slack = SourceEntry {
+        name: "slack".to_owned(),
+        enabled: true,
+        format: None,
+    };
     let directory = Directory::from_document(DirectoryDocument {
         users: users.collect(),
+        sources: vec![slack],
         ..DirectoryDocument::default()
     });
     let mut session = Session::new(template);
@@ -41,14 +48,14 @@ fn work(file: &str, users: &[String]) -> u64 {
     session.end_of_file();
     while session.advance(1_000).is_some() {}
     assert!(session.counts().records > 0);
-    take_work()
+    (session, take_work())
 }
 
 #[track_caller]
 fn check(of_size: impl Fn(usize) -> (String, Vec<String>)) {
     let [once, twice] = [SIZE, 2 * SIZE].map(|size| {
         let (file, users) = of_size(size);
-        work(&file, &users)
+        open(&file, &users).1
     });
     let growth = twice as f64 / once as f64;
     assert!(once as usize > SIZE, "{once} steps are not counted");
@@ -157,4 +164,50 @@ fn many_columns_and_few_fields() {
         let records = "Active,Ann,ann@x.org,User,none,\r\n".repeat(size);
         (format!("{header}{columns}\r\n{records}"), emails(10))
     });
+}
+
+#[test]
+fn an_edit_in_a_larger_file() {
+    let work = |size: usize| {
+        let mut file = file_of(&emails(size));
+        for number in 0..size {
+            write!(
+                file,
+                "Active,Bo,bo{number}@x.org,User,none,slack:{number}\r\n"
+            )
+            .unwrap();
+        }
+        let (mut session, _) = open(&file, &emails(size));
+        let known = u32::try_from(size).unwrap() - 7;
+        let new = known + 12;
+        let mut edits = |name: &str| {
+            for (record, column, value) in [
+                (known, 2, format!("{name}@x.org")),
+                (known, 2, "ann1@x.org".to_owned()),
+                (known - 1, 2, format!("ann{}@x.org", size - 1)),
+                (new, 2, format!("{name}@x.org")),
+                (new, 2, "bo1@x.org".to_owned()),
+                (new + 1, 2, "b01@x.org".to_owned()),
+                (new + 2, 5, "slack:1".to_owned()),
+                (new + 3, 3, "Owner".to_owned()),
+            ] {
+                assert!(session.edit(record, column, value.clone()));
+                assert!(session.is_checked(), "{record} {column} {value}");
+            }
+            while session.undo_edit() {
+                assert!(session.is_checked());
+            }
+            take_work()
+        };
+        // What edits go by is made at the first.
+        edits("dina");
+        edits("fine")
+    };
+    let [once, much_more] = [work(SIZE), work(8 * SIZE)];
+    assert!(once > 100, "{once} steps are not counted");
+    let growth = much_more as f64 / once as f64;
+    assert!(
+        growth < 1.5,
+        "{once} steps, {much_more} in eight times as much"
+    );
 }

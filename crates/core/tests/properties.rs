@@ -17,12 +17,11 @@ use proptest::sample::{select, subsequence};
 use rollcall_core::changeset::{Actor, Changeset, apply, revalidate};
 use rollcall_core::decode::{Decoder, FastDecoder, Records, SourceText};
 use rollcall_core::dialect::Dialect;
-use rollcall_core::diff::Class;
 use rollcall_core::directory::{
     Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
 };
 use rollcall_core::report::{guard_cell, unguard_cell, write_record};
-use rollcall_core::session::{Decisions, MissingDecision, Mode, Session};
+use rollcall_core::session::{Decisions, MissingDecision, Session};
 use rollcall_core::template::{Template, builtin};
 
 const GROUPS: [&str; 3] = ["Sales", "Support", "Legal"];
@@ -255,41 +254,6 @@ proptest! {
         prop_assert_eq!(terminator, slow_terminator);
         prop_assert_eq!(fast.damages(), slow.damages());
         prop_assert_eq!(shape(&fast), shape(&slow));
-    }
-
-    #[test]
-    fn an_edit_comes_out_as_a_check_of_everything(
-        before in users(0),
-        after in users(1),
-        repeated in subsequence((0..6_usize).collect::<Vec<_>>(), 0..3),
-        edits in vec((0..8_u32, 0..6_u32, select(vec![
-            "Active", "Archived", "gone", "Ann", "", "User", "Admin", "none", "Sales", "Slaes", "Sales, Legal",
-            "slack:U0AB12CD03", "slack:U0AB12CD99", "teams:x", "u3@x.org", "U4@x.org", "new@x.org", "b@@x.org",
-        ]), any::<bool>()), 1..8),
-    ) {
-        let directory = Directory::from_document(document(&before));
-        let file = write_file(&after);
-        let rows: Vec<&str> = file.lines().collect();
-        let more = repeated.iter().filter_map(|row| rows.get(*row + 1)).map(|row| format!("{row}\n"));
-        let bytes = [file.clone(), more.collect()].concat();
-        let open = || open("workspace-users", Some(&directory), bytes.as_bytes(), 1_000, 1_000);
-        let (mut few, mut all) = (open(), open());
-        for (record, column, value, undo) in edits {
-            for session in [&mut few, &mut all] {
-                session.edit(record, column, value.to_owned());
-                if undo {
-                    session.undo_edit();
-                }
-            }
-            while few.advance(1_000).is_some() {}
-            all.set_mode(Mode::Full);
-            while all.advance(1_000).is_some() {}
-            prop_assert_eq!(serde_json::to_string(&few.document()).unwrap(), serde_json::to_string(&all.document()).unwrap());
-            prop_assert_eq!(few.overview(), all.overview());
-            let every = [Class::New, Class::Changed, Class::Unchanged, Class::Returning, Class::Missing, Class::Invalid, Class::Duplicate, Class::Conflicting, Class::Skipped];
-            prop_assert_eq!(few.changes(&every, 0, 100), all.changes(&every, 0, 100));
-            prop_assert_eq!(few.problems(None, 0, 100), all.problems(None, 0, 100));
-        }
     }
 
     #[test]

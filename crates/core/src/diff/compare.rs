@@ -2,14 +2,16 @@
 
 use rollcall_scan::count_work;
 
+use super::claims::{find_conflicts, write_identifier};
 use super::{Class, Tally};
 use crate::changeset::{Change, FieldValue, Op};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::directory::{Directory, IdentifierEntry, User};
 use crate::numbers::TextNumbers;
 use crate::ordering::sort_by;
+use crate::record_index::RecordIndex;
 use crate::session::Mode;
-use crate::template::{BlankRule, Field, Kind, MergeRule, MissingPolicy, Template};
+use crate::template::{BlankRule, Field, MergeRule, MissingPolicy, Template};
 use crate::unicode::to_lowercase;
 use crate::validate::{
     Rules, Validation, Value, fold_name, same_name, same_text, sort_diagnostics,
@@ -29,6 +31,8 @@ pub struct Comparison {
     pub diagnostics: Vec<Diagnostic>,
     /// Active users of the roster.
     pub roster_active: u32,
+    /// Records by their identifiers; made when an edit first needs it.
+    pub(super) claims: Option<RecordIndex>,
 }
 
 /// Compares records step by step. The result does not depend on how many steps it took.
@@ -124,7 +128,7 @@ impl Comparer {
         if validation.classes.get(record) != Some(&Class::Valid) {
             return;
         }
-        if !self.claim_identifiers(rules, validation, record, key) {
+        if !self.claim_identifiers(rules, validation, record) {
             self.set_class(record, Class::Conflicting);
             return;
         }
@@ -162,63 +166,22 @@ impl Comparer {
         rules: Rules<'_>,
         validation: &Validation,
         record: usize,
-        key: &str,
     ) -> bool {
-        let mut free = true;
         let mut claimed: Vec<String> = Vec::new();
-        for (index, field) in rules.template.fields.iter().enumerate() {
-            if !matches!(field.kind, Kind::Identifiers { .. }) {
-                continue;
-            }
-            let value = validation.value(rules, index, record);
-            let Some(Value::Identifiers(identifiers)) = value else {
-                continue;
-            };
-            let column = validation.column(index);
-            for identifier in &identifiers {
-                let item = write_identifier(field, identifier);
-                let holder = rules.directory.and_then(|directory| {
-                    let holder = directory.holder(&identifier.source, &identifier.username)?;
-                    Some(directory.key(holder)).filter(|holder| *holder != key)
-                });
-                let claim = format!("{}\0{}", identifier.source, identifier.username);
-                let first = self.claims.get(&claim).map(|first| *first as usize);
-                let first = first.filter(|first| *first != record);
-                let (code, args) = match (holder, first) {
-                    (Some(holder), _) => (
-                        Code::IdentifierTaken,
-                        [("item", item), ("holder", holder.to_owned())],
-                    ),
-                    (None, Some(first)) => {
-                        let row = rules.row(first).to_string();
-                        (
-                            Code::IdentifierClaimedTwice,
-                            [("item", item), ("first_row", row)],
-                        )
-                    }
-                    (None, None) => {
-                        claimed.push(claim);
-                        continue;
-                    }
-                };
-                free = false;
-                let args: Vec<(&str, &str)> = args
-                    .iter()
-                    .map(|(name, text)| (*name, text.as_str()))
-                    .collect();
-                let value = column.map(|column| rules.records.field(rules.first + record, column));
-                self.out.diagnostics.push(
-                    Diagnostic::new(code, rules.locate(record, column), &args)
-                        .with_value(crate::validate::shorten(value.unwrap_or_default())),
-                );
-            }
-        }
+        let conflicts = find_conflicts(rules, validation, record, &mut |source, username| {
+            let claim = format!("{source}\0{username}");
+            let first = self.claims.get(&claim).map(|first| *first as usize);
+            claimed.push(claim);
+            first
+        });
+        let free = conflicts.is_empty();
         if free {
             let number = u32::try_from(record).unwrap_or(u32::MAX);
             for claim in claimed {
                 self.claims.insert(claim, number);
             }
         }
+        self.out.diagnostics.extend(conflicts);
         free
     }
 
@@ -232,13 +195,7 @@ impl Comparer {
         // What decides is the same for all users of a profile.
         let asked_about: Vec<Option<bool>> = directory
             .profiles()
-            .map(|user| {
-                let active = is_on_roster(template, user) && user.is_active();
-                // Who is asked about: those whom no other source sees.
-                let asked =
-                    template.missing == MissingPolicy::Ignore || user.is_seen_by_upload_only();
-                active.then_some(asked)
-            })
+            .map(|user| asked_about(template, user))
             .collect();
         sort_by(&mut self.present_by_account, Ord::cmp);
         let mut missing: Vec<usize> = Vec::new();
@@ -290,6 +247,14 @@ pub(super) fn propose_change(
     (class, change)
 }
 
+/// Whether somebody is asked about a user when no record has the key; `None` for whom the template does not expect.
+pub(super) fn asked_about(template: &Template, user: User<'_>) -> Option<bool> {
+    let active = is_on_roster(template, user) && user.is_active();
+    // Who is asked about: those whom no other source sees.
+    let asked = template.missing == MissingPolicy::Ignore || user.is_seen_by_upload_only();
+    active.then_some(asked)
+}
+
 /// Position of the roster's user with this key.
 #[must_use]
 pub(crate) fn find_on_roster(
@@ -311,17 +276,6 @@ pub(crate) fn is_on_roster(template: &Template, user: User<'_>) -> bool {
         (Some(account), Some(of_user)) => same_name(account, of_user),
         _ => true,
     }
-}
-
-/// `source:username` with the template's own separator.
-fn write_identifier(field: &Field, identifier: &IdentifierEntry) -> String {
-    let separator = match &field.kind {
-        Kind::Identifiers {
-            source_separator, ..
-        } => *source_separator,
-        _ => ':',
-    };
-    format!("{}{separator}{}", identifier.source, identifier.username)
 }
 
 fn empty_change(op: Op, record: usize, key: &str) -> Change {
@@ -349,7 +303,7 @@ fn create_user(rules: Rules<'_>, validation: &Validation, record: usize, key: &s
             Some(Value::Identifiers(identifiers)) if !identifiers.is_empty() => {
                 let items = identifiers
                     .iter()
-                    .map(|identifier| write_identifier(field, identifier))
+                    .map(|held| write_identifier(field, &held.source, &held.username))
                     .collect();
                 change.add.insert(name, items);
             }
@@ -459,7 +413,7 @@ fn compare_field(field: &Field, value: &Value, user: User<'_>, change: &mut Chan
             let gained: Vec<String> = identifiers
                 .iter()
                 .filter(|identifier| !has(identifier))
-                .map(|identifier| write_identifier(field, identifier))
+                .map(|held| write_identifier(field, &held.source, &held.username))
                 .collect();
             if !gained.is_empty() {
                 change.add.insert(field.name.clone(), gained);

@@ -1,5 +1,6 @@
 //! Checked records × existing users → what would change.
 
+mod claims;
 mod class;
 mod compare;
 mod counts;
@@ -10,4 +11,5 @@ pub use class::{Class, Counts};
 pub use compare::{Comparer, Comparison};
 pub(crate) use compare::{find_on_roster, is_on_roster};
 pub(crate) use counts::Tally;
+pub(crate) use recheck::Standing;
 pub(crate) use unchanged::{Block, Unchanged};

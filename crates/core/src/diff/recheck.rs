@@ -1,142 +1,270 @@
-//! One record again, after one of its cells got another value.
+//! One cell again: that cell, its record, and the others whose keys or identifiers meet those of its record.
 
-use super::compare::{find_on_roster, is_on_roster, propose_change};
+use super::claims::is_about_claims;
+use super::compare::{asked_about, find_on_roster, is_on_roster, propose_change};
 use super::{Class, Comparison};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::directory::{IdentifierEntry, User};
+use crate::record_index::insert;
+use crate::session::Mode;
 use crate::template::Kind;
-use crate::validate::{Rules, Validation, Value};
+use crate::validate::{Rules, Validation, name_unavailable, names_unavailable};
+
+/// What others may have to do with a record.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    key: Option<String>,
+    pub(super) identifiers: Vec<IdentifierEntry>,
+}
+
+impl Standing {
+    pub(crate) fn of(rules: Rules<'_>, validation: &Validation, record: usize) -> Standing {
+        let identifiers = validation.identifiers(rules, record);
+        let owned = |(_, source, username): (usize, &str, &str)| IdentifierEntry {
+            source: source.to_owned(),
+            username: username.to_owned(),
+        };
+        Standing {
+            key: validation.key(rules, record).map(str::to_owned),
+            identifiers: identifiers.into_iter().map(owned).collect(),
+        }
+    }
+}
 
 impl Comparison {
-    /// Checks one field of one record again (`record` from 0, first data record first) and compares the record
-    /// again, which costs as much however many others there are. False where other records may come out
-    /// differently, too: then nothing was done, and everything has to be checked again.
+    /// Checks one cell again (record and column from 0, first data record first) after an edit, and with it the other
+    /// records that come out differently by it. `before`: how the record stood. False where that cannot be told
+    /// from here, and everything has to be checked again: records that are damaged or blank, or were blank; more than
+    /// [`crate::record_index::RecordIndex::MOST_FOUND`] other records; and once in a while, to have the indexes made anew.
+    ///
+    /// Costs as much however many other records there are. Only what edits need and a check does not is made at the
+    /// first of them: the users on record by the looks of their keys at the first new address, the records by their
+    /// identifiers when one is first claimed or given up. Each is one pass over what is in memory already, some tens
+    /// of milliseconds for a million. A source that cannot be used is looked for in all findings.
     pub(crate) fn recheck(
         &mut self,
         rules: Rules<'_>,
         validation: &mut Validation,
-        record: usize,
-        field: usize,
+        (record, column): (usize, usize),
+        before: &Standing,
+        mode: Mode,
     ) -> bool {
-        let Some(rule) = rules.template.fields.get(field) else {
+        let Some(was) = validation.classes.get(record).copied() else {
             return false;
         };
-        let before = validation.classes.get(record).copied();
-        let Some(before) = before.filter(|class| *class != Class::Skipped) else {
-            return false;
-        };
-        // Keys and identifiers meet those of other records.
-        if field == rules.template.key
-            || matches!(rule.kind, Kind::Identifiers { .. })
-            || is_misshapen(rules, record)
-        {
+        if was == Class::Skipped || is_more_than_its_cells(rules, record) {
             return false;
         }
+        let matched = rules.header.columns.get(column);
+        let Some(field) = matched.and_then(|matched| matched.field) else {
+            // A column that is left out says nothing.
+            return true;
+        };
         let Some(read) = validation.read_again(rules, record, field) else {
             return false;
         };
-        let number = u32::try_from(record + 1).ok();
-        let of_column = (number, u32::try_from(read.column + 1).ok());
-        let place = |finding: &Diagnostic| (finding.record, finding.column);
-        let own = self
-            .diagnostics
-            .partition_point(|finding| finding.record < number)
-            ..self
-                .diagnostics
-                .partition_point(|finding| finding.record <= number);
-        let kept = self.diagnostics.get(own).unwrap_or_default();
-        let kept = kept.iter().filter(|finding| place(finding) != of_column);
-        let has_error = kept.clone().chain(&read.diagnostics).any(makes_invalid);
-        let is_repeated = kept
-            .clone()
-            .any(|finding| finding.code == Code::KeyDuplicate);
-        let after = match validation.key(rules, record) {
-            Some(_) if !has_error && is_repeated => Class::Duplicate,
-            Some(_) if !has_error => Class::Valid,
-            _ => Class::Invalid,
-        };
-        let was_valid = before == Class::Valid;
-        if was_valid != (after == Class::Valid) && !holds_its_identifiers(rules, validation, record)
-        {
-            return false;
+        let column = u32::try_from(read.column + 1).ok();
+        let is_of_cell = |finding: &Diagnostic| finding.column == column;
+        let own = self.findings_of(record).iter();
+        let mut of_cell = own
+            .filter(|finding| is_of_cell(finding))
+            .chain(&read.diagnostics);
+        let may_stop_import = of_cell.any(names_unavailable);
+        validation.accept(record, field, read.cell);
+        self.replace_findings(record, &is_of_cell, read.diagnostics);
+        if may_stop_import {
+            name_unavailable(&mut self.diagnostics);
         }
 
-        let replaced = self
-            .diagnostics
-            .partition_point(|finding| place(finding) < of_column)
-            ..self
-                .diagnostics
-                .partition_point(|finding| place(finding) <= of_column);
-        validation.accept(record, field, after, read.cell);
-        self.diagnostics.splice(replaced, read.diagnostics);
-        let compared = self.classes.get(record).copied().unwrap_or(after);
-        if was_valid && after == Class::Valid && compared == Class::Conflicting {
-            return true;
-        }
-        let (class, change) = match (validation.key(rules, record), rules.directory) {
-            (Some(key), Some(directory)) if after == Class::Valid => {
-                let has_key = validation.user(record).and_then(|at| directory.user(at));
-                let on_roster = has_key.filter(|user| is_on_roster(rules.template, *user));
-                let user = on_roster.or_else(|| {
-                    has_key?;
-                    directory.user(find_on_roster(rules.template, directory, key)?)
-                });
-                propose_change(rules, validation, record, key, user)
+        let is_key = field == rules.template.key;
+        let user = validation.user(record);
+        let mut concerned = Vec::new();
+        if is_key {
+            let Some(by_key) = validation.move_key(rules, record, before.key.as_deref()) else {
+                return false;
+            };
+            concerned = by_key;
+            for user in [user, validation.user(record)].into_iter().flatten() {
+                self.note_presence(rules, user, validation.has_key_of(user), mode);
             }
-            _ => (after, None),
-        };
-        self.tally.transfer(compared, class);
-        if let Some(place) = self.classes.get_mut(record) {
-            *place = class;
         }
-        let replaced = self
-            .changes
-            .partition_point(|change| change.record < number)
-            ..self
-                .changes
-                .partition_point(|change| change.record <= number);
-        self.changes.splice(replaced, change);
+        let mut findings = self.findings_of(record).iter();
+        let class =
+            if findings.clone().any(makes_invalid) || validation.key(rules, record).is_none() {
+                Class::Invalid
+            } else if findings.any(|finding| finding.code == Code::KeyDuplicate) {
+                Class::Duplicate
+            } else {
+                Class::Valid
+            };
+        set_class(&mut validation.classes, record, class);
+        let mut pending = vec![u32::try_from(record).unwrap_or(u32::MAX)];
+        for number in concerned {
+            let at = number as usize;
+            let before = validation.classes.get(at).copied();
+            let found = validation.check_key_again(rules, at);
+            self.replace_findings(at, &is_about_key, found.into_iter().collect());
+            if validation.classes.get(at).copied() != before {
+                insert(&mut pending, number);
+            }
+        }
+
+        let kind = rules.template.fields.get(field).map(|field| &field.kind);
+        let is_identifiers = matches!(kind, Some(Kind::Identifiers { .. }));
+        if let Some(claims) = self.claims.as_mut().filter(|_| is_identifiers) {
+            claims.note_edit(u32::try_from(record).unwrap_or(u32::MAX));
+            if claims.is_worn() {
+                return false;
+            }
+        }
+        let is_valid = validation.classes.get(record) == Some(&Class::Valid);
+        if is_key || is_identifiers || is_valid != (was == Class::Valid) {
+            return self.compare_again(rules, validation, pending, (record, before));
+        }
+        // Whether it may have its identifiers is as it was.
+        let is_free = self.classes.get(record) != Some(&Class::Conflicting);
+        self.compare_record_again(rules, validation, record, is_free);
         true
+    }
+
+    /// `is_free`: nothing stands against the record's identifiers.
+    pub(super) fn compare_record_again(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        record: usize,
+        is_free: bool,
+    ) {
+        let Some(mut class) = validation.classes.get(record).copied() else {
+            return;
+        };
+        let mut change = None;
+        if class == Class::Valid && !is_free {
+            class = Class::Conflicting;
+        } else if class == Class::Valid
+            && rules.directory.is_some()
+            && let Some(key) = validation.key(rules, record)
+        {
+            let user = validation.user(record);
+            let user = user.and_then(|user| find_compared(rules, user));
+            (class, change) =
+                propose_change(rules, validation, record, key, user.map(|(_, user)| user));
+        }
+        let compared = self.classes.get(record).copied().unwrap_or(class);
+        self.tally.transfer(compared, class);
+        set_class(&mut self.classes, record, class);
+        let number = u32::try_from(record + 1).ok();
+        let at = self
+            .changes
+            .partition_point(|change| change.record < number);
+        let noted = self.changes.get_mut(at);
+        match (noted.filter(|noted| noted.record == number), change) {
+            (Some(noted), Some(change)) => *noted = change,
+            (None, Some(change)) => self.changes.insert(at, change),
+            (Some(_), None) => {
+                self.changes.remove(at);
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// Notes whether some record has the key of this user.
+    fn note_presence(&mut self, rules: Rules<'_>, user: usize, is_present: bool, mode: Mode) {
+        let (Some(directory), Some((at, user))) = (rules.directory, find_compared(rules, user))
+        else {
+            return;
+        };
+        if mode == Mode::NewOnly || asked_about(rules.template, user) != Some(true) {
+            return;
+        }
+        let place = |at: usize| (directory.key(at), at);
+        let before = self
+            .missing
+            .partition_point(|other| place(*other as usize) < place(at));
+        let Ok(at) = u32::try_from(at) else { return };
+        let is_noted = self.missing.get(before) == Some(&at);
+        if is_present && is_noted {
+            self.missing.remove(before);
+        } else if !is_present && !is_noted {
+            self.missing.insert(before, at);
+        }
+    }
+
+    fn findings_of(&self, record: usize) -> &[Diagnostic] {
+        let number = u32::try_from(record + 1).ok();
+        let before = |finding: &Diagnostic| finding.record < number;
+        let start = self.diagnostics.partition_point(before);
+        let own = self.diagnostics.get(start..).unwrap_or_default();
+        let count = own.partition_point(|finding| finding.record == number);
+        own.get(..count).unwrap_or_default()
+    }
+
+    /// Puts others in the place of some findings of a record.
+    pub(super) fn replace_findings(
+        &mut self,
+        record: usize,
+        is_replaced: &dyn Fn(&Diagnostic) -> bool,
+        mut found: Vec<Diagnostic>,
+    ) {
+        let number = u32::try_from(record + 1).ok();
+        let before = |finding: &Diagnostic| finding.record < number;
+        let mut at = self.diagnostics.partition_point(before);
+        let mut own = self.diagnostics.get_mut(at);
+        while let Some(old) = own.filter(|finding| finding.record == number) {
+            let new = found.iter().position(|new| new.column == old.column);
+            match new {
+                _ if !is_replaced(old) => at += 1,
+                Some(new) => {
+                    *old = found.remove(new);
+                    at += 1;
+                }
+                None => {
+                    self.diagnostics.remove(at);
+                }
+            }
+            own = self.diagnostics.get_mut(at);
+        }
+        for new in found {
+            let up_to = |old: &Diagnostic| (old.record, old.column) <= (new.record, new.column);
+            let at = self.diagnostics.partition_point(up_to);
+            self.diagnostics.insert(at, new);
+        }
     }
 }
 
-/// Damaged, blank, or with another number of fields than the header: what one cell says of such a record is not all.
-fn is_misshapen(rules: Rules<'_>, record: usize) -> bool {
+/// Damaged, or blank: what the cells say of such a record is not all.
+fn is_more_than_its_cells(rules: Rules<'_>, record: usize) -> bool {
     let at = rules.first + record;
     let damages = rules.records.damages();
     let before = damages.partition_point(|damage| (damage.record as usize) < at);
     let is_damaged = damages
         .get(before)
         .is_some_and(|damage| damage.record as usize == at);
-    is_damaged
-        || rules.records.field_count(at) != rules.header.columns.len()
-        || rules.records.is_blank(at)
+    is_damaged || rules.records.is_blank(at)
+}
+
+/// With whom of those who have the key of this user a record is compared.
+fn find_compared(rules: Rules<'_>, user: usize) -> Option<(usize, User<'_>)> {
+    let directory = rules.directory?;
+    let at = match directory.user(user) {
+        Some(has_key) if is_on_roster(rules.template, has_key) => user,
+        _ => find_on_roster(rules.template, directory, directory.key(user))?,
+    };
+    Some((at, directory.user(at)?))
+}
+
+fn is_about_key(finding: &Diagnostic) -> bool {
+    matches!(finding.code, Code::KeyDuplicate | Code::EmailLookAlike)
 }
 
 /// Whether a finding about a value makes its record invalid. Those about keys and identifiers that others have
 /// are counted elsewhere.
 fn makes_invalid(finding: &Diagnostic) -> bool {
-    match finding.code {
-        Code::KeyDuplicate | Code::IdentifierTaken | Code::IdentifierClaimedTwice => false,
-        Code::SourceUnknown | Code::SourceDisabled => true,
-        _ => finding.is_error(),
-    }
+    finding.is_error() && !is_about_key(finding) && !is_about_claims(finding)
 }
 
-/// Whether all of a record's identifiers are its own user's already: then it does not matter to other records
-/// whether it claims them.
-fn holds_its_identifiers(rules: Rules<'_>, validation: &Validation, record: usize) -> bool {
-    let Some(key) = validation.key(rules, record) else {
-        return false;
-    };
-    (0..rules.template.fields.len()).all(|field| {
-        let Some(Value::Identifiers(identifiers)) = validation.value(rules, field, record) else {
-            return true;
-        };
-        identifiers.iter().all(|identifier| {
-            rules.directory.is_some_and(|directory| {
-                let holder = directory.holder(&identifier.source, &identifier.username);
-                holder.is_some_and(|holder| directory.key(holder) == key)
-            })
-        })
-    })
+fn set_class(classes: &mut [Class], record: usize, class: Class) {
+    if let Some(place) = classes.get_mut(record) {
+        *place = class;
+    }
 }

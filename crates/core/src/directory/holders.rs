@@ -50,7 +50,7 @@ impl Holders {
             }
         }
         let name = |at: u32| identity(users, &holders, &source_of_word, at);
-        let index = HashIndex::new(&hashes, |a, b| name(a).cmp(&name(b)));
+        let index = HashIndex::new(&hashes, &|a, b| name(a).cmp(&name(b)));
         let distinct = index.is_distinct(|a, b| name(a) == name(b));
         Holders {
             index,
@@ -70,7 +70,7 @@ impl Holders {
             identity(users, &self.holders, &self.source_of_word, at)
                 .cmp(&(saturating(wanted), username))
         };
-        let at = self.index.find_all(hash, compare).next()?;
+        let at = self.index.find_all(hash, &compare).next()?;
         self.holders.get(at as usize).map(|user| *user as usize)
     }
 

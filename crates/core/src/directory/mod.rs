@@ -8,17 +8,18 @@ mod users;
 use std::sync::OnceLock;
 
 use crate::numbers::TextNumbers;
-use rollcall_scan::{FetchedRows, KeyTable, fetch_rows};
+use rollcall_scan::{FetchedRows, KeyTable, fetch_rows, hash_text_look};
 
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
 pub use snapshot::{SNAPSHOT_MARK, SnapshotError};
 pub use users::User;
 
+use crate::hashing::{HashIndex, spread};
 use crate::json::{JsonError, from_json_text};
 use crate::ordering::sort_by;
 use crate::pattern::Pattern;
 use crate::unicode::to_lowercase;
-use crate::validate::look_alike::hash_looks;
+use crate::validate::look_alike::{self, hash_looks};
 use crate::validate::{canonical_email, fold_name};
 use holders::Holders;
 use users::{Users, UsersBuilder, saturating};
@@ -36,6 +37,8 @@ pub struct Directory {
     holders: OnceLock<Holders>,
     /// Of each user the hash of what the key looks like; made when first needed.
     looks: OnceLock<Vec<u32>>,
+    /// Positions of users by that hash; made when first needed.
+    by_look: OnceLock<HashIndex>,
     /// Numbers of the group names and of the sources, by folded name.
     groups: TextNumbers,
     group_names: Vec<String>,
@@ -235,6 +238,20 @@ impl Directory {
         let hash = |at| hash_looks(self.key(at));
         self.looks
             .get_or_init(|| (0..self.len()).map(hash).collect())
+    }
+
+    /// Position of the first user whose key has this skeleton. The first call goes through all users, once; from then
+    /// on each costs the same however many they are.
+    pub(crate) fn find_look_alike(&self, skeleton: &str) -> Option<usize> {
+        let index = self.by_look.get_or_init(|| {
+            let hashes: Vec<u64> = self.looks().iter().copied().map(spread).collect();
+            HashIndex::new(&hashes, &|a, b| a.cmp(&b))
+        });
+        let look = hash_text_look(skeleton.as_bytes());
+        let mut candidates = index.find_candidates(spread(look));
+        let found =
+            candidates.find(|user| look_alike::skeleton(self.key(*user as usize)) == skeleton);
+        found.map(|user| user as usize)
     }
 
     /// The group's name as recorded, letter case and outer blanks aside.

@@ -1,8 +1,11 @@
 //! Values that were corrected here. Everything can be taken back.
 
+use std::mem::take;
+
 use super::stages::Session;
 use super::view::EditView;
 use crate::diagnostic::Code;
+use crate::diff::Standing;
 use crate::numbers::PairNumbers;
 
 /// So many edits at once are checked one by one; beyond, a pass over everything is hardly dearer.
@@ -70,56 +73,45 @@ impl Session {
         let Some(edits) = self.edits.pop() else {
             return false;
         };
-        if let Some(file) = &mut self.file {
-            for edit in edits.iter().rev() {
-                file.records.set_field(
-                    file.first + edit.record,
-                    edit.column,
-                    Some(edit.old.clone()),
-                );
-            }
-        }
-        self.check_edited(&edits);
+        let cells = edits.iter().rev();
+        let cells: Vec<_> = cells
+            .map(|edit| (edit.record, edit.column, &*edit.old))
+            .collect();
+        self.write_cells(&cells);
         true
     }
 
     fn apply_edits(&mut self, edits: Vec<Edit>) {
-        if let Some(file) = &mut self.file {
-            for edit in &edits {
-                file.records.set_field(
-                    file.first + edit.record,
-                    edit.column,
-                    Some(edit.new.clone()),
-                );
-            }
-        }
-        self.check_edited(&edits);
+        let cells = edits.iter();
+        let cells: Vec<_> = cells
+            .map(|edit| (edit.record, edit.column, &*edit.new))
+            .collect();
+        self.write_cells(&cells);
         self.edits.push(edits);
     }
 
-    /// Checks again what these edits may have changed.
-    fn check_edited(&mut self, edits: &[Edit]) {
-        if !(self.is_checked() && edits.len() <= FEW_EDITS && self.recheck_all(edits)) {
+    /// Gives cells (record, column, value) other values, and checks again what comes of each.
+    fn write_cells(&mut self, cells: &[(usize, usize, &str)]) {
+        let mut one_by_one = self.is_checked() && cells.len() <= FEW_EDITS;
+        let Some(file) = &mut self.file else { return };
+        for (record, column, value) in cells {
+            let rules = file.rules(&self.template, self.directory.as_deref());
+            let before = one_by_one.then(|| Standing::of(rules, &file.validation, *record));
+            let value = Some((*value).to_owned());
+            file.records.set_field(file.first + record, *column, value);
+            one_by_one = before.is_some_and(|before| {
+                let mut comparison = take(&mut file.comparison);
+                let mut validation = take(&mut file.validation);
+                let rules = file.rules(&self.template, self.directory.as_deref());
+                let cell = (*record, *column);
+                let done = comparison.recheck(rules, &mut validation, cell, &before, self.mode);
+                (file.comparison, file.validation) = (comparison, validation);
+                done
+            });
+        }
+        if !one_by_one {
             self.check_again();
         }
-    }
-
-    /// False when more than the records at hand may come out differently.
-    fn recheck_all(&mut self, edits: &[Edit]) -> bool {
-        let Some(file) = self.file.as_mut().filter(|file| !file.refused) else {
-            return false;
-        };
-        let mut comparison = std::mem::take(&mut file.comparison);
-        let mut validation = std::mem::take(&mut file.validation);
-        let rules = file.rules(&self.template, self.directory.as_deref());
-        let done = edits.iter().all(|edit| {
-            let column = file.header.columns.get(edit.column);
-            let field = column.and_then(|column| column.field);
-            field
-                .is_some_and(|field| comparison.recheck(rules, &mut validation, edit.record, field))
-        });
-        (file.comparison, file.validation) = (comparison, validation);
-        done
     }
 
     /// Cells that hold another value than the file, oldest edit first, each cell once.

@@ -10,8 +10,10 @@ mod field;
 mod keys;
 mod list;
 pub(crate) mod look_alike;
+mod moved_key;
 mod reread;
 mod segment;
+mod unavailable;
 mod validation;
 mod validator;
 
@@ -20,6 +22,7 @@ pub use email::{EmailReading, canonical_email, read_email};
 pub(crate) use field::shorten;
 pub use field::{FieldFinding, FieldReading, Value, read_field};
 pub use segment::CheckedSegment;
+pub(crate) use unavailable::{name_unavailable, names_unavailable};
 pub(crate) use validation::sort_diagnostics;
 pub use validation::{Rules, Validation};
 pub use validator::Validator;

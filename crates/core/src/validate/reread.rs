@@ -7,7 +7,6 @@ use super::field::read_field;
 use super::validation::{Rules, Validation};
 use super::validator::describe;
 use crate::diagnostic::Diagnostic;
-use crate::diff::Class;
 
 /// What a cell turned out to hold, not yet noted.
 #[derive(Debug)]
@@ -40,14 +39,11 @@ impl Validation {
         })
     }
 
-    /// Notes what a field was read to be, and the class that its record has now.
-    pub(crate) fn accept(&mut self, record: usize, field: usize, class: Class, cell: Cell) {
+    /// Notes what a field was read to be.
+    pub(crate) fn accept(&mut self, record: usize, field: usize, cell: Cell) {
         let columns = self.columns.get_mut(field);
         if let Some(place) = columns.and_then(|column| column.cells.get_mut(record)) {
             *place = cell;
-        }
-        if let Some(place) = self.classes.get_mut(record) {
-            *place = class;
         }
         if let Some(agreed) = self.agreed.get_mut(record) {
             *agreed = false;

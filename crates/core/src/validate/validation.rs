@@ -5,6 +5,7 @@ use std::ops::Range;
 use rollcall_scan::Cell;
 
 use super::field::Value;
+use super::keys::KeyIndex;
 use crate::decode::Records;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::diff::Class;
@@ -31,6 +32,7 @@ pub struct Validation {
     pub(super) agreed: Vec<bool>,
     /// Values that cells refer to.
     pub(super) pool: Vec<Value>,
+    pub(super) key_index: KeyIndex,
 }
 
 /// The values of one field.
@@ -136,6 +138,46 @@ impl Validation {
     /// The file column of a field.
     pub(crate) fn column(&self, field: usize) -> Option<usize> {
         self.columns.get(field)?.column
+    }
+
+    /// Fields, sources and user names of a record's identifiers.
+    pub(crate) fn identifiers<'a>(
+        &'a self,
+        rules: Rules<'a>,
+        record: usize,
+    ) -> Vec<(usize, &'a str, &'a str)> {
+        let mut identifiers = Vec::new();
+        for (index, field) in rules.template.fields.iter().enumerate() {
+            let Kind::Identifiers {
+                source_separator, ..
+            } = &field.kind
+            else {
+                continue;
+            };
+            let Some(column) = self.columns.get(index) else {
+                continue;
+            };
+            let (Some(cell), Some(at)) = (column.cells.get(record), column.column) else {
+                continue;
+            };
+            if *cell == Cell::TEXT {
+                let text = rules.records.field(rules.first + record, at);
+                let parts = text.split_once(*source_separator);
+                identifiers.extend(parts.map(|(source, username)| (index, source, username)));
+            } else if let Some(Value::Identifiers(pooled)) =
+                cell.pool_place().and_then(|at| self.pool.get(at))
+            {
+                let parts = pooled.iter().map(|identifier| {
+                    (
+                        index,
+                        identifier.source.as_str(),
+                        identifier.username.as_str(),
+                    )
+                });
+                identifiers.extend(parts);
+            }
+        }
+        identifiers
     }
 
     /// The value of a field of a record; `None` when the file has no such column.

@@ -9,11 +9,11 @@ use super::column_reader::ColumnReader;
 use super::damage::{report_damage, report_header_damage, take_damage};
 use super::field::{FieldFinding, Value, shorten};
 use super::keys::KeyCheck;
+use super::unavailable::name_unavailable;
 use super::validation::{FieldColumn, Rules, Validation, sort_diagnostics};
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::{Block, Class, Unchanged};
 use crate::directory::Directory;
-use crate::ordering::sort_by;
 
 /// Checks records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
@@ -24,7 +24,6 @@ pub struct Validator {
     /// With a directory.
     unchanged: Option<Unchanged>,
     next_damage: usize,
-    named_unavailable: Vec<String>,
     pub(super) next: usize,
     /// Records whose key is not the only one of a user on record.
     pub(super) other_keys: Vec<u32>,
@@ -49,9 +48,6 @@ struct InBlock<'a> {
     /// Records and columns of which nobody can say what was there, in order.
     unreadable: Vec<(usize, usize)>,
 }
-
-/// A source that cannot be used, with the record, the field and the place in it that name it.
-type Unavailable = (usize, usize, &'static str, String);
 
 impl Validator {
     #[must_use]
@@ -83,7 +79,6 @@ impl Validator {
                 .directory
                 .map(|directory| Unchanged::new(rules, directory)),
             next_damage: 0,
-            named_unavailable: Vec::new(),
             next: 0,
             other_keys: Vec::new(),
             key_check: None,
@@ -125,18 +120,18 @@ impl Validator {
     #[must_use]
     pub fn finish(mut self) -> Validation {
         sort_diagnostics(&mut self.out.diagnostics);
+        name_unavailable(&mut self.out.diagnostics);
+        self.out.key_index = self.key_check.unwrap_or_default().into_index();
         self.out
     }
 
     fn check_block(&mut self, rules: Rules<'_>, range: Range<usize>) {
         let mut block = self.check_form(rules, range.clone());
-        let mut unavailable = Vec::new();
         for field in 0..rules.template.fields.len() {
-            self.read_column(rules, field, &mut block, &mut unavailable);
+            self.read_column(rules, field, &mut block);
         }
         // Without a key column nobody can say who a record is; the file's own finding says why.
         self.out.keys.resize(range.end, Cell::BLANK);
-        self.name_unavailable(unavailable);
         let keys = self.out.keys.get(range.clone()).unwrap_or_default();
         let known = block.is_blank.iter().zip(&block.has_error).zip(keys);
         self.out
@@ -227,13 +222,7 @@ impl Validator {
         is_error
     }
 
-    fn read_column(
-        &mut self,
-        rules: Rules<'_>,
-        index: usize,
-        block: &mut InBlock<'_>,
-        unavailable: &mut Vec<Unavailable>,
-    ) {
+    fn read_column(&mut self, rules: Rules<'_>, index: usize, block: &mut InBlock<'_>) {
         let Validation {
             columns,
             keys,
@@ -277,16 +266,12 @@ impl Validator {
                 if block.is_unreadable(rules, record, column) {
                     cell = Cell::UNREADABLE;
                 } else {
-                    let found = note_findings(
-                        rules,
-                        (record, index, column),
-                        text,
-                        &findings,
-                        diagnostics,
-                        unavailable,
-                    );
-                    if found {
-                        block.note_error(record);
+                    for finding in findings.iter() {
+                        let diagnostic = describe(rules, record, column, text, finding);
+                        if diagnostic.is_error() {
+                            block.note_error(record);
+                        }
+                        diagnostics.push(diagnostic);
                     }
                 }
             }
@@ -315,30 +300,8 @@ impl Validator {
         };
         let text = rules.records.field(rules.first + record, column);
         let (_, findings) = reader.read(rules, field, text, &mut self.out.pool);
-        let mut unavailable = Vec::new();
-        note_findings(
-            rules,
-            (record, index, column),
-            text,
-            &findings,
-            &mut self.out.diagnostics,
-            &mut unavailable,
-        );
-        self.name_unavailable(unavailable);
-    }
-
-    /// Names each source that cannot be used once, in the order in which records name them.
-    fn name_unavailable(&mut self, mut unavailable: Vec<Unavailable>) {
-        sort_by(&mut unavailable, |a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-        for (_, _, state, name) in unavailable {
-            if !self.named_unavailable.contains(&name) {
-                let args = [("item", &*name), ("state", state)];
-                let location = Location::default();
-                let diagnostic = Diagnostic::new(Code::SourceUnavailable, location, &args);
-                self.out.diagnostics.push(diagnostic);
-                self.named_unavailable.push(name);
-            }
-        }
+        let describe = |finding| describe(rules, record, column, text, finding);
+        self.out.diagnostics.extend(findings.iter().map(describe));
     }
 
     /// Looks up who has the keys of these records, and which of them surely change nothing.
@@ -402,40 +365,13 @@ impl InBlock<'_> {
 }
 
 /// Where the key of an address is that stands there; blank when it can not be read.
-fn key_cell(cell: Cell, pool: &[Value]) -> Cell {
+pub(super) fn key_cell(cell: Cell, pool: &[Value]) -> Cell {
     let pooled = cell.pool_place().and_then(|at| pool.get(at));
     if cell == Cell::TEXT || matches!(pooled, Some(Value::Email { .. })) {
         cell
     } else {
         Cell::BLANK
     }
-}
-
-/// Words what was found in a field, given by its record, its number in the template and its column. True when the
-/// record is invalid for it.
-fn note_findings(
-    rules: Rules<'_>,
-    (record, index, column): (usize, usize, usize),
-    text: &str,
-    findings: &[FieldFinding],
-    diagnostics: &mut Vec<Diagnostic>,
-    unavailable: &mut Vec<Unavailable>,
-) -> bool {
-    let mut has_error = false;
-    for finding in findings {
-        let diagnostic = describe(rules, record, column, text, finding);
-        has_error |= diagnostic.is_error();
-        diagnostics.push(diagnostic);
-        let state = match finding.code {
-            Code::SourceUnknown => "unknown",
-            Code::SourceDisabled => "switched off",
-            _ => continue,
-        };
-        let name = finding.args.first().map(|(_, name)| name.clone());
-        unavailable.push((record, index, state, name.unwrap_or_default()));
-        has_error = true;
-    }
-    has_error
 }
 
 pub(super) fn describe(

@@ -83,7 +83,7 @@ pub fn check_file(template: &str, directory: Option<&str>, bytes: &[u8]) -> Chec
 }
 
 /// Classes as the report's `_status` column gives them.
-fn classes(session: &Session) -> String {
+pub fn classes(session: &Session) -> String {
     let Some((_, report)) = session.report() else {
         return String::new();
     };

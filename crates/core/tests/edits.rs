@@ -1,0 +1,352 @@
+//! An edit checks its own record and those that it meets, and comes out as a check of everything.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail where it stands"
+)]
+
+use std::rc::Rc;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use rollcall_core::diagnostic::Code;
+use rollcall_core::diff::Class;
+use rollcall_core::directory::{
+    Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
+};
+use rollcall_core::session::{Mode, Session};
+use rollcall_core::template::{Template, builtin};
+
+// Few values of each kind, so that records meet: keys that are the same, that look alike, that cannot be read.
+const ADDRESSES: [&str; 12] = [
+    "ul@x.org",
+    "u1@x.org",
+    "U1@x.org",
+    "uI@x.org",
+    "m@x.org",
+    "rn@x.org",
+    "no@x.org",
+    "n0@x.org",
+    "n\u{43e}@x.org",
+    "b@@x.org",
+    "no@gmial.com",
+    "",
+];
+const IDENTIFIERS: [&str; 16] = [
+    "",
+    "",
+    "",
+    "slack:A",
+    "slack:B",
+    "slack:C",
+    "slack:D",
+    "Slack:A",
+    "slack:A, slack:B",
+    "slack:B,slack:C",
+    "slack:C, slack:D",
+    "slack:D,slack:A",
+    "slack:C,,slack:A",
+    "teams:A",
+    "skype:A",
+    "A",
+];
+const WORKSPACE: &str =
+    "Current Status,Display Name,Primary Email,Role,Groups,Source Username(s),Note\n";
+const APPLICATION: &str = "External Status,Display Name,Email,Role,Licenses,Last Used,Note\n";
+const COLUMNS: usize = 7;
+
+#[derive(Debug, Clone)]
+struct Row {
+    cells: Vec<&'static str>,
+    /// Fields that are written: more or fewer than the header has.
+    width: usize,
+    is_damaged: bool,
+    /// Position of the user on record whose values it has, if there is one.
+    user: Option<usize>,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Edit(usize, usize, &'static str),
+    Undo,
+    Suggestions(Code),
+    CheckEverything,
+}
+
+fn cell(column: usize) -> BoxedStrategy<&'static str> {
+    match column {
+        // Mostly right, so that records compete for what is theirs.
+        0 => mostly(vec!["Active", "Archived"], vec!["gone", "active"]),
+        1 => mostly(vec!["Ann", "Bo"], vec![""]),
+        2 => select(ADDRESSES.to_vec()).boxed(),
+        3 => mostly(vec!["User", "Admin"], vec!["Boss"]),
+        4 => mostly(vec!["none", "Sales"], vec!["Slaes", ""]),
+        5 => select(IDENTIFIERS.to_vec()).boxed(),
+        _ => select(vec!["", "x"]).boxed(),
+    }
+}
+
+fn mostly(right: Vec<&'static str>, wrong: Vec<&'static str>) -> BoxedStrategy<&'static str> {
+    prop_oneof![12 => select(right), 1 => select(wrong)].boxed()
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let cells: Vec<_> = (0..COLUMNS).map(cell).collect();
+    let width = prop_oneof![8 => Just(COLUMNS), 1 => 2..COLUMNS, 1 => Just(COLUMNS + 1)];
+    let row = (
+        cells,
+        width,
+        prop::bool::weighted(0.05),
+        prop::bool::weighted(0.05),
+        proptest::option::weighted(0.4, 0..6_usize),
+    );
+    row.prop_map(|(cells, width, is_damaged, is_blank, user)| Row {
+        cells: match is_blank {
+            true => vec![""; COLUMNS],
+            false => cells,
+        },
+        width: if is_damaged || is_blank {
+            COLUMNS
+        } else {
+            width
+        },
+        is_damaged: is_damaged && !is_blank,
+        user: user.filter(|_| !is_blank),
+    })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    // Mostly keys and identifiers.
+    let column = select(vec![0, 1, 2, 2, 2, 2, 3, 4, 5, 5, 5, 5, 6]);
+    let edit = column.prop_flat_map(|column| (0..10_usize, Just(column), cell(column)));
+    let codes = [
+        Code::EmailInvalid,
+        Code::EmailDomainTypo,
+        Code::ListItemBlank,
+        Code::ValueSpelling,
+    ];
+    prop_oneof![
+        10 => edit.prop_map(|(record, column, value)| Step::Edit(record, column, value)),
+        1 => edit_to_blank(),
+        4 => Just(Step::Undo),
+        1 => select(codes.to_vec()).prop_map(Step::Suggestions),
+        1 => Just(Step::CheckEverything),
+    ]
+}
+
+fn edit_to_blank() -> impl Strategy<Value = Step> {
+    (0..10_usize, 0..COLUMNS).prop_map(|(record, column)| Step::Edit(record, column, ""))
+}
+
+fn directory() -> impl Strategy<Value = Option<Directory>> {
+    let account = select(vec![
+        None,
+        Some("imported"),
+        Some("Imported "),
+        Some("other"),
+    ]);
+    let user = (
+        select(ADDRESSES[..9].to_vec()),
+        select(vec!["active", "archived", "past"]),
+        subsequence(vec!["A", "B", "C"], 0..3),
+        account,
+        subsequence(vec!["file_upload", "scim"], 0..3),
+    );
+    let user = user.prop_map(|(email, status, usernames, account, sources)| UserEntry {
+        email: email.to_owned(),
+        display_name: Some("Ann".to_owned()),
+        status: Some(status.to_owned()),
+        role: Some("user".to_owned()),
+        identifiers: usernames
+            .into_iter()
+            .map(|username| IdentifierEntry {
+                source: "slack".to_owned(),
+                username: username.to_owned(),
+            })
+            .collect(),
+        account: account.map(str::to_owned),
+        sources: sources.into_iter().map(str::to_owned).collect(),
+        ..UserEntry::default()
+    });
+    let source = |name: &str, enabled| SourceEntry {
+        name: name.to_owned(),
+        enabled,
+        format: None,
+    };
+    let sources = vec![source("slack", true), source("teams", false)];
+    let document = vec(user, 0..5).prop_map(move |users| DirectoryDocument {
+        revision: "1".to_owned(),
+        groups: vec!["Sales".to_owned()],
+        sources: sources.clone(),
+        users,
+    });
+    proptest::option::weighted(0.8, document.prop_map(Directory::from_document))
+}
+
+impl Row {
+    /// Says what is on record of its user.
+    fn follow(&mut self, directory: &Directory) {
+        let Some(user) = self.user.and_then(|user| directory.user(user)) else {
+            return;
+        };
+        let same = |values: &[&'static str], wanted: &str| {
+            let found = values.iter().find(|value| **value == wanted);
+            found.copied().unwrap_or_default()
+        };
+        let identifiers: Vec<_> = user
+            .identifiers()
+            .map(|(source, username)| format!("{source}:{username}"))
+            .collect();
+        let status = if user.is_active() {
+            "Active"
+        } else {
+            "Archived"
+        };
+        let email = same(&ADDRESSES, user.email());
+        let identifiers = same(&IDENTIFIERS, &identifiers.join(", "));
+        self.cells = vec![status, "Ann", email, "User", "none", identifiers, ""];
+    }
+}
+
+fn write_file(header: &str, rows: &[Row]) -> String {
+    let mut out = header.to_owned();
+    for row in rows {
+        let write = |column: usize| match row.cells.get(column) {
+            Some(name) if column == 1 && row.is_damaged => format!("\"{name}\" jr"),
+            Some(cell) => format!("\"{cell}\""),
+            None => "x".to_owned(),
+        };
+        out += &(0..row.width).map(write).collect::<Vec<_>>().join(",");
+        out.push('\n');
+    }
+    out
+}
+
+fn open(template: &str, directory: Option<&Directory>, mode: Mode, file: &str) -> Session {
+    let template = Template::from_json(builtin(template).unwrap().json).unwrap();
+    let mut session = Session::new(template);
+    session.set_directory(directory.cloned().map(Rc::new));
+    session.set_mode(mode);
+    session.open("file.csv", file.len() as u64);
+    session.push_bytes(file.as_bytes());
+    session.end_of_file();
+    finish(&mut session);
+    session
+}
+
+fn finish(session: &mut Session) {
+    while session.advance(1_000).is_some() {}
+}
+
+/// Everything that is answered about a checked file.
+fn answers(session: &Session) -> String {
+    let every = [
+        Class::New,
+        Class::Changed,
+        Class::Unchanged,
+        Class::Returning,
+        Class::Missing,
+        Class::Invalid,
+        Class::Duplicate,
+        Class::Conflicting,
+        Class::Skipped,
+        Class::Valid,
+    ];
+    format!(
+        "{}\n{:#?}\n{:#?}\n{:#?}",
+        serde_json::to_string_pretty(&session.document()).unwrap(),
+        session.overview(),
+        session.changes(&every, 0, 100),
+        session.problems(None, 0, 100)
+    )
+}
+
+/// The values as they are now, to say which edits are checked at once.
+struct Cells {
+    rows: Vec<Row>,
+    edits: Vec<(usize, usize, &'static str)>,
+}
+
+impl Cells {
+    fn set(&mut self, record: usize, column: usize, value: &'static str) -> &'static str {
+        std::mem::replace(&mut self.rows[record].cells[column], value)
+    }
+
+    /// Whether a pass is needed to see what there is.
+    fn needs_pass(&self, record: usize) -> bool {
+        let row = &self.rows[record];
+        row.is_damaged || row.cells.iter().take(row.width).all(|cell| cell.is_empty())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn an_edit_comes_out_as_a_check_of_everything(
+        mut rows in vec(row(), 1..10),
+        of_workspace in prop::bool::weighted(0.7),
+        directory in directory(),
+        mode in select(vec![Mode::Full, Mode::Full, Mode::NewOnly]),
+        steps in vec(step(), 1..16),
+    ) {
+        let (template, header) = match of_workspace {
+            true => ("workspace-users", WORKSPACE),
+            false => ("app-users", APPLICATION),
+        };
+        if let Some(directory) = &directory {
+            rows.iter_mut().for_each(|row| row.follow(directory));
+        }
+        let file = write_file(header, &rows);
+        let open = || open(template, directory.as_ref(), mode, &file);
+        let (mut few, mut all) = (open(), open());
+        let mut cells = Cells { rows, edits: Vec::new() };
+        for step in steps {
+            // `None` where one cannot say from here.
+            let mut needs_pass = None;
+            match step {
+                Step::Edit(record, column, value) => {
+                    let record = record % cells.rows.len();
+                    for session in [&mut few, &mut all] {
+                        let number = u32::try_from(record).unwrap() + 1;
+                        prop_assert!(session.edit(number, u32::try_from(column).unwrap(), value.to_owned()));
+                    }
+                    let needed = cells.needs_pass(record);
+                    let old = cells.set(record, column, value);
+                    cells.edits.push((record, column, old));
+                    needs_pass = Some(needed || cells.needs_pass(record));
+                }
+                Step::Undo => {
+                    prop_assert_eq!(few.undo_edit(), all.undo_edit());
+                    if let Some((record, column, old)) = cells.edits.pop() {
+                        let needed = cells.needs_pass(record);
+                        cells.set(record, column, old);
+                        needs_pass = Some(needed || cells.needs_pass(record));
+                    }
+                }
+                Step::Suggestions(code) => {
+                    let count = few.apply_suggestions(code, None);
+                    prop_assert_eq!(count, all.apply_suggestions(code, None));
+                    // Which cells they are in is not said, so they are taken back before the next step.
+                    if count > 0 {
+                        finish(&mut few);
+                        all.set_mode(mode);
+                        finish(&mut all);
+                        prop_assert_eq!(answers(&few), answers(&all));
+                        prop_assert!(few.undo_edit() && all.undo_edit());
+                    }
+                }
+                Step::CheckEverything => few.set_mode(mode),
+            }
+            if let Some(needs_pass) = needs_pass {
+                prop_assert_eq!(few.is_checked(), !needs_pass);
+            }
+            finish(&mut few);
+            all.set_mode(mode);
+            finish(&mut all);
+            prop_assert_eq!(answers(&few), answers(&all));
+        }
+    }
+}
