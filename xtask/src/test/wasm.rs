@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 /// Its use in a test file is what makes the file a WebAssembly suite.
 const MARK: &str = "wasm_bindgen_test";
 
+const CORE: &str = "rollcall-core";
+
 /// How long one suite may take. The runner's own limit of 20 s is for small ones.
 const LIMIT_SECONDS: &str = "600";
 const DRIVER_LIMIT_SECONDS: &str = "60";
@@ -31,7 +33,10 @@ pub(super) fn run(workspace: &Workspace) -> Result<Count> {
     let capabilities = write_capabilities(workspace, &browser)?;
 
     let mut sum = Count::default();
-    for (package, names) in suites {
+    let portable = suites.iter().map(|suite| (suite, false));
+    // The core is built both ways, and has to say the same.
+    let with_simd = suites.iter().filter(|(package, _)| **package == CORE);
+    for ((package, names), has_simd) in portable.chain(with_simd.map(|suite| (suite, true))) {
         let mut cargo = workspace.command("cargo");
         cargo
             .args(["test", "--no-fail-fast", "--package", package])
@@ -45,6 +50,10 @@ pub(super) fn run(workspace: &Workspace) -> Result<Count> {
             cargo.args(["--test", name]);
         }
         tools.compiler.equip(workspace, &mut cargo);
+        if has_simd {
+            println!("{package} with SIMD");
+            tools.compiler.equip_for_simd(workspace, &mut cargo);
+        }
         let mut count = Count::default();
         let status = stream(cargo, |line| {
             if let Some(result) = Count::from_result_line(line) {
