@@ -31,7 +31,7 @@ export async function measureDrop(browser, importer, job) {
 }
 
 /** A `File` on disk, as a drag would bring it, held ready in the page. */
-async function holdFile(page, path) {
+export async function holdFile(page, path) {
   const field = await page.evaluateHandle(() => {
     const input = document.createElement("input");
     input.type = "file";

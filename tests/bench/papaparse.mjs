@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { holdFile } from "./measure.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const FILES = {
@@ -29,9 +30,10 @@ export async function startPapaparse() {
     name: "papaparse",
     dropSelector: "#drop",
     previewSelector: "#counts",
-    async prepare(page, { directory }) {
+    async prepare(page, { users }) {
       await page.goto(`http://127.0.0.1:${port}/`);
-      await page.evaluate((document) => globalThis.setDirectory(document), directory);
+      const file = await holdFile(page, users);
+      await page.evaluate(async (file) => globalThis.setDirectory(JSON.parse(await file.text())), file);
     },
     readCounts: (page) => page.locator("#preview").evaluate((preview) => JSON.parse(preview.dataset.counts)),
     stop: () => new Promise((resolve) => server.close(resolve)),

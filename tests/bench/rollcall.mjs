@@ -4,6 +4,7 @@
  * its limits, and the users to compare with.
  */
 import { readFileSync } from "node:fs";
+import { holdFile } from "./measure.mjs";
 import { RollcallServer } from "../rollcall-server.mjs";
 
 const TEMPLATE = new URL("../../crates/core/templates/workspace-users.json", import.meta.url);
@@ -16,26 +17,26 @@ export async function startRollcall() {
     name: "rollcall",
     dropSelector: "rollcall-import .rc-drop",
     previewSelector: ".rc-proportions",
-    async prepare(page, { records, directory }) {
+    async prepare(page, { records, snapshot }) {
       const { limits } = template.rollcall;
-      const raised = { ...template, rollcall: { ...template.rollcall, limits: { ...limits, records } } };
+      const raised = { ...template, rollcall: { ...template.rollcall, limits: { ...limits, records, bytes: 2 ** 30 } } };
       await page.goto(`${server.url}/embed/`);
       await page.evaluate(
-        async ([template, directory]) => {
+        async ({ template, directory }) => {
           await customElements.whenDefined("rollcall-import");
           // The demo page's own style sheet is rude on purpose; like the peer's page, this one is plain.
           document.querySelector("link[rel=stylesheet]")?.remove();
           const element = document.createElement("rollcall-import");
           element.template = template;
-          element.directory = new Blob([directory]);
+          element.directory = directory;
           document.querySelector("rollcall-import")?.remove();
           document.body.append(element);
         },
-        [raised, JSON.stringify(directory)],
+        { template: raised, directory: await holdFile(page, snapshot) },
       );
       // Both importers have the users on record at hand when the file is dropped: indexing them is not timed.
       await page.locator(this.dropSelector).waitFor();
-      await page.waitForTimeout(500 + records / 20);
+      await page.waitForTimeout(1_000 + records / 200);
     },
     /** Each class is a button that says its sign, its word and its count. */
     async readCounts(page) {

@@ -2,7 +2,8 @@
  * `cargo xtask bench`: the time from drop to preview of Rollcall's own wizard, served by a started
  * server, and of a plain JavaScript importer, in one headless Chromium, over the same files.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -20,7 +21,7 @@ const WARM_UP_RUNS = 1;
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "5" },
-    sizes: { type: "string", default: "5000,100000" },
+    sizes: { type: "string", default: "5000,100000,1000000" },
     json: { type: "string" },
   },
 });
@@ -53,15 +54,17 @@ async function measureAll() {
   let longestTaskMs = 0;
   for (const records of sizes) {
     const { csv, directory, expected } = generate(records);
-    const file = path.join(folder, `${records}.csv`);
+    const [file, users, snapshot] = ["csv", "json", "snapshot"].map((kind) => path.join(folder, `${records}.${kind}`));
     writeFileSync(file, csv);
+    writeFileSync(users, JSON.stringify(directory));
+    writeFileSync(snapshot, makeSnapshot(users));
 
     // Turn and turn about, so that whatever else the machine does hits both.
     const taken = new Map(importers.map((importer) => [importer, []]));
     for (let run = -WARM_UP_RUNS; run < runs; run += 1) {
       for (const importer of importers) {
         console.log(`→ ${importer.name}, ${records.toLocaleString("en")} records, ${run < 0 ? "warm-up" : `run ${run + 1} of ${runs}`}`);
-        const result = await measureDrop(browser, importer, { file, records, directory });
+        const result = await measureDrop(browser, importer, { file, records, users, snapshot });
         requireCounts(importer, expected, result.counts);
         if (run >= 0) {
           taken.get(importer).push(result);
@@ -96,6 +99,15 @@ async function measureAll() {
     ratios,
     longest_task_ms: round(longestTaskMs),
   };
+}
+
+/** The users on record as the server would send them to Rollcall. */
+function makeSnapshot(users) {
+  const made = spawnSync(process.env.ROLLCALL_SNAPSHOT, { input: readFileSync(users), maxBuffer: 2 ** 31 });
+  if (made.status !== 0) {
+    throw new Error(`the snapshot could not be made: ${made.stderr}`);
+  }
+  return made.stdout;
 }
 
 /** The document of `--json`, where the longest task is Rollcall's alone. */

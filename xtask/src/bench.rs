@@ -20,40 +20,31 @@ pub(crate) struct Options {
     /// How often each case is timed
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     runs: u32,
-    /// Numbers of records, with commas between [default: 5000,100000, with --engine 1000000 too]
-    #[arg(long, value_delimiter = ',')]
+    /// Numbers of records, with commas between
+    #[arg(long, value_delimiter = ',', default_value = "5000,100000,1000000")]
     sizes: Vec<u32>,
     /// Measure the engine alone, beside parsers with plain JavaScript behind them
     #[arg(long)]
     engine: bool,
 }
 
-const SIZES: [u32; 2] = [5_000, 100_000];
-const ENGINE_SIZES: [u32; 3] = [5_000, 100_000, 1_000_000];
-
 pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     npm::ensure(workspace)?;
     let chromium = chromium::ensure()?;
     site::build(workspace)?;
-    let sizes: &[u32] = match (options.sizes.as_slice(), options.engine) {
-        ([], false) => &SIZES,
-        ([], true) => &ENGINE_SIZES,
-        (sizes, _) => sizes,
-    };
-    let sizes: Vec<String> = sizes.iter().map(u32::to_string).collect();
+    let sizes: Vec<String> = options.sizes.iter().map(u32::to_string).collect();
     let mut folder = workspace.tests_dir().join("bench");
-    let (variable, program) = if options.engine {
-        folder.push("engine");
-        ("ROLLCALL_SNAPSHOT", build_snapshot_writer(workspace)?)
-    } else {
-        ("ROLLCALL_BINARY", workspace.build_binary()?)
-    };
     let mut node = workspace.command("node");
+    if options.engine {
+        folder.push("engine");
+    } else {
+        node.env("ROLLCALL_BINARY", workspace.build_binary()?);
+    }
     node.arg(folder.join("run.mjs"))
         .args(["--runs", &options.runs.to_string()])
         .args(["--sizes", &sizes.join(",")])
         .env("CHROMIUM", chromium)
-        .env(variable, program)
+        .env("ROLLCALL_SNAPSHOT", build_snapshot_writer(workspace)?)
         .env("ROLLCALL_SITE", workspace.dist_dir());
     if let Some(path) = &options.json {
         node.arg("--json").arg(path);
