@@ -27,11 +27,11 @@ function makeTemplate() {
   return JSON.stringify(template);
 }
 
-test("several workers find what one finds", async ({ page }) => {
+test("several workers find what one finds, and one does what others cannot", async ({ page }) => {
   test.slow();
   const { csv, directory } = makeFile();
   expect(Buffer.byteLength(csv)).toBeGreaterThan(16 * 1024 * 1024);
-  const started = { alone: 0, several: 0 };
+  const started = { alone: 0, several: 0, dead: 0, refused: 0 };
   const serve = (path: string, body: string, contentType: string) =>
     page.route(path, (route) => route.fulfill({ body, contentType }));
   await serve("**/rollcall.js", file("../bench/engine/rollcall.js"), "text/javascript");
@@ -40,13 +40,16 @@ test("several workers find what one finds", async ({ page }) => {
   await page.goto("/check");
   const loader = await page.locator("meta[name=rollcall-engine]").getAttribute("content");
   const script = await (await page.request.get(loader ?? "")).text();
-  for (const [name, count] of [
-    ["alone", 1],
-    ["several", 4],
-  ] as const) {
+  const cores = (count: number) => script.replace("navigator.hardwareConcurrency", String(count));
+  const loaders = {
+    alone: cores(1),
+    several: cores(4),
+    dead: `if (self.name === "helper") throw new Error("It does not start.");${cores(2)}`,
+    refused: `self.Worker = undefined;${cores(4)}`,
+  };
+  for (const [name, body] of Object.entries(loaders)) {
     await page.route(`**${loader}?${name}`, (route) => {
-      started[name] += 1;
-      const body = script.replace("navigator.hardwareConcurrency", String(count));
+      started[name as keyof typeof loaders] += 1;
       return route.fulfill({ body, contentType: "text/javascript" });
     });
   }
@@ -76,10 +79,10 @@ test("several workers find what one finds", async ({ page }) => {
       ["/rollcall.js", `${loader}?${name}`, makeTemplate(), CLASSES] as const,
     );
   const alone = await read("alone");
-  const several = await read("several");
-
-  expect(started).toEqual({ alone: 1, several: 4 });
-  expect(several).toEqual(alone);
+  for (const name of ["several", "dead", "refused"]) {
+    expect(await read(name), name).toEqual(alone);
+  }
+  expect(started).toEqual({ alone: 1, several: 4, dead: 2, refused: 1 });
   expect(alone.counts.new).toBeGreaterThan(RECORDS / 200);
   expect(alone.counts.invalid).toBeGreaterThan(20);
 });

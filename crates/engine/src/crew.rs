@@ -1,10 +1,10 @@
 //! Other workers with the same engine, which read pieces of large files.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use borsh::BorshDeserialize;
-use js_sys::{Array, Object, Uint8Array, Uint32Array};
+use js_sys::{Array, Date, Object, Uint8Array, Uint32Array};
 use rollcall_core::decode::DecodedSegment;
 use rollcall_core::session::Session;
 use rollcall_core::session::protocol::TemplateSource;
@@ -17,9 +17,9 @@ use crate::helper::{COLUMNS, HEAD, PIECE, READY, RULES, TEXT, USERS};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Starts another worker like this one.
-    #[wasm_bindgen(js_name = startHelper)]
-    fn start_helper() -> Worker;
+    /// Starts another worker like this one; not every browser lets a worker do that.
+    #[wasm_bindgen(js_name = startHelper, catch)]
+    fn start_helper() -> Result<Worker, JsValue>;
     /// How many there should be beside this one, given the machine.
     #[wasm_bindgen(js_name = countHelpers)]
     fn count_helpers() -> u32;
@@ -28,10 +28,14 @@ extern "C" {
 /// Files larger than this are shared out.
 pub(crate) const SHARED_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
 
+/// A helper that is not up so long after a file was shared out is not waited for.
+const PATIENCE_MS: f64 = 2_000.0;
+
 /// The workers beside this one.
 #[derive(Debug)]
 pub(crate) struct Crew {
     helpers: Vec<Helper>,
+    shared_at_ms: Cell<f64>,
 }
 
 #[derive(Debug)]
@@ -58,8 +62,10 @@ struct Inbox {
 impl Crew {
     /// Starts the others, who are to compare with these users.
     pub(crate) fn start(users: &[u8]) -> Crew {
+        let start = |_| Helper::start().ok();
         let crew = Crew {
-            helpers: (0..count_helpers()).map(|_| Helper::start()).collect(),
+            helpers: (0..count_helpers()).filter_map(start).collect(),
+            shared_at_ms: Cell::default(),
         };
         crew.take_users(users);
         crew
@@ -74,9 +80,13 @@ impl Crew {
 
     /// Shares a file out that is about to be decoded.
     pub(crate) fn share(&self, session: &mut Session, template: &TemplateSource) {
+        if self.helpers.is_empty() {
+            return;
+        }
         let Some((rules, ranges)) = session.split(self.helpers.len() + 1) else {
             return;
         };
+        self.shared_at_ms.set(Date::now());
         // Writing to memory does not fail.
         let rules = borsh::to_vec(&(template, rules)).unwrap_or_default();
         for (helper, range) in self.helpers.iter().zip(ranges) {
@@ -93,9 +103,10 @@ impl Crew {
 
     /// Gives the session what has come since.
     pub(crate) fn hand_over(&self, session: &mut Session) {
+        let is_late = Date::now() - self.shared_at_ms.get() > PATIENCE_MS;
         for (number, helper) in self.helpers.iter().enumerate() {
             let mut inbox = helper.inbox.borrow_mut();
-            let has_failed = inbox.has_failed;
+            let has_failed = inbox.has_failed || (is_late && !inbox.is_up);
             let decoded = inbox.decoded.take();
             if has_failed || decoded.is_some() {
                 session.take_decoded(number, decoded);
@@ -109,8 +120,8 @@ impl Crew {
 }
 
 impl Helper {
-    fn start() -> Helper {
-        let worker = start_helper();
+    fn start() -> Result<Helper, JsValue> {
+        let worker = start_helper()?;
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let on_message = {
             let (worker, inbox) = (worker.clone(), Rc::clone(&inbox));
@@ -133,11 +144,11 @@ impl Helper {
         };
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Helper {
+        Ok(Helper {
             worker,
             inbox,
             _listeners: [on_message, on_error],
-        }
+        })
     }
 
     /// Posts a message with some bytes more.
