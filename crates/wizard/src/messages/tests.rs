@@ -36,7 +36,7 @@ fn counts_take_their_plural_form() {
 fn sources_and_catalogue_name_the_same_keys() {
     let catalogue = parse(ENGLISH);
     let known: BTreeSet<String> = catalogue
-        .keys()
+        .names()
         .map(|key| without_plural(key).to_owned())
         .collect();
     let namespaces: BTreeSet<&str> = known
@@ -57,15 +57,12 @@ fn sources_and_catalogue_name_the_same_keys() {
 fn plurals_have_both_forms() {
     let catalogue = parse(ENGLISH);
     for key in catalogue
-        .keys()
+        .names()
         .filter(|key| without_plural(key) != key.as_str())
     {
         let stem = without_plural(key);
-        assert!(catalogue.contains_key(&format!("{stem}.one")), "{stem}.one");
-        assert!(
-            catalogue.contains_key(&format!("{stem}.other")),
-            "{stem}.other"
-        );
+        assert!(catalogue.has(&format!("{stem}.one")), "{stem}.one");
+        assert!(catalogue.has(&format!("{stem}.other")), "{stem}.other");
     }
 }
 
