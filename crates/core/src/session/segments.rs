@@ -116,13 +116,13 @@ impl Segments {
         piece.filter(|piece| !matches!(piece.decoded, Answer::Gone))
     }
 
-    pub(super) fn awaits_decoded(&self, at: usize) -> Option<usize> {
+    pub(super) fn waits_for_decoded(&self, at: usize) -> Option<usize> {
         self.pieces
             .iter()
             .position(|piece| piece.start == at && piece.decoded.is_awaited())
     }
 
-    pub(super) fn awaits_checked(&self, record: usize) -> Option<usize> {
+    pub(super) fn waits_for_checked(&self, record: usize) -> Option<usize> {
         self.pieces
             .iter()
             .position(|piece| piece.record == Some(record) && piece.checked.is_awaited())
@@ -244,10 +244,10 @@ impl Session {
     #[must_use]
     pub fn awaited_segment(&self) -> Option<usize> {
         if let Some(at) = self.decoding_position() {
-            self.segments.awaits_decoded(at)
+            self.segments.waits_for_decoded(at)
         } else {
             let record = self.file.as_ref()?.first + self.checking_position()?;
-            self.segments.awaits_checked(record)
+            self.segments.waits_for_checked(record)
         }
     }
 

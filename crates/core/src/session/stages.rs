@@ -285,7 +285,10 @@ impl Session {
             }
             Stage::Decode(mut decoder) => {
                 self.segments.join_decoded(&mut decoder);
-                let is_awaited = self.segments.awaits_decoded(decoder.position()).is_some();
+                let is_awaited = self
+                    .segments
+                    .waits_for_decoded(decoder.position())
+                    .is_some();
                 let more = is_awaited || decoder.step(budget);
                 let at = Advance {
                     phase: Phase::Decoding,
@@ -324,7 +327,7 @@ impl Session {
                 let rules = file.rules(&self.template, directory);
                 let before_next = self.segments.join_checked(rules, &mut validator);
                 let record = rules.first + validator.position();
-                let is_awaited = self.segments.awaits_checked(record).is_some();
+                let is_awaited = self.segments.waits_for_checked(record).is_some();
                 let more = is_awaited || validator.step(rules, budget.min(before_next));
                 let at = Advance {
                     phase: Phase::Checking,
