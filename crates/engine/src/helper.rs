@@ -57,7 +57,7 @@ fn read_piece(message: &JsValue, directory: Option<&Directory>) -> Option<()> {
     let (reader, mut decoded) = SegmentReader::decode(&rules, bytes(TEXT));
     let columns = std::mem::take(&mut decoded.columns);
     post(&piece, &borsh::to_vec(&decoded).ok()?, &columns);
-    let mut checked = reader.check(&template, directory);
+    let mut checked = reader.check(&template, directory)?;
     let columns = std::mem::take(&mut checked.columns);
     post(&piece, &borsh::to_vec(&checked).ok()?, &columns);
     Some(())

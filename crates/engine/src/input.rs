@@ -1,6 +1,7 @@
 //! Bytes from the page: files whole or, where they are huge, in slices; buffers whole.
 
 use js_sys::{ArrayBuffer, Uint8Array};
+use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, WorkerGlobalScope};
@@ -67,13 +68,16 @@ impl Input {
     }
 }
 
-/// The SHA-256 of some bytes as the browser computes it; nothing where it does not.
+/// The SHA-256 of some bytes, computed by the browser where it can.
 pub(crate) async fn sha256(bytes: &Uint8Array) -> Vec<u8> {
     let digest = match begin_sha256(bytes) {
         Some(digest) => digest.await.ok(),
         None => None,
     };
-    digest.map_or_else(Vec::new, |digest| Uint8Array::new(&digest).to_vec())
+    digest.map_or_else(
+        || Sha256::digest(bytes.to_vec()).to_vec(),
+        |digest| Uint8Array::new(&digest).to_vec(),
+    )
 }
 
 fn begin_sha256(bytes: &Uint8Array) -> Option<JsFuture> {

@@ -25,6 +25,8 @@ pub struct SegmentRules {
     delimiter: u8,
     /// Of each column the position of its field in the template.
     fields: Vec<Option<u32>>,
+    /// How many users are on record, and their revision, where there are any to compare with.
+    users: Option<(u32, String)>,
 }
 
 /// A piece of the file, read by another worker.
@@ -32,6 +34,7 @@ pub struct SegmentRules {
 pub struct SegmentReader {
     header: HeaderMatch,
     records: Records,
+    users: Option<(u32, String)>,
 }
 
 impl SegmentReader {
@@ -48,12 +51,24 @@ impl SegmentReader {
             ..HeaderMatch::default()
         };
         let (records, segment) = DecodedSegment::decode(text, rules.delimiter);
-        (SegmentReader { header, records }, segment)
+        let reader = SegmentReader {
+            header,
+            records,
+            users: rules.users.clone(),
+        };
+        (reader, segment)
     }
 
-    /// Checks the records of the piece and finds their users.
+    /// Checks the records of the piece and finds their users. `None` when the session compares with other users.
     #[must_use]
-    pub fn check(&self, template: &Template, directory: Option<&Directory>) -> CheckedSegment {
+    pub fn check(
+        &self,
+        template: &Template,
+        directory: Option<&Directory>,
+    ) -> Option<CheckedSegment> {
+        if directory.map(describe_users) != self.users {
+            return None;
+        }
         let rules = Rules {
             template,
             directory,
@@ -61,7 +76,7 @@ impl SegmentReader {
             records: &self.records,
             first: 0,
         };
-        Validator::new(rules).into_segment(rules)
+        Some(Validator::new(rules).into_segment(rules))
     }
 }
 
@@ -184,6 +199,11 @@ impl Segments {
     }
 }
 
+fn describe_users(directory: &Directory) -> (u32, String) {
+    let count = u32::try_from(directory.len()).unwrap_or(u32::MAX);
+    (count, directory.revision.clone())
+}
+
 fn fields_of(header: &HeaderMatch) -> Vec<Option<u32>> {
     let field = |column: &ColumnMatch| column.field.and_then(|field| u32::try_from(field).ok());
     header.columns.iter().map(field).collect()
@@ -217,6 +237,7 @@ impl Session {
         let rules = SegmentRules {
             delimiter,
             fields: fields_of(&head.header),
+            users: self.directory.as_deref().map(describe_users),
         };
         let piece = |start: &usize| Piece {
             start: *start,
