@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use rollcall_core::changeset::{Actor, Changeset, apply, revalidate};
+use rollcall_core::changeset::{Actor, RosterTotals, Changeset, apply, revalidate};
 use rollcall_core::directory::{Directory, DirectoryDocument, UserEntry};
 use rollcall_core::template::{Template, builtin};
 
@@ -31,7 +31,7 @@ fuzz_target!(|json: &[u8]| {
     let directory = Directory::from_json(DIRECTORY.as_bytes()).expect("it is a directory");
     for template in TEMPLATES.iter() {
         let applied = apply(template, &directory, &changeset);
-        if !revalidate(template, &directory, &changeset, &Actor::default()).is_empty() {
+        if !revalidate(template, &directory, RosterTotals::of(template, &directory), &changeset, &Actor::default()).is_empty() {
             continue;
         }
         let after = applied.expect("what is let through can be applied");

@@ -1,41 +1,12 @@
-//! `POST /rosters/{roster}/imports` with an `Idempotency-Key`; `GET /imports`, `GET /imports/{id}`.
+//! `GET /imports`, `GET /imports/{id}`, `POST /imports/{id}/undo`; how they come about: [`crate::plans`].
 
 use rollcall_core::changeset::{ChangeCounts, Changeset};
 use rollcall_core::diff::Counts;
-use rollcall_core::from_json;
 use rollcall_core::json::{FromJson, Json};
+use rollcall_core::{from_json, from_json_words};
 use serde::{Deserialize, Serialize};
 
-/// What is sent to apply: the changes, and facts about the file that stays where it is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ImportRequest {
-    pub changeset: Changeset,
-    pub file: ImportedFile,
-    pub counts: Counts,
-    /// Number of users to be removed from use, typed in where a guard asked for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub confirmed_removals: Option<u32>,
-}
-
-/// An [`ImportRequest`] without its changeset: whoever has that as JSON already need not read it.
-#[derive(Debug, Clone, Serialize)]
-pub struct ImportRequestFacts {
-    pub file: ImportedFile,
-    pub counts: Counts,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confirmed_removals: Option<u32>,
-}
-
-impl ImportRequestFacts {
-    /// What stands before and after the changeset's JSON in the body of the request.
-    #[must_use]
-    pub fn around_changeset(&self) -> (String, String) {
-        // Strings and numbers can always be written.
-        let facts = serde_json::to_string(self).unwrap_or_default();
-        let facts = facts.strip_prefix('{').unwrap_or_default();
-        (r#"{"changeset":"#.to_owned(), format!(",{facts}"))
-    }
-}
+use crate::plans::Guard;
 
 /// The file that the changes came from. Its content never travels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +16,41 @@ pub struct ImportedFile {
     pub sha256: String,
 }
 
+/// Where a change to a roster came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportKind {
+    /// A file.
+    #[default]
+    File,
+    /// Taking back an earlier one.
+    Undo,
+    /// An identity product, by SCIM.
+    Scim,
+}
+
+impl ImportKind {
+    /// As it is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ImportKind::File => "file",
+            ImportKind::Undo => "undo",
+            ImportKind::Scim => "scim",
+        }
+    }
+
+    /// What is written so.
+    #[must_use]
+    pub fn from_name(name: &str) -> ImportKind {
+        match name {
+            "undo" => ImportKind::Undo,
+            "scim" => ImportKind::Scim,
+            _ => ImportKind::File,
+        }
+    }
+}
+
 /// One import, as the history lists it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportSummary {
@@ -52,7 +58,9 @@ pub struct ImportSummary {
     pub roster: String,
     /// "Figma", "Workspace".
     pub roster_title: String,
+    pub kind: ImportKind,
     pub template: String,
+    /// Empty when no file stands behind it.
     pub file: ImportedFile,
     pub applied_at: String,
     pub applied_by: String,
@@ -64,6 +72,15 @@ pub struct ImportSummary {
     pub revision: String,
     /// SHA-256 of the changeset's canonical form.
     pub changeset_sha256: String,
+    /// Of an undo: the import that it took back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_of: Option<String>,
+    /// The import that took this one back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<String>,
+    /// Of an undo: keys of the users who had changed since, and were left alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_alone: Vec<String>,
 }
 
 /// One import with its changes. Also the answer to a successful `POST`.
@@ -74,6 +91,24 @@ pub struct Import {
     pub changeset: Changeset,
 }
 
+/// `GET /imports/{id}/undo`: what taking it back would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UndoPreview {
+    pub changes: ChangeCounts,
+    /// Keys of the users who changed since, and would be left alone.
+    pub left_alone: Vec<String>,
+    pub guards: Vec<Guard>,
+    /// The import that took it back already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<String>,
+}
+
+from_json!(UndoPreview {
+    changes,
+    left_alone,
+    guards,
+    undone_by
+});
 from_json!(ImportedFile {
     name,
     bytes,
@@ -83,6 +118,7 @@ from_json!(ImportSummary {
     id,
     roster,
     roster_title,
+    kind,
     template,
     file,
     applied_at,
@@ -90,7 +126,15 @@ from_json!(ImportSummary {
     changes,
     counts,
     revision,
-    changeset_sha256
+    changeset_sha256,
+    undo_of,
+    undone_by,
+    left_alone
+});
+from_json_words!(ImportKind {
+    File = "file",
+    Undo = "undo",
+    Scim = "scim"
 });
 
 /// The summary's members stand beside `changeset`.
@@ -100,30 +144,5 @@ impl FromJson for Import {
             summary: ImportSummary::from_json(json),
             changeset: json.members().take("changeset"),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ImportRequest, ImportRequestFacts, ImportedFile};
-
-    #[test]
-    fn a_request_can_be_written_around_a_changeset() {
-        let facts = ImportRequestFacts {
-            file: ImportedFile {
-                name: "a \"b\".csv".to_owned(),
-                bytes: 7,
-                sha256: "f00d".to_owned(),
-            },
-            counts: Default::default(),
-            confirmed_removals: Some(41),
-        };
-        let (before, after) = facts.around_changeset();
-        let changeset = r#"{"base_revision":"7","changes":[],"template":"t"}"#;
-        let request: ImportRequest =
-            serde_json::from_str(&format!("{before}{changeset}{after}")).unwrap();
-        assert_eq!(request.changeset.canonical_json(), changeset);
-        assert_eq!(request.file, facts.file);
-        assert_eq!(request.confirmed_removals, Some(41));
     }
 }

@@ -2,7 +2,9 @@
 //! server. Times are RFC 3339 in UTC; identifiers in paths are slugs.
 
 pub mod applications;
+pub mod audit;
 pub mod imports;
+pub mod plans;
 pub mod problem;
 pub mod rosters;
 pub mod session;

@@ -4,6 +4,8 @@ use rollcall_core::changeset::Refusal;
 use rollcall_core::from_json;
 use serde::{Deserialize, Serialize};
 
+use crate::plans::Guard;
+
 /// `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -27,6 +29,9 @@ pub struct Problem {
     /// The roster's revision now (409).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<String>,
+    /// What has to be confirmed first (409).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Guard>,
 }
 
 /// The kinds of problem, as they stand in `type`.
@@ -41,6 +46,19 @@ pub mod kind {
     pub const CHANGESET_REFUSED: &str = "urn:rollcall:problem:changeset-refused";
     pub const REVISION_STALE: &str = "urn:rollcall:problem:revision-stale";
     pub const KEY_REUSED: &str = "urn:rollcall:problem:idempotency-key-reused";
+    pub const KEY_IN_FLIGHT: &str = "urn:rollcall:problem:idempotency-key-in-flight";
+    pub const PRECONDITION_REQUIRED: &str = "urn:rollcall:problem:precondition-required";
+    pub const PRECONDITION_FAILED: &str = "urn:rollcall:problem:precondition-failed";
+    pub const NOT_CONFIRMED: &str = "urn:rollcall:problem:removals-not-confirmed";
+    pub const CANCELLED: &str = "urn:rollcall:problem:cancelled";
+    pub const TOO_MANY_PLANS: &str = "urn:rollcall:problem:too-many-plans";
+    pub const CHUNK_DIFFERS: &str = "urn:rollcall:problem:chunk-differs";
+    pub const CHUNKS_MISSING: &str = "urn:rollcall:problem:chunks-missing";
+    pub const ALREADY_UNDONE: &str = "urn:rollcall:problem:already-undone";
+    pub const NOTHING_TO_UNDO: &str = "urn:rollcall:problem:nothing-to-undo";
+    pub const ALREADY_APPLIED: &str = "urn:rollcall:problem:already-applied";
+    pub const DELTA_GONE: &str = "urn:rollcall:problem:delta-gone";
+    pub const CONFLICT: &str = "urn:rollcall:problem:conflict";
     pub const INTERNAL: &str = "urn:rollcall:problem:internal";
 }
 
@@ -53,5 +71,6 @@ from_json!(Problem {
     permission,
     refusals,
     changed_users,
-    revision
+    revision,
+    guard
 });

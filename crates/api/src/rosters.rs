@@ -1,6 +1,7 @@
 //! `GET /rosters/{roster}`, `GET /rosters/{roster}/snapshot` (a [`rollcall_core::directory::DirectoryDocument`]
-//! with an ETag), `POST /rosters/{roster}/imports`.
+//! with an ETag), `GET /rosters/{roster}/delta`.
 
+use rollcall_core::directory::DirectoryDocument;
 use rollcall_core::from_json;
 use rollcall_core::json::{FromJson, Json};
 use serde::ser::Error as _;
@@ -38,6 +39,17 @@ from_json!(Roster {
     missing_permission,
     allows_valid_only
 });
+
+/// `GET /rosters/{roster}/delta?since=REVISION`: what changed since. Groups and sources are all that there are now.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RosterDelta {
+    /// The revision that it begins at.
+    pub since: String,
+    #[serde(flatten)]
+    pub now: DirectoryDocument,
+    /// Keys of users that are on the roster no more.
+    pub removed: Vec<String>,
+}
 
 /// A template document as text; in a message it stands as the object that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

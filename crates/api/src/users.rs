@@ -1,4 +1,5 @@
-//! `GET /users?search=&status=active|archived|all&cursor=`.
+//! `GET /users?search=&status=active|archived|all&cursor=`, `DELETE /users/{key}`; the bin:
+//! `GET /users/deleted`, `POST /users/deleted/{key}/restore`, `DELETE /users/deleted/{key}`.
 
 use rollcall_core::from_json;
 use serde::{Deserialize, Serialize};
@@ -27,4 +28,26 @@ from_json!(WorkspaceUser {
     groups,
     identifiers,
     applications
+});
+
+/// Someone taken off the workspace directory, who can be brought back for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedUser {
+    /// Canonical e-mail address: the name in addresses.
+    pub key: String,
+    pub email: String,
+    pub display_name: String,
+    pub deleted_at: String,
+    pub deleted_by: String,
+    /// When they can be brought back no more.
+    pub gone_at: String,
+}
+
+from_json!(DeletedUser {
+    key,
+    email,
+    display_name,
+    deleted_at,
+    deleted_by,
+    gone_at
 });

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use rollcall_core::directory::DirectoryDocument;
 use rollcall_core::json::from_json_text;
 use rollcall_core::template::Template;
 use rollcall_server::now_ms;
-use rollcall_store::{Founding, OwnTemplate, SqliteStorage, Storage};
+use rollcall_store::{Founding, OwnTemplate, Storage};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -41,7 +41,13 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         applications: Vec::new(),
     };
 
-    let storage = SqliteStorage::open(&args.database).await?;
+    let storage = Storage::open(&args.database.to_string_lossy()).await?;
+    if let Some(there) = storage.organization().await? {
+        bail!(
+            "the database already holds the organization \"{}\"",
+            there.name
+        );
+    }
     let organization = storage.found_organization(&founding, now_ms()).await?;
     let admin = storage.first_admin(organization).await?;
     storage.close().await;

@@ -3,7 +3,6 @@
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,7 +10,7 @@ use rollcall_server::{
     Config, DEFAULT_SESSION_SECONDS, DEMO_ADMIN, SIGN_IN_LINK_SECONDS, found_demo,
     issue_sign_in_link, now_ms,
 };
-use rollcall_store::{SqliteStorage, Storage};
+use rollcall_store::Storage;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
@@ -58,7 +57,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         );
     }
 
-    let storage = SqliteStorage::open(&args.database).await?;
+    let storage = Storage::open(&args.database.to_string_lossy()).await?;
     if args.demo && storage.organization().await?.is_none() {
         found_demo(&storage, now_ms())
             .await
@@ -79,7 +78,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         public_url,
         session_seconds: args.session_seconds,
     };
-    let router = rollcall_server::router(Arc::new(storage.clone()), &config)?;
+    let router = rollcall_server::router(storage.clone(), &config)?;
     let told_to_stop = stop_signal().context("listening for signals")?;
 
     println!("Rollcall is listening on {listening_on}");
@@ -101,7 +100,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 /// The link goes to standard output alone: it is a key.
-async fn print_sign_in_link(storage: &SqliteStorage, url: &str) -> anyhow::Result<()> {
+async fn print_sign_in_link(storage: &Storage, url: &str) -> anyhow::Result<()> {
     let Some(organization) = storage.organization().await? else {
         println!(
             "Nobody can sign in yet, the database is empty. Stop the server and run `rollcall load`, \

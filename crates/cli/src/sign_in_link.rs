@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use rollcall_core::validate::canonical_email;
 use rollcall_server::{SIGN_IN_LINK_SECONDS, issue_sign_in_link, now_ms};
-use rollcall_store::{SqliteStorage, Storage};
+use rollcall_store::Storage;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -24,7 +24,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     if !args.database.is_file() {
         bail!("there is no database {}", args.database.display());
     }
-    let storage = SqliteStorage::open(&args.database).await?;
+    let storage = Storage::open(&args.database.to_string_lossy()).await?;
     let organization = storage
         .organization()
         .await?

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use rollcall_core::changeset::{Actor, Changeset, RefusalCode, revalidate};
+use rollcall_core::changeset::{Actor, Changeset, RefusalCode, RosterTotals, revalidate};
 use rollcall_core::diagnostic::Code;
 use rollcall_core::directory::Directory;
 use rollcall_core::session::Session;
@@ -134,7 +134,9 @@ fn every_refusal_is_listed_and_its_example_is_refused() {
         .filter(|block| block.fence.get(1) == Some(&"changeset"))
     {
         let changeset: Changeset = serde_json::from_str(&block.body).unwrap();
-        let refusals = revalidate(&template(block.fence[2]), &directory(), &changeset, &actor);
+        let (template, directory) = (template(block.fence[2]), directory());
+        let totals = RosterTotals::of(&template, &directory);
+        let refusals = revalidate(&template, &directory, totals, &changeset, &actor);
         let found: Vec<String> = refusals
             .iter()
             .map(|refusal| serde_json::to_string(&refusal.code).unwrap())

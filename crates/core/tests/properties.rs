@@ -14,7 +14,7 @@ use std::rc::Rc;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use rollcall_core::changeset::{Actor, Changeset, apply, revalidate};
+use rollcall_core::changeset::{Actor, Changeset, RosterTotals, apply, revalidate};
 use rollcall_core::decode::{Decoder, FastDecoder, Records, SourceText};
 use rollcall_core::dialect::Dialect;
 use rollcall_core::directory::{
@@ -342,7 +342,7 @@ proptest! {
         prop_assert_eq!(inverse.inverse("1"), changeset.clone());
 
         // The server finds nothing wrong with it, but for guards.
-        let refusals = revalidate(&template, &directory, &changeset, &Actor::default());
+        let refusals = revalidate(&template, &directory, RosterTotals::of(&template, &directory), &changeset, &Actor::default());
         let unguarded: Vec<_> = refusals.iter().filter(|r| format!("{:?}", r.code) != "LastAdmin").collect();
         prop_assert!(unguarded.is_empty(), "{unguarded:?}");
         let json = changeset.canonical_json();

@@ -25,6 +25,11 @@ pub(crate) async fn read_body(request: Request, limit_bytes: usize) -> ApiResult
     if !essence.trim().eq_ignore_ascii_case("application/json") {
         return Err(ApiError::media_type());
     }
+    read_bytes(request, limit_bytes).await
+}
+
+/// The body of a request, when it is no larger than the limit.
+pub(crate) async fn read_bytes(request: Request, limit_bytes: usize) -> ApiResult<Bytes> {
     let told = request
         .headers()
         .get(header::CONTENT_LENGTH)

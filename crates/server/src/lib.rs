@@ -25,6 +25,7 @@ mod problem;
 mod request_id;
 mod router;
 mod routes;
+mod running;
 mod signed_in;
 mod site;
 mod state;
@@ -32,7 +33,7 @@ mod token;
 
 pub use clock::now_ms;
 pub use demo::{DEMO_ADMIN, DemoError, found_demo};
-pub use planning::{ImportPlan, PlanError, plan_import};
+pub use planning::{Case, Facts, PlanError, answer_of, write_of};
 pub use router::{RouterError, router};
 pub use routes::session::{LinkError, SIGN_IN_LINK_SECONDS, issue_sign_in_link};
 pub use state::{Config, DEFAULT_SESSION_SECONDS};

@@ -39,9 +39,8 @@ pub(crate) fn missing_permission(
     }
     Some(match (roster, wish) {
         (RosterName::Workspace, Wish::Read) => "users:read",
-        (RosterName::Workspace, Wish::Act) => "users:act",
         (RosterName::Application(_), Wish::Read) => "applications:read",
-        (RosterName::Application(_), Wish::Act) => "applications:act",
+        (_, Wish::Act) => act_permission(roster),
     })
 }
 
@@ -57,6 +56,14 @@ pub(crate) fn is_allowed_by_scope(principal: &Principal, roster: &RosterName, wi
         Wish::Act => Access::TakeAction,
     };
     held >= needed
+}
+
+/// The permission that acting on a roster needs.
+pub(crate) fn act_permission(roster: &RosterName) -> &'static str {
+    match roster {
+        RosterName::Workspace => "users:act",
+        RosterName::Application(_) => "applications:act",
+    }
 }
 
 /// Refuses, in words, when a permission is missing.

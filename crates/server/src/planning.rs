@@ -3,35 +3,102 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use axum::http::StatusCode;
-use rollcall_api::imports::{Import, ImportRequest, ImportSummary};
-use rollcall_core::changeset::{Actor, ApplyError, Changeset, Refusal, apply, revalidate};
+use rollcall_api::imports::{Import, ImportKind, ImportSummary, ImportedFile};
+use rollcall_api::plans::{Guard, GuardKind};
+use rollcall_core::changeset::{
+    Actor, ApplyError, Changeset, Op, Origin, Refusal, RefusalCode, RosterTotals, apply,
+    count_removals, revalidate,
+};
+use rollcall_core::diff::Counts;
 use rollcall_core::directory::{Directory, User};
 use rollcall_core::template::Template;
-use rollcall_store::{Answer, ImportWrite, OrganizationId, RosterName, WrittenUser, rfc3339};
+use rollcall_store::{
+    Answer, AuditEvent, Concerned, ImportWrite, OrganizationId, RosterName, WrittenUser, rfc3339,
+};
+use serde_json::json;
 
-use crate::token::{RandomnessError, new_sortable_id};
+/// A changeset, with everything that is needed to judge it.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    pub template: &'a Template,
+    /// The roster at the revision that the changes were computed on, as far as they concern it.
+    pub directory: &'a Directory,
+    pub totals: RosterTotals,
+    pub changeset: &'a Changeset,
+    pub actor: &'a Actor,
+}
 
-/// A request to import, with everything that is needed to judge it.
-#[derive(Debug)]
-pub struct ImportPlan<'a> {
+impl<'a> Case<'a> {
+    /// The case of a changeset whose users were loaded.
+    #[must_use]
+    pub fn new(
+        template: &'a Template,
+        concerned: &'a Concerned,
+        changeset: &'a Changeset,
+        actor: &'a Actor,
+    ) -> Case<'a> {
+        Case {
+            template,
+            directory: &concerned.directory,
+            totals: RosterTotals {
+                active_users: concerned.active_users,
+                active_admins: concerned.active_admins,
+            },
+            changeset,
+            actor,
+        }
+    }
+
+    /// What speaks against it: refusals for good, and guards that a typed number lifts.
+    ///
+    /// # Errors
+    /// The refusals, when there are any.
+    pub fn judge(&self, permission: &str) -> Result<Vec<Guard>, Vec<Refusal>> {
+        let (guards, refusals): (Vec<Refusal>, Vec<Refusal>) = revalidate(
+            self.template,
+            self.directory,
+            self.totals,
+            self.changeset,
+            self.actor,
+        )
+        .into_iter()
+        .partition(|refusal| refusal.code == RefusalCode::RemovalsNotConfirmed);
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        let guard = |_| Guard {
+            kind: GuardKind::Removals,
+            count: count_removals(self.template, self.changeset),
+            of: self.totals.active_users,
+            permission: permission.to_owned(),
+            may_confirm: self.actor.may_confirm_removals,
+        };
+        Ok(guards.iter().map(guard).collect())
+    }
+}
+
+/// What the history says of an import.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
     pub organization: OrganizationId,
     pub roster: &'a RosterName,
     /// "Figma", "Workspace".
     pub roster_title: String,
-    pub template: &'a Template,
-    /// The roster at the revision that the changes were computed on.
-    pub directory: &'a Directory,
-    pub request: ImportRequest,
+    pub id: String,
+    pub kind: ImportKind,
+    pub file: ImportedFile,
+    pub counts: Counts,
     /// Key and address of the user who imports.
     pub applicant: (&'a str, &'a str),
-    pub may_confirm_removals: bool,
     pub now_ms: i64,
-    /// Idempotency key, and the hash of what was sent under it.
-    pub idempotency: Option<(String, String)>,
+    /// Of an undo: the import it takes back, and who was left alone.
+    pub undo_of: Option<String>,
+    pub left_alone: Vec<String>,
+    /// The plan that is carried out.
+    pub plan: Option<String>,
 }
 
-/// Why a plan was not made.
+/// Why there is nothing to write.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
@@ -44,44 +111,21 @@ pub enum PlanError {
     },
     #[error("the revision {revision:?} is not a number")]
     Revision { revision: String },
-    #[error(transparent)]
-    Randomness(#[from] RandomnessError),
-    #[error("the answer could not be written: {source}")]
-    Answer {
-        #[from]
-        source: serde_json::Error,
-    },
 }
 
-/// Re-validates the changeset, computes the users as they are afterwards, and the history's entry.
+/// Computes the users as they are after a case that was judged, the history's entry and the audit log's.
 ///
 /// # Errors
-/// [`PlanError::Refused`] with every reason; the others are failures of this server.
-pub fn plan_import(plan: ImportPlan<'_>) -> Result<ImportWrite, PlanError> {
-    let ImportPlan {
-        request,
-        directory,
+/// When the changes do not fit the directory after all.
+pub fn write_of(case: Case<'_>, facts: Facts<'_>) -> Result<ImportWrite, PlanError> {
+    let Case {
         template,
-        applicant,
-        ..
-    } = plan;
-    let ImportRequest {
+        directory,
         changeset,
-        file,
-        counts,
-        confirmed_removals,
-    } = request;
-    let actor = Actor {
-        key: Some(applicant.0.to_owned()),
-        confirmed_removals,
-        may_confirm_removals: plan.may_confirm_removals,
-    };
-    let refusals = revalidate(template, directory, &changeset, &actor);
-    if !refusals.is_empty() {
-        return Err(PlanError::Refused { refusals });
-    }
-    let after = apply(template, directory, &changeset)?;
-    let users = written_users(&changeset, &after);
+        actor,
+        ..
+    } = case;
+    let after = apply(template, directory, changeset)?;
     let base_revision: i64 = directory
         .revision
         .parse()
@@ -89,43 +133,99 @@ pub fn plan_import(plan: ImportPlan<'_>) -> Result<ImportWrite, PlanError> {
             revision: directory.revision.clone(),
         })?;
     let revision = base_revision + 1;
-    let import = Import {
-        summary: ImportSummary {
-            id: new_sortable_id(plan.now_ms)?,
-            roster: plan.roster.to_string(),
-            roster_title: plan.roster_title,
-            template: template.name.clone(),
-            file,
-            applied_at: rfc3339(plan.now_ms),
-            applied_by: applicant.1.to_owned(),
-            changes: changeset.counts(),
-            counts,
-            revision: revision.to_string(),
-            changeset_sha256: changeset.sha256(),
-        },
-        changeset,
+    let removed = changeset
+        .changes
+        .iter()
+        .filter(|change| change.op == Op::Remove)
+        .map(|change| change.key.clone())
+        .collect();
+    let summary = ImportSummary {
+        id: facts.id,
+        roster: facts.roster.to_string(),
+        roster_title: facts.roster_title,
+        kind: facts.kind,
+        template: template.name.clone(),
+        file: facts.file,
+        applied_at: rfc3339(facts.now_ms),
+        applied_by: facts.applicant.1.to_owned(),
+        changes: changeset.counts(),
+        counts: facts.counts,
+        revision: revision.to_string(),
+        changeset_sha256: changeset.sha256(),
+        undo_of: facts.undo_of,
+        undone_by: None,
+        left_alone: facts.left_alone,
     };
-    let answer = match plan.idempotency {
-        None => None,
-        Some((key, payload_sha256)) => Some(Answer {
-            key,
-            payload_sha256,
-            status: StatusCode::CREATED.as_u16(),
-            body: serde_json::to_string(&import)?,
-        }),
-    };
+    let audit = audit_of(&summary, actor, facts.applicant.0, facts.now_ms);
     Ok(ImportWrite {
-        organization: plan.organization,
-        roster: plan.roster.clone(),
+        organization: facts.organization,
+        roster: facts.roster.clone(),
         base_revision,
         revision,
-        users,
-        inverse: import.changeset.inverse(&revision.to_string()),
-        import,
-        applied_by: applicant.0.to_owned(),
-        applied_ms: plan.now_ms,
-        answer,
+        users: written_users(changeset, &after),
+        removed,
+        inverse: changeset.inverse(&revision.to_string()),
+        import: Import {
+            summary,
+            changeset: changeset.clone(),
+        },
+        applied_by: facts.applicant.0.to_owned(),
+        applied_ms: facts.now_ms,
+        audit,
+        plan: facts.plan,
+        answer: None,
     })
+}
+
+/// The answer to whoever asked for the write, kept with it under an idempotency key.
+///
+/// # Errors
+/// When the import cannot be written as JSON.
+pub fn answer_of(
+    write: &ImportWrite,
+    status: u16,
+    key: String,
+    claim: String,
+    payload_sha256: String,
+) -> Result<Answer, serde_json::Error> {
+    Ok(Answer {
+        key,
+        payload_sha256,
+        claim,
+        status,
+        body: serde_json::to_string(&write.import)?,
+    })
+}
+
+fn audit_of(summary: &ImportSummary, actor: &Actor, by: &str, now_ms: i64) -> AuditEvent {
+    let mut detail = json!({
+        "import": summary.id,
+        "revision": summary.revision,
+        "changes": summary.changes,
+        "changeset_sha256": summary.changeset_sha256,
+    });
+    if let Some(members) = detail.as_object_mut() {
+        if !summary.file.sha256.is_empty() {
+            members.insert("file_sha256".to_owned(), json!(summary.file.sha256));
+        }
+        if let Some(undone) = &summary.undo_of {
+            members.insert("undo_of".to_owned(), json!(undone));
+        }
+        if let Some(confirmed) = actor.confirmed_removals {
+            members.insert("confirmed_removals".to_owned(), json!(confirmed));
+        }
+    }
+    let action = match actor.origin {
+        Origin::File => "import.applied",
+        Origin::Undo => "import.undone",
+    };
+    AuditEvent {
+        at_ms: now_ms,
+        actor: by.to_owned(),
+        action: action.to_owned(),
+        subject: format!("roster/{}", summary.roster),
+        detail,
+    }
 }
 
 /// The users that the changes are about, as they are afterwards. Where a user stands there twice, since another
@@ -134,6 +234,7 @@ fn written_users(changeset: &Changeset, after: &Directory) -> Vec<WrittenUser> {
     let changed: HashSet<&str> = changeset
         .changes
         .iter()
+        .filter(|change| change.op != Op::Remove)
         .map(|change| change.key.as_str())
         .collect();
     let mut written: BTreeMap<&str, User<'_>> = BTreeMap::new();

@@ -2,10 +2,12 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use rollcall_api::plans::Guard;
 use rollcall_api::problem::{Problem, kind};
 use rollcall_core::changeset::Refusal;
 use rollcall_store::StoreError;
 
+use crate::planning::PlanError;
 use crate::token::RandomnessError;
 
 /// What a handler answers when it cannot do what it was asked. The client reads the problem; `log` is for the
@@ -43,6 +45,7 @@ impl ApiError {
             refusals: Vec::new(),
             changed_users: Vec::new(),
             revision: None,
+            guard: None,
         };
         ApiError {
             status,
@@ -170,6 +173,68 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn key_in_flight() -> ApiError {
+        let detail =
+            "The request with this Idempotency-Key is being carried out. Ask again in a moment.";
+        ApiError::new(
+            StatusCode::CONFLICT,
+            kind::KEY_IN_FLIGHT,
+            "Still being carried out",
+            detail,
+        )
+    }
+
+    pub(crate) fn precondition_required() -> ApiError {
+        let detail = "Say in If-Match which plan you saw: its ETag.";
+        ApiError::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            kind::PRECONDITION_REQUIRED,
+            "If-Match missing",
+            detail,
+        )
+    }
+
+    pub(crate) fn precondition_failed() -> ApiError {
+        let detail =
+            "The plan is not the one that If-Match names. Look at it again before you apply it.";
+        ApiError::new(
+            StatusCode::PRECONDITION_FAILED,
+            kind::PRECONDITION_FAILED,
+            "Another plan",
+            detail,
+        )
+    }
+
+    pub(crate) fn not_confirmed(guard: Guard) -> ApiError {
+        let detail = format!(
+            "{} of {} active users would be taken out of use. Type the number to confirm it; that needs the \
+             permission {}.",
+            guard.count, guard.of, guard.permission
+        );
+        let mut error = ApiError::conflict(kind::NOT_CONFIRMED, "To be confirmed", detail);
+        error.problem.permission = (!guard.may_confirm).then(|| guard.permission.clone());
+        error.problem.guard = Some(guard);
+        error
+    }
+
+    /// 409 of a kind of its own.
+    pub(crate) fn conflict(kind: &str, title: &str, detail: impl Into<String>) -> ApiError {
+        ApiError::new(StatusCode::CONFLICT, kind, title, detail)
+    }
+
+    pub(crate) fn cancelled() -> ApiError {
+        ApiError::conflict(
+            kind::CANCELLED,
+            "Called off",
+            "The import was called off before it was written. Nothing was changed.",
+        )
+    }
+
+    pub(crate) fn delta_gone() -> ApiError {
+        let detail = "What changed since that revision is not known any more. Take the snapshot.";
+        ApiError::new(StatusCode::GONE, kind::DELTA_GONE, "Too long ago", detail)
+    }
+
     pub(crate) fn internal(log: impl Into<String>) -> ApiError {
         let detail = "The server could not do this. Nothing was changed; try again. \
                       If it happens again, the request id helps to find out why.";
@@ -197,7 +262,20 @@ impl IntoResponse for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> ApiError {
-        ApiError::internal(error.to_string())
+        match error {
+            StoreError::Cancelled => ApiError::cancelled(),
+            StoreError::ClaimLost => ApiError::key_in_flight(),
+            other => ApiError::internal(other.to_string()),
+        }
+    }
+}
+
+impl From<PlanError> for ApiError {
+    fn from(error: PlanError) -> ApiError {
+        match error {
+            PlanError::Refused { refusals } => ApiError::changeset_refused(refusals),
+            other => ApiError::internal(other.to_string()),
+        }
     }
 }
 

@@ -1,11 +1,9 @@
 //! Which handler answers which URL, and what every request passes through.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use rollcall_store::Storage;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -14,7 +12,10 @@ use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 use crate::headers::secure_answer;
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
-use crate::routes::{applications, imports, rosters, session, templates, users};
+use crate::routes::{
+    applications, apply, imports, plans, rosters, session, templates, undo, users,
+};
+use crate::running::Running;
 use crate::site::site_service;
 use crate::state::{AppState, Config};
 
@@ -30,9 +31,10 @@ pub enum RouterError {
 ///
 /// # Errors
 /// When the public URL is none.
-pub fn router(storage: Arc<dyn Storage>, config: &Config) -> Result<Router, RouterError> {
+pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> {
     let state = AppState {
         storage,
+        running: Running::default(),
         is_https: config.is_https(),
         session_seconds: config.session_seconds,
     };
@@ -73,9 +75,15 @@ fn api_v1() -> Router<AppState> {
         .route("/applications/{slug}/users", get(applications::users))
         .route("/users", get(users::list))
         .route("/imports", get(imports::list))
-        .route("/imports/{id}", get(imports::show))
+        .route("/imports/{id}", get(imports::show).delete(plans::delete))
+        .route("/imports/{id}/plan", get(plans::show))
+        .route("/imports/{id}/chunks/{number}", put(plans::put_chunk))
+        .route("/imports/{id}/complete", post(plans::complete))
+        .route("/imports/{id}/apply", post(apply::apply))
+        .route("/imports/{id}/undo", get(undo::preview).post(undo::create))
         .route("/rosters/{roster}", get(rosters::show))
         .route("/rosters/{roster}/snapshot", get(rosters::snapshot))
-        .route("/rosters/{roster}/imports", post(imports::create))
+        .route("/rosters/{roster}/imports", post(plans::create))
+        .route("/rosters/{roster}/delta", get(rosters::delta))
         .route("/templates/{file}", get(templates::show))
 }

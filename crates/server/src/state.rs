@@ -1,9 +1,9 @@
 //! What every handler knows.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use rollcall_store::Storage;
+use std::path::PathBuf;
+
+use crate::running::Running;
 
 /// A working day.
 pub const DEFAULT_SESSION_SECONDS: u32 = 12 * 60 * 60;
@@ -30,7 +30,9 @@ impl Config {
 /// Shared by all requests.
 #[derive(Debug, Clone)]
 pub(crate) struct AppState {
-    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) storage: Storage,
+    /// Applies that can be called off.
+    pub(crate) running: Running,
     pub(crate) is_https: bool,
     pub(crate) session_seconds: u32,
 }

@@ -6,8 +6,11 @@
 #[non_exhaustive]
 pub enum StoreError {
     /// The database could not be opened, or brought to the schema that this version needs.
-    #[error("cannot open the database {path}: {source}")]
-    Open { path: String, source: sqlx::Error },
+    #[error("cannot open the database {database}: {source}")]
+    Open {
+        database: String,
+        source: sqlx::Error,
+    },
     #[error("cannot bring the database to this version's schema: {source}")]
     Migrate {
         #[from]
@@ -25,9 +28,19 @@ pub enum StoreError {
         #[from]
         source: serde_json::Error,
     },
-    /// The database already holds an organization.
-    #[error("the database already holds the organization \"{name}\"")]
-    AlreadyFounded { name: String },
+    /// A row is not what the schema says.
+    #[error("column {position} of a row is of another kind than it should be")]
+    Column { position: usize },
+    /// Whoever asked for it called it off before it was kept.
+    #[error("called off; nothing was written")]
+    Cancelled,
+    /// Another request took over, because this one went on for too long. Nothing was written.
+    #[error("the claim on the idempotency key was lost; nothing was written")]
+    ClaimLost,
+    /// Made by a test.
+    #[cfg(feature = "fault-injection")]
+    #[error("call {call} was made to fail")]
+    Injected { call: u64 },
     /// The directory refers to what it does not hold, or repeats itself.
     #[error("{what}")]
     Inconsistent { what: String },

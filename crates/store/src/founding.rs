@@ -2,7 +2,7 @@
 
 use rollcall_core::directory::{DirectoryDocument, UserEntry};
 
-/// A whole organization, written at once into an empty database.
+/// A whole organization, written at once.
 #[derive(Debug, Clone, Default)]
 pub struct Founding {
     pub name: String,

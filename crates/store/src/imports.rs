@@ -1,10 +1,10 @@
-//! An import on its way into the storage.
+//! A change to a roster on its way into the storage.
 
 use rollcall_api::imports::Import;
 use rollcall_core::changeset::Changeset;
 use rollcall_core::directory::UserEntry;
 
-use crate::{OrganizationId, RosterName};
+use crate::{AuditEvent, OrganizationId, RosterName};
 
 /// Everything that is written when a changeset is applied, in one transaction.
 #[derive(Debug, Clone)]
@@ -17,17 +17,22 @@ pub struct ImportWrite {
     pub revision: i64,
     /// The users concerned as they are afterwards, each once.
     pub users: Vec<WrittenUser>,
+    /// Keys of the users that are taken off the roster.
+    pub removed: Vec<String>,
     /// The history's entry.
     pub import: Import,
     /// Key of the user who imports.
     pub applied_by: String,
     pub applied_ms: i64,
     pub inverse: Changeset,
+    pub audit: AuditEvent,
+    /// The plan that is carried out, and gone with it. When it is gone before, the write was called off.
+    pub plan: Option<String>,
     /// Key and answer for retries; `None` when nobody can retry.
     pub answer: Option<Answer>,
 }
 
-/// A user as an import leaves them.
+/// A user as a change leaves them.
 #[derive(Debug, Clone)]
 pub struct WrittenUser {
     /// Canonical e-mail address.
@@ -41,6 +46,8 @@ pub struct Answer {
     pub key: String,
     /// SHA-256 of who asked, where, and what.
     pub payload_sha256: String,
+    /// Who carries the request out: see [`Claimed`](crate::Claimed).
+    pub claim: String,
     pub status: u16,
     pub body: String,
 }
@@ -50,8 +57,6 @@ pub struct Answer {
 pub enum Applied {
     /// All of it is on record.
     Written,
-    /// Another request under the same idempotency key was first; this is its answer. Nothing was written.
-    Repeated(Answer),
     /// The roster has moved on. Nothing was written.
     Stale {
         revision: i64,

@@ -1,31 +1,55 @@
 //! What Rollcall keeps, and how.
 //!
-//! [`Storage`] is what the server asks for; [`SqliteStorage`] answers it from one SQLite file. Every row belongs
-//! to an organization, and no call crosses organizations. Rules about users live in `rollcall-core`: a
-//! [write of an import](ImportWrite) brings the users as they are afterwards, computed there, and the storage
-//! keeps them together with the history and the answer given, all or nothing.
+//! [`Storage`] is what the server asks. Its SQL is written once, for SQLite and PostgreSQL, over a
+//! [`Driver`](driver::Driver): transactions that run statements. Every row belongs to an organization, and no call
+//! crosses organizations. Rules about users live in `rollcall-core`: a [write of an import](ImportWrite) brings the
+//! users as they are afterwards, computed there, and the storage keeps them together with the history, the audit
+//! log and the answer given, all or nothing.
 
 mod accounts;
+mod app_users;
+mod applications;
+mod apply;
+mod audit;
+mod deleted;
+pub mod driver;
+mod entries;
 mod error;
+mod found;
 mod founding;
+mod history;
+mod idempotency;
 mod imports;
 mod listing;
+mod migrations;
+mod plans;
 mod roster;
+mod rosters;
 mod search;
-mod sqlite;
+mod sessions;
+mod snapshot;
 mod storage;
 mod times;
+mod transaction;
+mod users;
+mod write_users;
 
 pub use accounts::{NewSession, NewSignInLink, Organization, OrganizationId, Principal};
+pub use audit::{AUDIT_START, AuditEntry, AuditEvent, AuditHead, AuditVerdict};
+pub use deleted::{KEPT_DAYS, Restored};
 pub use error::{Result, StoreError};
 pub use founding::{Founding, FoundingAccount, FoundingApplication, OwnTemplate};
+pub use history::UndoFacts;
+pub use idempotency::Claimed;
 pub use imports::{Answer, Applied, ImportWrite, WrittenUser};
 pub use listing::{AppUserView, ApplicationFacts, Listing, RosterFacts, UserStatusFilter, Window};
+pub use plans::{ChunkKept, Concerned, PlanChunk, PlanRecord};
 pub use roster::{RosterName, RosterNameError};
 pub use search::fold;
-pub use sqlite::SqliteStorage;
-pub use storage::Storage;
+pub use snapshot::{Delta, RosterDelta, SnapshotReader};
+pub use storage::{Storage, is_postgres};
 pub use times::rfc3339;
+pub use write_users::Progress;
 
 /// The app account that file imports write to.
 pub const IMPORTED_ACCOUNT: &str = "imported";

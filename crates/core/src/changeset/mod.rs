@@ -6,16 +6,18 @@
 
 mod apply;
 mod canonical;
+mod guards;
 mod refusal;
 mod revalidate;
 
 pub use apply::{ApplyError, apply};
 pub(crate) use canonical::sha256_of;
-pub use refusal::{Refusal, RefusalCode};
-pub use revalidate::{
-    Actor, REMOVALS_FREE, REMOVALS_FREE_SHARE, count_removals, removals_need_confirmation,
-    revalidate,
+pub use guards::{
+    Actor, Origin, REMOVALS_FREE, REMOVALS_FREE_SHARE, RosterTotals, count_removals,
+    removals_need_confirmation,
 };
+pub use refusal::{Refusal, RefusalCode};
+pub use revalidate::revalidate;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};

@@ -2,76 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Changeset, Op, Refusal, RefusalCode};
+use super::{Actor, Change, Changeset, Op, Origin, Refusal, RefusalCode, RosterTotals};
 use crate::diagnostic::{Code, Severity};
-use crate::diff::{find_on_roster, is_on_roster};
+use crate::diff::find_on_roster;
 use crate::directory::{Directory, IdentifierEntry, User};
 use crate::template::{Field, Kind, MergeRule, MissingPolicy, Template};
 use crate::validate::{Value, canonical_email, fold_name, read_field};
 
-/// Who applies the changeset, and what they confirmed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Actor {
-    /// Canonical key of the signed-in user.
-    pub key: Option<String>,
-    /// Number of users taken out of use, as typed in.
-    pub confirmed_removals: Option<u32>,
-    /// Whether they may take many users out of use at all.
-    pub may_confirm_removals: bool,
-}
-
-/// Removals up to this many need no confirmation on any roster …
-pub const REMOVALS_FREE: u32 = 500;
-/// … nor up to this share, in percent, of a roster of [`GUARDED_ROSTER`] users or more.
-pub const REMOVALS_FREE_SHARE: u32 = 20;
-/// Smaller rosters are guarded by [`REMOVALS_FREE`] alone.
-const GUARDED_ROSTER: u32 = 100;
-
-/// Whether so many removals need the number typed in.
-#[must_use]
-pub fn removals_need_confirmation(removals: u32, roster_active: u32) -> bool {
-    removals > REMOVALS_FREE
-        || (roster_active >= GUARDED_ROSTER
-            && u64::from(removals) * 100
-                > u64::from(roster_active) * u64::from(REMOVALS_FREE_SHARE))
-}
-
-/// How many users a changeset takes out of use: the number that a guard asks for.
-#[must_use]
-pub fn count_removals(template: &Template, changeset: &Changeset) -> u32 {
-    let removals = changeset
-        .changes
-        .iter()
-        .filter(|change| takes_out_of_use(template, change))
-        .count();
-    u32::try_from(removals).unwrap_or(u32::MAX)
-}
-
-fn takes_out_of_use(template: &Template, change: &Change) -> bool {
-    matches!(change.op, Op::Deactivate | Op::Remove)
-        || change.set.iter().any(|(name, value)| {
-            let field = template
-                .field_index(name)
-                .and_then(|index| template.fields.get(index));
-            change.op != Op::Create
-                && field.is_some_and(|field| field.merge == MergeRule::Status)
-                && value.new_value() == Some(&template.inactive_status)
-        })
-}
-
 /// Checks a changeset against template, directory and guards. Empty when it may be applied.
 ///
-/// The directory must be the roster at `changeset.base_revision`; comparing revisions is the caller's.
+/// The directory must be the roster at `changeset.base_revision`, or of it at least the users that the changes
+/// name and those who hold the identifiers that they claim; comparing revisions is the caller's.
 #[must_use]
 pub fn revalidate(
     template: &Template,
     directory: &Directory,
+    totals: RosterTotals,
     changeset: &Changeset,
     actor: &Actor,
 ) -> Vec<Refusal> {
     let mut check = Check {
         template,
         directory,
+        totals,
+        origin: actor.origin,
         claimed: BTreeMap::new(),
         refusals: Vec::new(),
         change: None,
@@ -92,7 +46,7 @@ pub fn revalidate(
         .iter()
         .filter(|change| change.op != Op::Deactivate)
         .count();
-    if from_file > template.limits.records as usize {
+    if actor.origin == Origin::File && from_file > template.limits.records as usize {
         check.refuse(
             RefusalCode::TooManyChanges,
             None,
@@ -121,18 +75,20 @@ pub fn revalidate(
     check.refusals
 }
 
-struct Check<'a> {
-    template: &'a Template,
-    directory: &'a Directory,
+pub(super) struct Check<'a> {
+    pub(super) template: &'a Template,
+    pub(super) directory: &'a Directory,
+    pub(super) totals: RosterTotals,
+    origin: Origin,
     /// Identifiers that changes before this one claim.
     claimed: BTreeMap<IdentifierEntry, String>,
     refusals: Vec<Refusal>,
-    change: Option<u32>,
-    key: Option<String>,
+    pub(super) change: Option<u32>,
+    pub(super) key: Option<String>,
 }
 
 impl<'a> Check<'a> {
-    fn refuse(&mut self, code: RefusalCode, field: Option<&Field>, message: String) {
+    pub(super) fn refuse(&mut self, code: RefusalCode, field: Option<&Field>, message: String) {
         self.refusals.push(Refusal {
             code,
             change: self.change,
@@ -152,12 +108,13 @@ impl<'a> Check<'a> {
             );
             return;
         }
+        let is_undo = self.origin == Origin::Undo;
         let allowed = match change.op {
             Op::Create | Op::Update | Op::Reactivate => true,
-            Op::Deactivate => self.template.missing == MissingPolicy::Ask,
-            Op::Remove => false,
+            Op::Deactivate => is_undo || self.template.missing == MissingPolicy::Ask,
+            Op::Remove => is_undo,
         };
-        if !allowed || !change.remove.is_empty() {
+        if !allowed || !(is_undo || change.remove.is_empty()) {
             let message =
                 "An import to this roster cannot take users or their list items away.".to_owned();
             self.refuse(RefusalCode::OpNotAllowed, None, message);
@@ -180,8 +137,66 @@ impl<'a> Check<'a> {
                 None,
                 format!("{key} is not on record."),
             ),
+            (_, Some(user)) if is_undo => self.check_taken_back(change, user),
             (op, Some(user)) => self.check_existing(op, change, user),
         }
+    }
+
+    /// What an import did was checked when it was applied. Taking it back, only what may have become of it since
+    /// is asked: other values, groups that are gone, identifiers that somebody else has.
+    fn check_taken_back(&mut self, change: &Change, user: User<'_>) {
+        let template = self.template;
+        let field_of = |name: &str| {
+            template
+                .field_index(name)
+                .and_then(|index| template.fields.get(index))
+        };
+        if change.op == Op::Remove {
+            return;
+        }
+        for (name, value) in &change.set {
+            match field_of(name) {
+                Some(field) if field.merge == MergeRule::Status => {}
+                Some(field) => {
+                    self.check_recorded(field, value.old_value(), change, user);
+                }
+                None => {
+                    let message = format!("The template has no field “{name}”.");
+                    self.refuse(RefusalCode::FieldNotAllowed, None, message);
+                }
+            }
+        }
+        for (name, items) in &change.add {
+            if let Some(field) = field_of(name) {
+                self.check_items(field, items, &change.key, Some(user));
+            }
+        }
+    }
+
+    /// Whether the value on record is the one that the change was computed on.
+    fn check_recorded(
+        &mut self,
+        field: &Field,
+        old: Option<&str>,
+        change: &Change,
+        user: User<'_>,
+    ) -> bool {
+        let recorded = user.text(&field.property).map(|text| match field.kind {
+            Kind::Choice(_) => text.to_lowercase(),
+            _ => text.to_owned(),
+        });
+        if recorded.as_deref() == old {
+            return true;
+        }
+        let message = format!(
+            "{} of {} is “{}” on record, not “{}”.",
+            field.title,
+            change.key,
+            recorded.unwrap_or_default(),
+            old.unwrap_or_default()
+        );
+        self.refuse(RefusalCode::OldValueDiffers, Some(field), message);
+        false
     }
 
     fn check_create(&mut self, change: &Change) {
@@ -308,20 +323,10 @@ impl<'a> Check<'a> {
             self.refuse_form(field);
             return;
         }
-        let recorded = user.text(&field.property).map(|text| match field.kind {
-            Kind::Choice(_) => text.to_lowercase(),
-            _ => text.to_owned(),
-        });
-        if recorded != *old {
-            let message = format!(
-                "{} of {} is “{}” on record, not “{}”.",
-                field.title,
-                change.key,
-                recorded.unwrap_or_default(),
-                old.as_deref().unwrap_or_default()
-            );
-            self.refuse(RefusalCode::OldValueDiffers, Some(field), message);
-        } else if old == new {
+        if !self.check_recorded(field, old.as_deref(), change, user) {
+            return;
+        }
+        if old == new {
             let message = format!("{} of {} does not change.", field.title, change.key);
             self.refuse(RefusalCode::ChangeEmpty, Some(field), message);
         } else {
@@ -463,105 +468,6 @@ impl<'a> Check<'a> {
             }
         }
     }
-
-    /// Guards look at all changes together.
-    fn check_guards(&mut self, changeset: &Changeset, actor: &Actor) {
-        let roster = || {
-            self.directory
-                .users()
-                .filter(|user| is_on_roster(self.template, *user))
-        };
-        let roster_active =
-            u32::try_from(roster().filter(|user| user.is_active()).count()).unwrap_or(u32::MAX);
-        let removals: Vec<(usize, &Change)> = changeset
-            .changes
-            .iter()
-            .enumerate()
-            .filter(|(_, change)| takes_out_of_use(self.template, change))
-            .collect();
-        let count = u32::try_from(removals.len()).unwrap_or(u32::MAX);
-        let confirmed = actor.may_confirm_removals && actor.confirmed_removals == Some(count);
-        (self.change, self.key) = (None, None);
-        if removals_need_confirmation(count, roster_active) && !confirmed {
-            let message = format!(
-                "{count} of {roster_active} users would be taken out of use; that many must be confirmed by typing the number, by somebody who may."
-            );
-            self.refuse(RefusalCode::RemovalsNotConfirmed, None, message);
-        }
-        self.check_admins(changeset, actor);
-    }
-
-    /// The last active Admin is judged on the outcome; one's own account on each change.
-    fn check_admins(&mut self, changeset: &Changeset, actor: &Actor) {
-        let template = self.template;
-        let role = template
-            .fields
-            .iter()
-            .find(|field| field.property == "role");
-        let before = self
-            .directory
-            .users()
-            .filter(|user| is_active_admin(*user))
-            .count();
-        let mut admins = before;
-        let mut last_loss = None;
-        let mut seen = BTreeSet::new();
-        for (position, change) in changeset.changes.iter().enumerate() {
-            // A second change of one user is refused already.
-            if !seen.insert(&change.key) {
-                continue;
-            }
-            let user = self
-                .directory
-                .find(&change.key)
-                .and_then(|index| self.directory.user(index));
-            let was_admin = user.is_some_and(is_active_admin);
-            let new_role = role
-                .and_then(|role| change.set.get(&role.name))
-                .and_then(super::FieldValue::new_value);
-            let role_after = new_role.or_else(|| user.and_then(User::role));
-            let active_after = match change.op {
-                Op::Create => change
-                    .set
-                    .iter()
-                    .all(|(_, value)| value.new_value() != Some(&template.inactive_status)),
-                Op::Reactivate => true,
-                _ => user.is_some_and(User::is_active) && !takes_out_of_use(self.template, change),
-            };
-            let is_admin_after =
-                active_after && role_after.is_some_and(|role| role.eq_ignore_ascii_case("admin"));
-            match (was_admin, is_admin_after) {
-                (true, false) => {
-                    admins -= 1;
-                    last_loss = Some(position);
-                }
-                (false, true) => admins += 1,
-                _ => {}
-            }
-            let own = actor.key.as_deref() == Some(&change.key) && change.op != Op::Create;
-            if own && ((was_admin && !is_admin_after) || takes_out_of_use(self.template, change)) {
-                (self.change, self.key) = (u32::try_from(position).ok(), Some(change.key.clone()));
-                let message = "Nobody removes or demotes themselves. Ask another Admin.".to_owned();
-                self.refuse(RefusalCode::OwnAccount, None, message);
-            }
-        }
-        if let Some(position) = last_loss.filter(|_| before > 0 && admins == 0) {
-            self.change = u32::try_from(position).ok();
-            self.key = changeset
-                .changes
-                .get(position)
-                .map(|change| change.key.clone());
-            let message = "Nobody would be left who is an active Admin.".to_owned();
-            self.refuse(RefusalCode::LastAdmin, None, message);
-        }
-    }
-}
-
-fn is_active_admin(user: User<'_>) -> bool {
-    user.is_active()
-        && user
-            .role()
-            .is_some_and(|role| role.eq_ignore_ascii_case("admin"))
 }
 
 fn is_list(field: &Field) -> bool {

@@ -1,8 +1,8 @@
 //! What was imported before: Figma twice, the workspace once.
 
-use rollcall_api::imports::{ImportRequest, ImportedFile};
+use rollcall_api::imports::{ImportKind, ImportedFile};
 use rollcall_core::by_name::ByName;
-use rollcall_core::changeset::{Change, Changeset, FieldValue, Op};
+use rollcall_core::changeset::{Actor, Change, Changeset, FieldValue, Op, RosterTotals};
 use rollcall_core::diff::Counts;
 use rollcall_core::directory::Directory;
 use rollcall_core::template::{Template, builtin};
@@ -12,8 +12,8 @@ use super::applications::is_seen_in_figma;
 use super::names::CONTRACTORS;
 use super::people::{Person, fnv1a};
 use super::{DAY_MS, DEMO_ADMIN, DemoError, FIGMA_OWNER, GROUPS};
-use crate::planning::{ImportPlan, plan_import};
-use crate::token::sha256_hex;
+use crate::planning::{Case, Facts, PlanError, write_of};
+use crate::token::{new_sortable_id, sha256_hex};
 
 const FIRST_MEMBERS: usize = 54;
 const LATER_MEMBERS: usize = 4;
@@ -33,7 +33,7 @@ struct Past {
 }
 
 pub(super) async fn import_history(
-    storage: &dyn Storage,
+    storage: &Storage,
     organization: OrganizationId,
     people: &[Person],
     now_ms: i64,
@@ -46,13 +46,14 @@ pub(super) async fn import_history(
 }
 
 async fn import(
-    storage: &dyn Storage,
+    storage: &Storage,
     organization: OrganizationId,
     past: Past,
     now_ms: i64,
 ) -> Result<(), DemoError> {
+    let name = past.roster.clone();
     let history = |what: &str| DemoError::History {
-        what: format!("{}: {what}", past.roster),
+        what: format!("{name}: {what}"),
     };
     let template = builtin(past.template).ok_or_else(|| history("no template"))?;
     let template =
@@ -70,26 +71,41 @@ async fn import(
         base_revision: document.revision.clone(),
         changes: past.changes,
     };
-    let write = plan_import(ImportPlan {
-        organization,
-        roster: &past.roster,
-        roster_title: facts.name,
+    let directory = Directory::from_document(document);
+    let actor = Actor {
+        key: Some(past.applicant.to_owned()),
+        ..Actor::default()
+    };
+    let case = Case {
         template: &template,
-        directory: &Directory::from_document(document),
-        request: ImportRequest {
-            changeset,
+        directory: &directory,
+        totals: RosterTotals::of(&template, &directory),
+        changeset: &changeset,
+        actor: &actor,
+    };
+    case.judge("")
+        .map_err(|refusals| PlanError::Refused { refusals })?;
+    let then_ms = now_ms - past.days_ago * DAY_MS - 47 * MINUTE_MS;
+    let write = write_of(
+        case,
+        Facts {
+            organization,
+            roster: &past.roster,
+            roster_title: facts.name,
+            id: new_sortable_id(then_ms).map_err(|error| history(&error.to_string()))?,
+            kind: ImportKind::File,
             file: past.file,
             counts: past.counts,
-            confirmed_removals: None,
+            applicant: (past.applicant, past.applicant),
+            now_ms: then_ms,
+            undo_of: None,
+            left_alone: Vec::new(),
+            plan: None,
         },
-        applicant: (past.applicant, past.applicant),
-        may_confirm_removals: false,
-        now_ms: now_ms - past.days_ago * DAY_MS - 47 * MINUTE_MS,
-        idempotency: None,
-    })?;
-    match storage.apply_import(&write).await? {
+    )?;
+    match storage.apply_import(&write, None).await? {
         Applied::Written => Ok(()),
-        Applied::Stale { .. } | Applied::Repeated(_) => Err(DemoError::History {
+        Applied::Stale { .. } => Err(DemoError::History {
             what: format!("{}: somebody else writes", past.roster),
         }),
     }

@@ -1,7 +1,7 @@
 //! Demo data worth looking at: an organization with 250 people, three applications, and a history of imports.
 //!
 //! The same on every machine but for the dates, which count back from the day it is made. What stands in the
-//! history went through [`plan_import`](crate::plan_import) like any other import.
+//! history was judged like any other import.
 
 mod applications;
 mod history;
@@ -50,7 +50,7 @@ pub enum DemoError {
 ///
 /// # Errors
 /// When the database is not empty, or fails.
-pub async fn found_demo(storage: &dyn Storage, now_ms: i64) -> Result<(), DemoError> {
+pub async fn found_demo(storage: &Storage, now_ms: i64) -> Result<(), DemoError> {
     let people = people::people();
     let founding = Founding {
         name: "Harbour & Finch".to_owned(),

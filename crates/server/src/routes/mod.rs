@@ -1,8 +1,11 @@
 //! Handlers, by the names of their URLs.
 
 pub(crate) mod applications;
+pub(crate) mod apply;
 pub(crate) mod imports;
+pub(crate) mod plans;
 pub(crate) mod rosters;
 pub(crate) mod session;
 pub(crate) mod templates;
+pub(crate) mod undo;
 pub(crate) mod users;

@@ -1,15 +1,19 @@
-//! `GET /rosters/{roster}`, `GET /rosters/{roster}/snapshot`.
+//! `GET /rosters/{roster}`, `GET /rosters/{roster}/snapshot`, `GET /rosters/{roster}/delta?since=REVISION`.
 
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rollcall_api::rosters::{Roster, TemplateDocument};
+use futures_util::{Stream, stream};
+use rollcall_api::rosters::{Roster, RosterDelta, TemplateDocument};
 use rollcall_core::directory::Directory;
 use rollcall_core::template::Template;
-use rollcall_store::{Principal, RosterFacts, RosterName};
+use rollcall_store::{Delta, Principal, RosterFacts, RosterName, SnapshotReader, StoreError};
+use serde::Deserialize;
 
 use super::templates::find_template;
 use crate::body::json;
+use crate::params::Params;
 use crate::permission::{Wish, missing_permission, require};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
@@ -70,22 +74,91 @@ pub(crate) async fn snapshot(
             &current,
         ));
     }
-    let document = state
+    let reader = state
         .storage
-        .snapshot(principal.organization.id, &roster)
+        .read_snapshot(principal.organization.id, &roster)
         .await?
         .ok_or_else(|| no_roster(&name))?;
-    let tag = tag(&document.revision);
-    let body = tokio::task::spawn_blocking(move || {
-        if binary {
-            Ok(Directory::from_document(document).to_snapshot())
-        } else {
-            serde_json::to_vec(&document)
-        }
-    });
-    let form = if binary { SNAPSHOT } else { JSON };
-    let response = ([(header::CONTENT_TYPE, form)], body.await??).into_response();
+    let tag = tag(&reader.head.revision);
+    let (form, body) = if binary {
+        (SNAPSHOT, binary_body(reader).await?)
+    } else {
+        (JSON, Body::from_stream(json_pages(reader)))
+    };
+    let response = ([(header::CONTENT_TYPE, form)], body).into_response();
     Ok(with_etag(response, &tag))
+}
+
+/// The binary form lies in order of the keys' hashes: it is made from the whole roster.
+async fn binary_body(mut reader: SnapshotReader) -> ApiResult<Body> {
+    let mut document = reader.head.clone();
+    while let Some(page) = reader.next_page().await? {
+        document.users.extend(page);
+    }
+    let bytes =
+        tokio::task::spawn_blocking(move || Directory::from_document(document).to_snapshot());
+    Ok(Body::from(bytes.await?))
+}
+
+/// The directory document, a page of users at a time, so that memory does not grow with the roster.
+fn json_pages(reader: SnapshotReader) -> impl Stream<Item = Result<Bytes, StoreError>> {
+    stream::try_unfold(Some((reader, true)), |reading| async move {
+        let Some((mut reader, is_first)) = reading else {
+            return Ok(None);
+        };
+        let mut text = String::new();
+        if is_first {
+            // The document without its users, open where they stand: behind everything else.
+            let head = serde_json::to_string(&reader.head)?;
+            text.push_str(head.strip_suffix("]}").unwrap_or(&head));
+        }
+        match reader.next_page().await? {
+            Some(page) => {
+                for (position, user) in page.iter().enumerate() {
+                    if position > 0 || !is_first {
+                        text.push(',');
+                    }
+                    text.push_str(&serde_json::to_string(user)?);
+                }
+                Ok(Some((Bytes::from(text), Some((reader, false)))))
+            }
+            None => {
+                text.push_str("]}");
+                Ok(Some((Bytes::from(text), None)))
+            }
+        }
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct DeltaQuery {
+    /// A revision of the roster.
+    since: i64,
+}
+
+pub(crate) async fn delta(
+    State(state): State<AppState>,
+    SignedIn(principal): SignedIn,
+    Path(name): Path<String>,
+    Params(query): Params<DeltaQuery>,
+) -> ApiResult<Response> {
+    let (roster, _) = find_roster(&state, &principal, &name, Wish::Read).await?;
+    let delta = state
+        .storage
+        .delta(principal.organization.id, &roster, query.since)
+        .await?;
+    match delta {
+        Delta::Since(delta) => json(
+            StatusCode::OK,
+            &RosterDelta {
+                since: delta.since.to_string(),
+                now: delta.document,
+                removed: delta.removed,
+            },
+        ),
+        Delta::Gone => Err(ApiError::delta_gone()),
+        Delta::RosterUnknown => Err(no_roster(&name)),
+    }
 }
 
 fn wants_binary(headers: &HeaderMap) -> bool {

@@ -33,7 +33,7 @@ pub enum LinkError {
 /// # Errors
 /// When there is no randomness, or the storage fails.
 pub async fn issue_sign_in_link(
-    storage: &dyn Storage,
+    storage: &Storage,
     principal: &Principal,
     now_ms: i64,
 ) -> Result<String, LinkError> {

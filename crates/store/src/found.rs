@@ -1,68 +1,74 @@
-//! An organization is written into an empty database.
+//! A new organization.
 
 use std::collections::HashSet;
 
 use rollcall_core::directory::{DirectoryDocument, UserEntry};
 use rollcall_core::validate::canonical_email;
-use sqlx::{SqliteConnection, SqlitePool};
+use serde_json::json;
+use uuid::Uuid;
 
-use super::write_users::{Seen, write_accesses, write_workspace};
+use crate::driver::{Mode, values};
+use crate::transaction::Tx;
+use crate::write_users::{Seen, write_accesses, write_workspace};
 use crate::{
-    Founding, FoundingApplication, OrganizationId, Result, RosterName, StoreError, WrittenUser,
+    AuditEvent, Founding, FoundingApplication, OrganizationId, Result, RosterName, Storage,
+    StoreError, WrittenUser,
 };
 
 const WORKSPACE_TEMPLATE: &str = "workspace-users";
 const APPLICATION_TEMPLATE: &str = "app-users";
 const FIRST_REVISION: i64 = 1;
 
-pub(super) async fn found_organization(
-    pool: &SqlitePool,
-    founding: &Founding,
-    now_ms: i64,
-) -> Result<OrganizationId> {
-    let directory = &founding.directory;
-    let users = written_users(&directory.users)?;
-    check_references(directory)?;
+impl Storage {
+    /// Writes a whole organization.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] when the directory refers to what it does not hold, or repeats itself.
+    pub async fn found_organization(
+        &self,
+        founding: &Founding,
+        now_ms: i64,
+    ) -> Result<OrganizationId> {
+        let directory = &founding.directory;
+        let users = written_users(&directory.users)?;
+        check_references(directory)?;
 
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let earlier: Option<(String,)> = sqlx::query_as("SELECT name FROM organization")
-        .fetch_optional(&mut *transaction)
-        .await?;
-    if let Some((name,)) = earlier {
-        return Err(StoreError::AlreadyFounded { name });
-    }
-    let (id,): (i64,) = sqlx::query_as(
-        "INSERT INTO organization (name, created_ms) VALUES (?1, ?2) RETURNING organization",
-    )
-    .bind(&founding.name)
-    .bind(now_ms)
-    .fetch_one(&mut *transaction)
-    .await?;
-    let organization = OrganizationId(id);
-    insert_references(&mut transaction, organization, directory).await?;
-    write_workspace(&mut transaction, organization, &users, now_ms).await?;
-    let mut template = WORKSPACE_TEMPLATE;
-    if let Some(own) = &founding.workspace_template {
-        template = &own.name;
-        sqlx::query("INSERT INTO template (organization, name, document) VALUES (?1, ?2, ?3)")
-            .bind(id)
-            .bind(&own.name)
-            .bind(&own.document)
-            .execute(&mut *transaction)
+        let mut tx = self.begin(Mode::Write).await?;
+        let (id,): (i64,) = tx
+            .one(
+                "INSERT INTO organization (organization, name, created_ms) \
+                 SELECT COALESCE(MAX(organization), 0) + 1, $1, $2 FROM organization \
+                 RETURNING organization",
+                values![&founding.name, now_ms],
+            )
             .await?;
+        let organization = OrganizationId(id);
+        insert_references(&mut tx, organization, directory, now_ms).await?;
+        write_workspace(&mut tx, organization, &users, now_ms, None).await?;
+        let mut template = WORKSPACE_TEMPLATE;
+        if let Some(own) = &founding.workspace_template {
+            template = &own.name;
+            tx.run(
+                "INSERT INTO template (organization, name, document) VALUES ($1, $2, $3)",
+                values![id, &own.name, &own.document],
+            )
+            .await?;
+        }
+        insert_roster(&mut tx, organization, &RosterName::Workspace, template).await?;
+        for application in &founding.applications {
+            insert_application(&mut tx, organization, application, now_ms).await?;
+        }
+        let founded = AuditEvent {
+            at_ms: now_ms,
+            actor: "system".to_owned(),
+            action: "organization.founded".to_owned(),
+            subject: format!("organization/{id}"),
+            detail: json!({ "users": users.len(), "applications": founding.applications.len() }),
+        };
+        tx.audit(organization, &founded).await?;
+        tx.commit().await?;
+        Ok(organization)
     }
-    insert_roster(
-        &mut transaction,
-        organization,
-        &RosterName::Workspace,
-        template,
-    )
-    .await?;
-    for application in &founding.applications {
-        insert_application(&mut transaction, organization, application, now_ms).await?;
-    }
-    transaction.commit().await?;
-    Ok(organization)
 }
 
 /// Users with their canonical keys. An address that is none, or stands there twice, is refused.
@@ -139,78 +145,76 @@ fn check_references(directory: &DirectoryDocument) -> Result<()> {
 }
 
 async fn insert_references(
-    connection: &mut SqliteConnection,
+    tx: &mut Tx,
     organization: OrganizationId,
     directory: &DirectoryDocument,
+    now_ms: i64,
 ) -> Result<()> {
     for group in &directory.groups {
-        sqlx::query("INSERT INTO user_group (organization, name) VALUES (?1, ?2)")
-            .bind(organization.0)
-            .bind(group)
-            .execute(&mut *connection)
-            .await?;
+        tx.run(
+            "INSERT INTO user_group (organization, name, id, created_ms, changed_ms) \
+             VALUES ($1, $2, $3, $4, $4)",
+            values![organization.0, group, Uuid::new_v4().to_string(), now_ms],
+        )
+        .await?;
     }
     for source in &directory.sources {
-        sqlx::query(
-            "INSERT INTO source (organization, name, enabled, format) VALUES (?1, ?2, ?3, ?4)",
+        tx.run(
+            "INSERT INTO source (organization, name, enabled, format) VALUES ($1, $2, $3, $4)",
+            values![organization.0, &source.name, source.enabled, &source.format],
         )
-        .bind(organization.0)
-        .bind(&source.name)
-        .bind(source.enabled)
-        .bind(&source.format)
-        .execute(&mut *connection)
         .await?;
     }
     Ok(())
 }
 
 async fn insert_roster(
-    connection: &mut SqliteConnection,
+    tx: &mut Tx,
     organization: OrganizationId,
     roster: &RosterName,
     template: &str,
 ) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO roster (organization, roster, template, revision) VALUES (?1, ?2, ?3, ?4)",
+    tx.run(
+        "INSERT INTO roster (organization, roster, template, revision, delta_from) \
+         VALUES ($1, $2, $3, $4, $4)",
+        values![organization.0, roster.to_string(), template, FIRST_REVISION],
     )
-    .bind(organization.0)
-    .bind(roster.to_string())
-    .bind(template)
-    .bind(FIRST_REVISION)
-    .execute(connection)
     .await?;
     Ok(())
 }
 
 async fn insert_application(
-    connection: &mut SqliteConnection,
+    tx: &mut Tx,
     organization: OrganizationId,
     application: &FoundingApplication,
     now_ms: i64,
 ) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO application (organization, slug, name, description, owner) VALUES (?1, ?2, ?3, ?4, ?5)",
+    tx.run(
+        "INSERT INTO application (organization, slug, name, description, owner) \
+         VALUES ($1, $2, $3, $4, $5)",
+        values![
+            organization.0,
+            &application.slug,
+            &application.name,
+            &application.description,
+            &application.owner,
+        ],
     )
-    .bind(organization.0)
-    .bind(&application.slug)
-    .bind(&application.name)
-    .bind(&application.description)
-    .bind(&application.owner)
-    .execute(&mut *connection)
     .await?;
     let roster = RosterName::Application(application.slug.clone());
-    insert_roster(connection, organization, &roster, APPLICATION_TEMPLATE).await?;
+    insert_roster(tx, organization, &roster, APPLICATION_TEMPLATE).await?;
     for account in &application.accounts {
-        sqlx::query(
+        tx.run(
             "INSERT INTO app_account (organization, application, name, title, created_ms) \
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+             VALUES ($1, $2, $3, $4, $5)",
+            values![
+                organization.0,
+                &application.slug,
+                &account.name,
+                &account.title,
+                now_ms
+            ],
         )
-        .bind(organization.0)
-        .bind(&application.slug)
-        .bind(&account.name)
-        .bind(&account.title)
-        .bind(now_ms)
-        .execute(&mut *connection)
         .await?;
         let seen = Seen {
             application: &application.slug,
@@ -218,7 +222,7 @@ async fn insert_application(
             source: &account.source,
         };
         let users = written_users(&account.users)?;
-        write_accesses(connection, organization, seen, &users, account.seen_ms).await?;
+        write_accesses(tx, organization, seen, &users, account.seen_ms, None).await?;
     }
     Ok(())
 }

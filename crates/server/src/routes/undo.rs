@@ -1,0 +1,177 @@
+//! `GET /imports/{id}/undo` (what it would do), `POST /imports/{id}/undo`.
+
+use std::ops::ControlFlow;
+
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use rollcall_api::imports::{ImportKind, ImportedFile, UndoPreview};
+use rollcall_api::plans::ApplyRequest;
+use rollcall_api::problem::kind;
+use rollcall_core::changeset::{Changeset, Origin};
+use rollcall_core::diff::Counts;
+use rollcall_store::{Principal, RosterFacts, UndoFacts};
+
+use super::apply::{Claim, Retry, Turn, settle, write_import};
+use super::plans::{actor_of, effect_of, load_concerned, read_template};
+use super::rosters::find_roster;
+use crate::body::{json, parse_json, read_body};
+use crate::clock::now_ms;
+use crate::permission::{Wish, act_permission};
+use crate::planning::{Case, Facts, write_of};
+use crate::problem::{ApiError, ApiResult};
+use crate::signed_in::SignedIn;
+use crate::state::AppState;
+use crate::token::new_sortable_id;
+
+const BODY_LIMIT_BYTES: usize = 4 * 1024;
+/// How often it is computed anew when somebody else was quicker.
+const TRIES: u32 = 5;
+
+pub(crate) async fn preview(
+    State(state): State<AppState>,
+    SignedIn(principal): SignedIn,
+    Path(id): Path<String>,
+) -> ApiResult<Response> {
+    let (undo, facts) = find(&state, &principal, &id).await?;
+    let changeset = what_is_left(&undo, facts.revision);
+    let effect = effect_of(
+        &state,
+        &principal,
+        &undo.roster,
+        &facts,
+        &changeset,
+        Origin::Undo,
+    )
+    .await?;
+    json(
+        StatusCode::OK,
+        &UndoPreview {
+            changes: effect.changes,
+            left_alone: undo.changed_since,
+            guards: effect.guards,
+            undone_by: undo.import.summary.undone_by,
+        },
+    )
+}
+
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    SignedIn(principal): SignedIn,
+    Path(id): Path<String>,
+    request: Request,
+) -> ApiResult<Response> {
+    let retry = Retry::of(request.headers())?;
+    let body = read_body(request, BODY_LIMIT_BYTES).await?;
+    let asked: ApplyRequest = parse_json(&body)?;
+    let payload = retry.payload(&principal, &[b"undo", id.as_bytes(), &body]);
+    let claim = match retry.claim(&state, &principal, payload).await? {
+        Turn::Yours(claim) => claim,
+        Turn::Answered(answer) => return Ok(answer),
+    };
+    // It goes on when the browser is closed meanwhile.
+    let running = tokio::spawn(async move {
+        let mut done = Err(ApiError::cancelled());
+        for _ in 0..TRIES {
+            done = undo(&state, &principal, &id, asked, &claim).await;
+            let stale = matches!(&done, Err(error) if error.problem.kind == kind::REVISION_STALE);
+            if !stale {
+                break;
+            }
+        }
+        settle(&state.storage, principal.organization.id, claim, done).await
+    });
+    running.await?
+}
+
+async fn undo(
+    state: &AppState,
+    principal: &Principal,
+    id: &str,
+    asked: ApplyRequest,
+    claim: &Claim,
+) -> ApiResult<Response> {
+    let (undo, facts) = find(state, principal, id).await?;
+    if undo.import.summary.undone_by.is_some() {
+        return Err(ApiError::conflict(
+            kind::ALREADY_UNDONE,
+            "Undone already",
+            "This import was undone before. To have it again, undo the undo.",
+        ));
+    }
+    let changeset = what_is_left(&undo, facts.revision);
+    if changeset.changes.is_empty() {
+        let mut error = ApiError::conflict(
+            kind::NOTHING_TO_UNDO,
+            "Nothing to undo",
+            "Every user of this import has changed since, so none of them is touched.",
+        );
+        error.problem.changed_users = undo.changed_since;
+        return Err(error);
+    }
+    let concerned = load_concerned(state, principal, &undo.roster, &changeset).await?;
+    let template = read_template(&facts)?;
+    let actor = actor_of(
+        principal,
+        &undo.roster,
+        asked.confirmed_removals,
+        Origin::Undo,
+    );
+    let now_ms = now_ms();
+    let new_id = new_sortable_id(now_ms)?;
+    let applicant = principal.clone();
+    let write = tokio::task::spawn_blocking(move || {
+        let case = Case::new(&template, &concerned, &changeset, &actor);
+        let guards = case
+            .judge(act_permission(&undo.roster))
+            .map_err(ApiError::changeset_refused)?;
+        if let Some(guard) = guards.into_iter().next() {
+            return Err(ApiError::not_confirmed(guard));
+        }
+        let facts = Facts {
+            organization: applicant.organization.id,
+            roster: &undo.roster,
+            roster_title: facts.name,
+            id: new_id,
+            kind: ImportKind::Undo,
+            file: ImportedFile {
+                name: String::new(),
+                bytes: 0,
+                sha256: String::new(),
+            },
+            counts: Counts::default(),
+            applicant: (&applicant.key, &applicant.email),
+            now_ms,
+            undo_of: Some(undo.import.summary.id),
+            left_alone: undo.changed_since,
+            plan: None,
+        };
+        Ok(write_of(case, facts)?)
+    })
+    .await??;
+    write_import(state, write, claim, &|_| ControlFlow::Continue(())).await
+}
+
+async fn find(
+    state: &AppState,
+    principal: &Principal,
+    id: &str,
+) -> ApiResult<(UndoFacts, RosterFacts)> {
+    let undo = state
+        .storage
+        .undo_facts(principal.organization.id, id)
+        .await?
+        .ok_or_else(|| ApiError::not_found("There is no such import."))?;
+    let (_, facts) = find_roster(state, principal, &undo.roster.to_string(), Wish::Act).await?;
+    Ok((undo, facts))
+}
+
+/// The inverse without the users who changed since, on the revision of today.
+fn what_is_left(undo: &UndoFacts, revision: i64) -> Changeset {
+    let mut changeset = undo.inverse.clone();
+    changeset.base_revision = revision.to_string();
+    changeset
+        .changes
+        .retain(|change| undo.changed_since.binary_search(&change.key).is_err());
+    changeset
+}

@@ -1,0 +1,25 @@
+-- SQLite only: the first version's tables step aside for those that both databases share.
+DROP INDEX identifier_by_user;
+DROP INDEX application_by_owner;
+DROP INDEX app_access_by_user;
+DROP INDEX access_source_by_user;
+DROP INDEX roster_change_by_revision;
+DROP INDEX import_by_roster;
+ALTER TABLE organization RENAME TO old_organization;
+ALTER TABLE user RENAME TO old_user;
+ALTER TABLE profile RENAME TO old_profile;
+ALTER TABLE user_group RENAME TO old_user_group;
+ALTER TABLE membership RENAME TO old_membership;
+ALTER TABLE source RENAME TO old_source;
+ALTER TABLE identifier RENAME TO old_identifier;
+ALTER TABLE application RENAME TO old_application;
+ALTER TABLE app_account RENAME TO old_app_account;
+ALTER TABLE app_access RENAME TO old_app_access;
+ALTER TABLE access_source RENAME TO old_access_source;
+ALTER TABLE template RENAME TO old_template;
+ALTER TABLE roster RENAME TO old_roster;
+ALTER TABLE roster_change RENAME TO old_roster_change;
+ALTER TABLE import RENAME TO old_import;
+ALTER TABLE idempotency_key RENAME TO old_idempotency_key;
+ALTER TABLE session RENAME TO old_session;
+ALTER TABLE sign_in_link RENAME TO old_sign_in_link;

@@ -1,0 +1,19 @@
+-- SQLite only: the first version's tables, carried over before.
+DROP TABLE old_sign_in_link;
+DROP TABLE old_session;
+DROP TABLE old_idempotency_key;
+DROP TABLE old_import;
+DROP TABLE old_roster_change;
+DROP TABLE old_roster;
+DROP TABLE old_template;
+DROP TABLE old_access_source;
+DROP TABLE old_app_access;
+DROP TABLE old_app_account;
+DROP TABLE old_application;
+DROP TABLE old_identifier;
+DROP TABLE old_source;
+DROP TABLE old_membership;
+DROP TABLE old_user_group;
+DROP TABLE old_profile;
+DROP TABLE old_user;
+DROP TABLE old_organization;

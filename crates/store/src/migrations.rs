@@ -1,0 +1,106 @@
+//! Which migrations bring which database to this version's schema. Forward only: expand, carry over, contract.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+use crate::driver::Dialect;
+
+/// A migration and the databases it is for.
+struct Step {
+    version: i64,
+    name: &'static str,
+    sqlite: Option<&'static str>,
+    postgres: Option<&'static str>,
+}
+
+macro_rules! sql {
+    ($file:literal) => {
+        Some(include_str!(concat!("../migrations/", $file)))
+    };
+}
+
+const STEPS: [Step; 6] = [
+    Step {
+        version: 1,
+        name: "start",
+        sqlite: sql!("0001_start.sql"),
+        postgres: None,
+    },
+    Step {
+        version: 2,
+        name: "set aside",
+        sqlite: sql!("0002_set_aside.sql"),
+        postgres: None,
+    },
+    Step {
+        version: 3,
+        name: "schema",
+        sqlite: sql!("0003_schema.sql"),
+        postgres: sql!("0003_schema.sql"),
+    },
+    Step {
+        version: 4,
+        name: "carry over",
+        sqlite: sql!("0004_carry_over.sql"),
+        postgres: None,
+    },
+    Step {
+        version: 5,
+        name: "drop old",
+        sqlite: sql!("0005_drop_old.sql"),
+        postgres: None,
+    },
+    Step {
+        version: 6,
+        name: "audit kept",
+        sqlite: sql!("0006_audit_kept.sqlite.sql"),
+        postgres: sql!("0006_audit_kept.postgres.sql"),
+    },
+];
+
+/// What stands for the words in braces.
+const WORDS: [(&str, &str, &str); 5] = [
+    ("{int}", "INTEGER", "BIGINT"),
+    // PostgreSQL compares as its locale does unless it is told otherwise; SQLite byte by byte.
+    ("{text}", "TEXT", "TEXT COLLATE \"C\""),
+    ("{bytes}", "BLOB", "BYTEA"),
+    ("{keyed}", " STRICT, WITHOUT ROWID", ""),
+    ("{rows}", " STRICT", ""),
+];
+
+pub(crate) fn sqlite() -> Migrator {
+    migrator(Dialect::Sqlite)
+}
+
+pub(crate) fn postgres() -> Migrator {
+    migrator(Dialect::Postgres)
+}
+
+fn migrator(dialect: Dialect) -> Migrator {
+    let migrations = STEPS.iter().filter_map(|step| {
+        let text = match dialect {
+            Dialect::Sqlite => step.sqlite,
+            Dialect::Postgres => step.postgres,
+        };
+        Some(Migration::new(
+            step.version,
+            step.name.into(),
+            MigrationType::Simple,
+            AssertSqlSafe(written_for(dialect, text?)).into_sql_str(),
+            false,
+        ))
+    });
+    Migrator::with_migrations(migrations.collect())
+}
+
+fn written_for(dialect: Dialect, text: &str) -> String {
+    WORDS
+        .iter()
+        .fold(text.to_owned(), |text, (word, sqlite, postgres)| {
+            let meant = match dialect {
+                Dialect::Sqlite => sqlite,
+                Dialect::Postgres => postgres,
+            };
+            text.replace(word, meant)
+        })
+}

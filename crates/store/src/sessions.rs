@@ -1,0 +1,213 @@
+//! Organizations, principals, one-time links and sessions.
+
+use crate::driver::{Mode, values};
+use crate::transaction::Tx;
+use crate::{NewSession, NewSignInLink, Organization, OrganizationId, Principal, Result, Storage};
+
+/// Whoever this yields is active in the workspace directory; a condition on `p` follows.
+const SELECT_PRINCIPAL: &str = "SELECT o.name, u.user_key, u.email, p.display_name, p.role FROM profile p \
+    JOIN person u ON u.organization = p.organization AND u.user_key = p.user_key \
+    JOIN organization o ON o.organization = p.organization \
+    WHERE p.organization = $1 AND p.status = 'active' AND ";
+
+type PrincipalRow = (String, String, String, String, String);
+
+impl Storage {
+    /// The first organization, once there is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn organization(&self) -> Result<Option<Organization>> {
+        let mut tx = self.begin(Mode::Read).await?;
+        let row: Option<(i64, String)> = tx
+            .first(
+                "SELECT organization, name FROM organization ORDER BY organization LIMIT 1",
+                Vec::new(),
+            )
+            .await?;
+        Ok(row.map(|(id, name)| Organization {
+            id: OrganizationId(id),
+            name,
+        }))
+    }
+
+    /// An active user of the workspace directory, by canonical e-mail address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn principal(
+        &self,
+        organization: OrganizationId,
+        key: &str,
+    ) -> Result<Option<Principal>> {
+        let mut tx = self.begin(Mode::Read).await?;
+        tx.principal(organization, key).await
+    }
+
+    /// The active Admin whose key sorts first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_admin(&self, organization: OrganizationId) -> Result<Option<Principal>> {
+        let mut tx = self.begin(Mode::Read).await?;
+        let row = tx
+            .first(
+                format!("{SELECT_PRINCIPAL} p.role = 'admin' ORDER BY p.user_key LIMIT 1"),
+                values![organization.0],
+            )
+            .await?;
+        Ok(row.map(|row| principal_of(organization, row)))
+    }
+
+    /// Keeps a one-time link.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_sign_in_link(
+        &self,
+        organization: OrganizationId,
+        link: &NewSignInLink,
+    ) -> Result<()> {
+        let mut tx = self.begin(Mode::Write).await?;
+        tx.run(
+            "INSERT INTO sign_in_link (organization, token_sha256, user_key, expires_ms) \
+             VALUES ($1, $2, $3, $4)",
+            values![
+                organization.0,
+                &link.token_sha256,
+                &link.user,
+                link.expires_ms
+            ],
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    /// Uses the link up and opens a session for its user. `None` when the link is unknown, used or expired,
+    /// or its user is not active.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn open_session(
+        &self,
+        organization: OrganizationId,
+        link_sha256: &str,
+        session: &NewSession,
+        now_ms: i64,
+    ) -> Result<Option<Principal>> {
+        let mut tx = self.begin(Mode::Write).await?;
+        let user: Option<(String,)> = tx
+            .first(
+                "UPDATE sign_in_link SET used_ms = $3 \
+                 WHERE organization = $1 AND token_sha256 = $2 AND used_ms IS NULL AND expires_ms > $3 \
+                 RETURNING user_key",
+                values![organization.0, link_sha256, now_ms],
+            )
+            .await?;
+        let Some((key,)) = user else { return Ok(None) };
+        let Some(principal) = tx.principal(organization, &key).await? else {
+            return Ok(None);
+        };
+        for table in ["session", "sign_in_link"] {
+            tx.run(
+                format!("DELETE FROM {table} WHERE organization = $1 AND expires_ms <= $2"),
+                values![organization.0, now_ms],
+            )
+            .await?;
+        }
+        tx.insert_session(organization, &key, session).await?;
+        tx.commit().await?;
+        Ok(Some(principal))
+    }
+
+    /// Who has the session, while it lasts and the user is active.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_session(
+        &self,
+        organization: OrganizationId,
+        token_sha256: &str,
+        now_ms: i64,
+    ) -> Result<Option<Principal>> {
+        let mut tx = self.begin(Mode::Read).await?;
+        let row = tx
+            .first(
+                format!(
+                    "{SELECT_PRINCIPAL} p.user_key = (SELECT user_key FROM session \
+                     WHERE organization = $1 AND token_sha256 = $2 AND expires_ms > $3)"
+                ),
+                values![organization.0, token_sha256, now_ms],
+            )
+            .await?;
+        Ok(row.map(|row| principal_of(organization, row)))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn close_session(
+        &self,
+        organization: OrganizationId,
+        token_sha256: &str,
+    ) -> Result<()> {
+        let mut tx = self.begin(Mode::Write).await?;
+        tx.run(
+            "DELETE FROM session WHERE organization = $1 AND token_sha256 = $2",
+            values![organization.0, token_sha256],
+        )
+        .await?;
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    pub(crate) async fn principal(
+        &mut self,
+        organization: OrganizationId,
+        key: &str,
+    ) -> Result<Option<Principal>> {
+        let row = self
+            .first(
+                format!("{SELECT_PRINCIPAL} p.user_key = $2"),
+                values![organization.0, key],
+            )
+            .await?;
+        Ok(row.map(|row| principal_of(organization, row)))
+    }
+
+    pub(crate) async fn insert_session(
+        &mut self,
+        organization: OrganizationId,
+        key: &str,
+        session: &NewSession,
+    ) -> Result<()> {
+        self.run(
+            "INSERT INTO session (organization, token_sha256, user_key, expires_ms) \
+             VALUES ($1, $2, $3, $4)",
+            values![
+                organization.0,
+                &session.token_sha256,
+                key,
+                session.expires_ms
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+fn principal_of(organization: OrganizationId, row: PrincipalRow) -> Principal {
+    let (name, key, email, display_name, role) = row;
+    Principal {
+        organization: Organization {
+            id: organization,
+            name,
+        },
+        key,
+        email,
+        display_name,
+        role,
+    }
+}

@@ -1,0 +1,135 @@
+//! A transaction with the words of both databases at hand.
+
+use crate::driver::{Dialect, Driver, FromRow, Mode, Transaction, Value};
+use crate::{OrganizationId, Result, StoreError};
+
+/// A running transaction; dropped it leaves no trace.
+pub(crate) struct Tx {
+    inner: Box<dyn Transaction>,
+    dialect: Dialect,
+}
+
+/// Columns of a JSON array of objects that is read as rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Json {
+    Text(&'static str),
+    /// Kept as JSON text.
+    Document(&'static str),
+}
+
+impl Tx {
+    pub(crate) async fn begin(driver: &dyn Driver, mode: Mode) -> Result<Tx> {
+        Ok(Tx {
+            inner: driver.begin(mode).await?,
+            dialect: driver.dialect(),
+        })
+    }
+
+    /// Runs a statement; how many rows it wrote.
+    pub(crate) async fn run(&mut self, sql: impl Into<String>, values: Vec<Value>) -> Result<u64> {
+        self.inner.run(sql.into(), values).await
+    }
+
+    pub(crate) async fn all<T: FromRow>(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Vec<T>> {
+        let rows = self.inner.rows(sql.into(), values).await?;
+        rows.into_iter().map(T::from_row).collect()
+    }
+
+    /// The first row, if there is one.
+    pub(crate) async fn first<T: FromRow>(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<Option<T>> {
+        let rows = self.inner.rows(sql.into(), values).await?;
+        rows.into_iter().next().map(T::from_row).transpose()
+    }
+
+    /// The row that there always is.
+    pub(crate) async fn one<T: FromRow>(
+        &mut self,
+        sql: impl Into<String>,
+        values: Vec<Value>,
+    ) -> Result<T> {
+        self.first(sql, values)
+            .await?
+            .ok_or(StoreError::Column { position: 0 })
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        self.inner.commit().await
+    }
+
+    /// Others that write to this organization's audit log wait until this transaction ends.
+    pub(crate) async fn lock_organization(&mut self, organization: OrganizationId) -> Result<()> {
+        let sql = format!(
+            "SELECT created_ms FROM organization WHERE organization = $1{}",
+            self.for_update()
+        );
+        self.all::<(i64,)>(sql, vec![organization.0.into()]).await?;
+        Ok(())
+    }
+
+    /// Behind a SELECT: its rows stay as they are until this transaction ends. SQLite has one writer at a time.
+    pub(crate) fn for_update(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// A subquery with the texts of a JSON array.
+    pub(crate) fn each_text(&self, parameter: &str) -> String {
+        match self.dialect {
+            Dialect::Sqlite => format!("(SELECT value FROM json_each({parameter}))"),
+            Dialect::Postgres => {
+                format!("(SELECT value FROM json_array_elements_text({parameter}::json) AS value)")
+            }
+        }
+    }
+
+    /// What stands behind FROM to read a JSON array of objects, or of objects within objects, as the rows `r`.
+    pub(crate) fn records(&self, array: &str, columns: &[Json]) -> String {
+        let sqlite = |column: &Json| match column {
+            Json::Text(name) => format!("value->>'{name}' AS {name}"),
+            Json::Document(name) => format!("value->'{name}' AS {name}"),
+        };
+        let postgres = |column: &Json| match column {
+            Json::Text(name) => format!("{name} text"),
+            Json::Document(name) => format!("{name} json"),
+        };
+        match self.dialect {
+            Dialect::Sqlite => {
+                let columns: Vec<String> = columns.iter().map(sqlite).collect();
+                format!("(SELECT {} FROM json_each({array})) r", columns.join(", "))
+            }
+            Dialect::Postgres => {
+                let columns: Vec<String> = columns.iter().map(postgres).collect();
+                format!(
+                    "json_to_recordset({array}::json) AS r({})",
+                    columns.join(", ")
+                )
+            }
+        }
+    }
+
+    /// An aggregate: a JSON array as text.
+    pub(crate) fn json_list(&self, of: &str) -> String {
+        match self.dialect {
+            Dialect::Sqlite => format!("json_group_array({of})"),
+            Dialect::Postgres => format!("COALESCE(json_agg({of})::text, '[]')"),
+        }
+    }
+
+    /// Whether a text holds another one.
+    pub(crate) fn contains(&self, text: &str, part: &str) -> String {
+        match self.dialect {
+            Dialect::Sqlite => format!("instr({text}, {part}) > 0"),
+            Dialect::Postgres => format!("strpos({text}, {part}) > 0"),
+        }
+    }
+}
