@@ -24,7 +24,7 @@ pub use bulk::{BulkLimits, BulkOperation, BulkRequest, Method, bulk_response};
 pub use cursor::Cursor;
 pub use discovery::{Limits, service_provider_config};
 pub use error::{Reason, ScimError, ScimResult};
-pub use filter::{Filter, Operator, PatchPath, date_time_ms};
+pub use filter::{Filter, Operator, PatchPath, date_time, date_time_ms};
 pub use list::{ListRequest, Paging, list_response};
 pub use patch::Patch;
 pub use path::{AttributePath, Located, Target};

@@ -69,6 +69,13 @@ pub fn date_time_ms(text: &str) -> Option<i64> {
     i64::try_from(date_time_ns(text)?.div_euclid(1_000_000)).ok()
 }
 
+/// A time in milliseconds since 1970 as an `xsd:dateTime` in UTC, to the millisecond.
+#[must_use]
+pub fn date_time(ms: i64) -> String {
+    let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    format!("{time:.3}")
+}
+
 fn date_time_ns(text: &str) -> Option<i128> {
     if !text.get(10..11)?.eq_ignore_ascii_case("t") {
         return None;

@@ -12,8 +12,8 @@ mod tests;
 
 use serde_json::Value;
 
-pub use compare::date_time_ms;
 pub(crate) use compare::order;
+pub use compare::{date_time, date_time_ms};
 pub(crate) use evaluate::values_at;
 pub use parse::PatchPath;
 

@@ -177,6 +177,23 @@ fn filters_have_limits() {
     check(&["userName pr"; 1000].join(" and "), true);
 }
 
+#[test]
+fn times_are_written_as_they_are_read() {
+    assert_eq!(
+        super::date_time(1_767_261_600_007),
+        "2026-01-01T10:00:00.007Z"
+    );
+    assert_eq!(
+        super::date_time_ms("2026-01-01T10:00:00.007Z"),
+        Some(1_767_261_600_007)
+    );
+    assert_eq!(
+        super::date_time_ms("2026-01-01T10:00:00"),
+        Some(1_767_261_600_000)
+    );
+    assert_eq!(super::date_time_ms("2026-01-01"), None);
+}
+
 fn paths() -> impl Strategy<Value = AttributePath> {
     let name = "[a-zA-Z][a-zA-Z0-9_-]{0,6}";
     (
