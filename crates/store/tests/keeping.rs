@@ -135,7 +135,10 @@ async fn chunks_come_in_any_order_and_again(stage: &Stage) {
         .await
         .unwrap();
     assert_eq!(late, ChunkKept::NotExpected);
-    assert_eq!(storage.plan_chunks(organization, "p").await.unwrap().len(), 0);
+    assert_eq!(
+        storage.plan_chunks(organization, "p").await.unwrap().len(),
+        0
+    );
     let kept = storage.plan(organization, "p", 5_000).await.unwrap();
     assert_eq!(kept.unwrap().changeset.as_deref(), Some("{\"x\":1}"));
     let cancelled = event("import.cancelled", 2);
