@@ -43,6 +43,14 @@ pub struct DeletedUser {
     pub gone_at: String,
 }
 
+/// What became of a user who was brought back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestoredUser {
+    /// What somebody else has by now, as `source:username`.
+    pub identifiers_lost: Vec<String>,
+}
+
+from_json!(RestoredUser { identifiers_lost });
 from_json!(DeletedUser {
     key,
     email,

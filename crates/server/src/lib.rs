@@ -13,6 +13,7 @@
 //! same crate say what the users are like afterwards, and has the storage write that, all or nothing. It knows
 //! no SQL and keeps no state between requests.
 
+mod audit_export;
 mod body;
 mod clock;
 mod cookie;
@@ -32,6 +33,7 @@ mod site;
 mod state;
 mod token;
 
+pub use audit_export::{csv_header, csv_line, json_line};
 pub use clock::now_ms;
 pub use demo::{DEMO_ADMIN, DemoError, found_demo};
 pub use planning::{Case, Facts, PlanError, answer_of, write_of};

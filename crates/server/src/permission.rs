@@ -81,13 +81,32 @@ pub(crate) fn require(
         RosterName::Workspace => ("Users", scopes.users),
         RosterName::Application(_) => ("Applications", scopes.applications),
     };
-    let wanted = match wish {
-        Wish::Read => "Looking at this needs",
-        Wish::Act => "Importing here needs",
+    Err(refusal(principal, permission, scope, held, wish))
+}
+
+/// Refuses, in words, when the settings are not to be looked at or changed.
+pub(crate) fn require_settings(principal: &Principal, wish: Wish) -> ApiResult<()> {
+    let held = scopes_of(&principal.role).settings;
+    let (needed, permission) = match wish {
+        Wish::Read => (Access::ReadOnly, "settings:read"),
+        Wish::Act => (Access::TakeAction, "settings:act"),
     };
-    let needed = match wish {
-        Wish::Read => "read-only",
-        Wish::Act => "take action",
+    if held >= needed {
+        return Ok(());
+    }
+    Err(refusal(principal, permission, "Settings", held, wish))
+}
+
+fn refusal(
+    principal: &Principal,
+    permission: &str,
+    scope: &str,
+    held: Access,
+    wish: Wish,
+) -> ApiError {
+    let (wanted, needed) = match wish {
+        Wish::Read => ("Looking at this needs", "read-only"),
+        Wish::Act => ("This needs", "take action"),
     };
     let held = match held {
         Access::None => "no access",
@@ -98,7 +117,7 @@ pub(crate) fn require(
         "{wanted} the permission \"{scope}: {needed}\". Your role, {}, has \"{scope}: {held}\".",
         role_title(&principal.role)
     );
-    Err(ApiError::permission_missing(permission, detail))
+    ApiError::permission_missing(permission, detail)
 }
 
 fn role_title(role: &str) -> &'static str {

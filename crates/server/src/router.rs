@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use rollcall_store::Storage;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -13,7 +13,7 @@ use crate::headers::secure_answer;
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, imports, plans, rosters, session, templates, undo, users,
+    applications, apply, audit, deleted, imports, plans, rosters, session, templates, undo, users,
 };
 use crate::running::Running;
 use crate::scim;
@@ -77,6 +77,13 @@ fn api_v1() -> Router<AppState> {
         .route("/applications/{slug}", get(applications::show))
         .route("/applications/{slug}/users", get(applications::users))
         .route("/users", get(users::list))
+        .route("/users/{key}", delete(deleted::delete))
+        .route("/users/deleted", get(deleted::list))
+        .route("/users/deleted/{key}", delete(deleted::purge))
+        .route("/users/deleted/{key}/restore", post(deleted::restore))
+        .route("/audit", get(audit::list))
+        .route("/audit/export", get(audit::export))
+        .route("/audit/verify", get(audit::verify))
         .route("/imports", get(imports::list))
         .route("/imports/{id}", get(imports::show).delete(plans::delete))
         .route("/imports/{id}/plan", get(plans::show))

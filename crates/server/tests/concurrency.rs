@@ -15,11 +15,11 @@ use common::{ADMIN, Server, app_import, new_member};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_twenty_imports_on_one_base_one_wins() {
+async fn of_a_hundred_imports_on_one_base_one_wins() {
     let server = Arc::new(Server::start().await);
     let cookie = server.sign_in(ADMIN).await;
     let base = server.revision("app:figma", &cookie).await;
-    let imports = (0..20).map(|n| {
+    let imports = (0..100).map(|n| {
         let (server, cookie, base) = (server.clone(), cookie.clone(), base.clone());
         tokio::spawn(async move {
             let body = app_import(&base, json!([new_member(&format!("user{n}@new.example"))]));
@@ -47,22 +47,30 @@ async fn of_twenty_imports_on_one_base_one_wins() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn twenty_sendings_of_one_request_get_one_answer() {
+async fn a_hundred_sendings_of_one_request_have_one_effect() {
     let server = Arc::new(Server::start().await);
     let cookie = server.sign_in(ADMIN).await;
     let base = server.revision("app:figma", &cookie).await;
     let body = app_import(&base, json!([new_member("x@new.example")]));
-    let imports = (0..20).map(|_| {
-        let (server, cookie, body) = (server.clone(), cookie.clone(), body.clone());
-        tokio::spawn(async move { server.import("app:figma", &cookie, "one key", body).await })
+    let plan = server.plan("app:figma", &cookie, body).await.json();
+    let applies = (0..100).map(|_| {
+        let (server, cookie, plan) = (server.clone(), cookie.clone(), plan.clone());
+        tokio::spawn(async move {
+            loop {
+                let answer = server.apply(&plan, &cookie, "one key", json!({})).await;
+                if answer.status == 201 {
+                    return answer.bytes;
+                }
+                answer.problem(409, "idempotency-key-in-flight");
+                tokio::task::yield_now().await;
+            }
+        })
     });
     let mut answers = Vec::new();
-    for import in imports.collect::<Vec<_>>() {
-        let answer = import.await.unwrap();
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        answers.push(answer.bytes);
+    for apply in applies.collect::<Vec<_>>() {
+        answers.push(apply.await.unwrap());
     }
-    assert_eq!(answers.len(), 20);
+    assert_eq!(answers.len(), 100);
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     let after: u32 = server.revision("app:figma", &cookie).await.parse().unwrap();
     assert_eq!(after, base.parse::<u32>().unwrap() + 1);

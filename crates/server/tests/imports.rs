@@ -306,20 +306,30 @@ async fn many_removals_need_the_number() {
         .map(|n| json!({ "op": "deactivate", "key": format!("user{n}@new.example") }))
         .collect();
     let mut body = app_import("2", json!(leave));
-    let refusal = server
+    let problem = server
         .import("app:loom", &cookie, "k2", body.clone())
         .await
-        .problem(422, "changeset-refused");
-    assert_eq!(refusal["refusals"][0]["code"], "E0518");
+        .problem(409, "removals-not-confirmed");
+    assert_eq!(problem["guard"]["count"], 60);
+    assert_eq!(problem["guard"]["of"], 120);
+    assert_eq!(problem["guard"]["may_confirm"], true);
     body["confirmed_removals"] = json!(59);
     server
         .import("app:loom", &cookie, "k3", body.clone())
         .await
-        .problem(422, "changeset-refused");
+        .problem(409, "removals-not-confirmed");
     body["confirmed_removals"] = json!(60);
     assert_eq!(
         server.import("app:loom", &cookie, "k4", body).await.status,
         201
+    );
+    let log = server.fetch("/audit?search=app:loom", &cookie).await;
+    assert!(
+        log["items"][0]["detail"]
+            .as_str()
+            .unwrap()
+            .contains("\"confirmed_removals\":60"),
+        "{log}"
     );
 }
 
@@ -362,28 +372,20 @@ async fn a_retry_gets_the_same_answer_and_applies_once() {
     let cookie = server.sign_in(ADMIN).await;
     let base = server.revision("app:figma", &cookie).await;
     let body = app_import(&base, json!([new_member("x@new.example")]));
-    let first = server
-        .import("app:figma", &cookie, "key", body.clone())
-        .await;
-    let second = server.import("app:figma", &cookie, "key", body).await;
+    let plan = server.plan("app:figma", &cookie, body).await.json();
+    let first = server.apply(&plan, &cookie, "key", json!({})).await;
+    let second = server.apply(&plan, &cookie, "key", json!({})).await;
     assert_eq!((first.status.as_u16(), second.status.as_u16()), (201, 201));
     assert_eq!(first.bytes, second.bytes);
     assert_eq!(second.header("idempotency-replayed"), "true");
-    let imports = server.fetch("/imports?roster=app:figma", &cookie).await;
-    let id = &first.json()["id"];
-    assert_eq!(
-        imports["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|item| item["id"] == *id)
-            .count(),
-        1
-    );
     assert_eq!(
         server.revision("app:figma", &cookie).await,
         first.json()["revision"].as_str().unwrap()
     );
+    server
+        .apply(&plan, &cookie, "another key", json!({}))
+        .await
+        .problem(404, "not-found");
 }
 
 #[tokio::test]
@@ -392,25 +394,25 @@ async fn a_key_is_good_for_one_request() {
     let cookie = server.sign_in(ADMIN).await;
     let base = server.revision("app:figma", &cookie).await;
     let body = app_import(&base, json!([new_member("x@new.example")]));
+    let plan = server.plan("app:figma", &cookie, body.clone()).await.json();
     assert_eq!(
-        server
-            .import("app:figma", &cookie, "key", body.clone())
-            .await
-            .status,
+        server.apply(&plan, &cookie, "key", json!({})).await.status,
         201
     );
-    let other = app_import(&base, json!([new_member("y@new.example")]));
     server
-        .import("app:figma", &cookie, "key", other)
+        .apply(&plan, &cookie, "key", json!({ "confirmed_removals": 1 }))
         .await
         .problem(422, "idempotency-key-reused");
     let owner = server.sign_in(OWNER).await;
     server
-        .import("app:figma", &owner, "key", body.clone())
+        .apply(&plan, &owner, "key", json!({}))
         .await
         .problem(422, "idempotency-key-reused");
+    let base = server.revision("app:loom", &cookie).await;
+    let body = app_import(&base, json!([new_member("x@new.example")]));
+    let other = server.plan("app:loom", &cookie, body).await.json();
     server
-        .import("app:loom", &cookie, "key", body)
+        .apply(&other, &cookie, "key", json!({}))
         .await
         .problem(422, "idempotency-key-reused");
 }
@@ -431,18 +433,8 @@ async fn requests_that_cannot_be_read_are_told_why() {
         server.run(request.body(body).unwrap()).await
     };
     let json_type = ("content-type", "application/json");
-    let key = ("idempotency-key", "k");
 
-    let problem = post(&[json_type], Body::from("{}"))
-        .await
-        .problem(400, "bad-request");
-    assert!(
-        problem["detail"]
-            .as_str()
-            .unwrap()
-            .contains("Idempotency-Key")
-    );
-    let problem = post(&[json_type, key], Body::from("{\"changeset\":\n  nope}"))
+    let problem = post(&[json_type], Body::from("{\"changeset\":\n  nope}"))
         .await
         .problem(400, "bad-request");
     assert!(
@@ -452,24 +444,24 @@ async fn requests_that_cannot_be_read_are_told_why() {
             .contains("line 2 column"),
         "{problem}"
     );
-    let problem = post(&[json_type, key], Body::from("{}"))
+    let problem = post(&[json_type], Body::from("{}"))
         .await
         .problem(400, "bad-request");
     assert!(
         problem["detail"]
             .as_str()
             .unwrap()
-            .contains("missing field `changeset`"),
+            .contains("missing field `file`"),
         "{problem}"
     );
-    post(&[("content-type", "text/plain"), key], Body::from("{}"))
+    post(&[("content-type", "text/plain")], Body::from("{}"))
         .await
         .problem(415, "bad-request");
-    post(&[key], Body::from("{}"))
+    post(&[], Body::from("{}"))
         .await
         .problem(415, "bad-request");
     let large = "x".repeat(9 * 1024 * 1024);
-    post(&[json_type, key], Body::from(large))
+    post(&[json_type], Body::from(large))
         .await
         .problem(413, "too-large");
 

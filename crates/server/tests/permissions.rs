@@ -76,7 +76,7 @@ async fn a_supervisor_may_look_but_not_import() {
     assert_eq!(problem["permission"], "applications:act");
     assert_eq!(
         problem["detail"],
-        "Importing here needs the permission \"Applications: take action\". \
+        "This needs the permission \"Applications: take action\". \
          Your role, Supervisor, has \"Applications: read-only\"."
     );
     let body = workspace_import("1", json!([new_person("x@new.example", &["Sales"])]));

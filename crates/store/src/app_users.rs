@@ -29,11 +29,12 @@ impl Storage {
             bool,
             String,
             u32,
-            Option<String>,
+            String,
             Option<i64>,
         );
         let mut tx = self.begin(Mode::Read).await?;
         let found = tx.contains("mine.search || ' ' || COALESCE(p.search, '')", "$4");
+        let sources = tx.json_list("DISTINCT s.source");
         let sql = format!(
             "WITH mine AS ( \
                  SELECT x.user_key, MAX(CASE WHEN x.status = 'active' THEN 1 ELSE 0 END) AS active, \
@@ -58,7 +59,7 @@ impl Storage {
                    AND ($4 = '' OR {found}) \
              ) \
              SELECT f.user_key, f.email, f.name, f.active, f.accounts, (SELECT COUNT(*) FROM filtered), \
-                    (SELECT STRING_AGG(DISTINCT s.source, ',') FROM access_source s \
+                    (SELECT {sources} FROM access_source s \
                      WHERE s.organization = $1 AND s.application = $2 AND s.user_key = f.user_key), \
                     (SELECT MAX(s.last_seen_ms) FROM access_source s \
                      WHERE s.organization = $1 AND s.application = $2 AND s.user_key = f.user_key \
@@ -82,19 +83,14 @@ impl Storage {
             )
             .await?;
         let total = rows.first().map_or(0, |row| row.5);
-        let items = rows.into_iter().map(user_of).collect();
-        let listing = Listing::cut(items, total, window.limit, |(key, _): &(String, _)| {
-            key.clone()
-        });
+        let items = rows.into_iter().map(user_of).collect::<Result<Vec<_>>>()?;
+        let listing = Listing::cut(items, total, window.limit, |(key, _)| key.clone());
         return Ok(listing.map(|(_, user)| user));
 
-        fn user_of(row: Found) -> (String, ApplicationUser) {
+        fn user_of(row: Found) -> Result<(String, ApplicationUser)> {
             let (key, email, display_name, active, account, _, sources, imported_ms) = row;
-            let mut sources: Vec<String> = sources
-                .iter()
-                .flat_map(|list| list.split(','))
-                .map(source_title)
-                .collect();
+            let names: Vec<String> = serde_json::from_str(&sources)?;
+            let mut sources: Vec<String> = names.iter().map(|name| source_title(name)).collect();
             sources.sort_unstable();
             let user = ApplicationUser {
                 email,
@@ -104,7 +100,7 @@ impl Storage {
                 sources,
                 last_import_at: imported_ms.map(rfc3339),
             };
-            (key, user)
+            Ok((key, user))
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Users, history and answer are written together or not at all.
+//! Users, history, audit entry and answer are written together or not at all.
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "tests fail this way"
@@ -9,110 +10,61 @@
 
 mod common;
 
-use common::{ANN, BO, answer, document, open, user, write};
-use rollcall_core::directory::{IdentifierEntry, UserEntry};
+use std::ops::ControlFlow;
+
+use common::{ANN, BO, CY, Stage, slack, user, write};
+use rollcall_core::directory::UserEntry;
 use rollcall_store::{
-    Applied, Founding, FoundingApplication, ImportWrite, OrganizationId, RosterName, SqliteStorage,
-    Storage, Window,
+    Applied, AuditVerdict, Claimed, Delta, ImportWrite, RosterName, StoreError, Window,
 };
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
-use sqlx::{AssertSqlSafe, Row};
 
-async fn founded() -> (SqliteStorage, OrganizationId, tempfile::TempDir) {
-    let (storage, folder) = open().await;
-    let founding = Founding {
-        name: "Test".to_owned(),
-        directory: document(),
-        workspace_template: None,
-        applications: vec![FoundingApplication {
-            slug: "figma".to_owned(),
-            name: "Figma".to_owned(),
-            description: String::new(),
-            owner: None,
-            accounts: Vec::new(),
-        }],
-    };
-    let organization = storage.found_organization(&founding, 1).await.unwrap();
-    (storage, organization, folder)
-}
+on_both_databases!(
+    everything_is_written,
+    a_failure_at_any_call_leaves_no_trace,
+    a_stale_write_names_the_users_changed_since,
+    one_of_many_wins_a_revision,
+    a_write_is_called_off_between_batches,
+    a_plan_that_is_gone_calls_the_write_off,
+    an_identifier_passes_from_one_to_another,
+    a_user_of_an_application_needs_no_profile,
+    whoever_is_archived_is_signed_out,
+    removed_users_are_in_the_delta,
+);
 
-fn to_workspace(organization: OrganizationId) -> ImportWrite {
+fn to_workspace(stage: &Stage) -> ImportWrite {
     let cy = UserEntry {
         groups: vec!["Support".to_owned()],
-        identifiers: vec![IdentifierEntry {
-            source: "slack".to_owned(),
-            username: "U2".to_owned(),
-        }],
-        ..user("cy@example.com")
+        identifiers: slack("U2"),
+        ..user(CY)
     };
-    write(organization, RosterName::Workspace, vec![cy, user(BO)])
+    write(stage, RosterName::Workspace, 1, vec![cy, user(BO)])
 }
 
-fn to_figma(organization: OrganizationId) -> ImportWrite {
+fn to_figma(stage: &Stage) -> ImportWrite {
     write(
-        organization,
+        stage,
         RosterName::Application("figma".to_owned()),
+        1,
         vec![user("guest@outside.example")],
     )
 }
 
-/// Every row of every table, as text.
-async fn dump(pool: &SqlitePool) -> Vec<String> {
-    let tables = sqlx::query(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-    )
-    .fetch_all(pool)
-    .await
-    .unwrap();
-    let mut rows = Vec::new();
-    for table in tables {
-        let table: String = table.get(0);
-        let columns = sqlx::query(AssertSqlSafe(format!(
-            "SELECT name FROM pragma_table_info('{table}')"
-        )))
-        .fetch_all(pool)
-        .await
-        .unwrap();
-        let quoted: Vec<String> = columns
-            .iter()
-            .map(|column| format!("quote({})", column.get::<String, _>(0)))
-            .collect();
-        let select = format!("SELECT {} FROM {table}", quoted.join(" || ',' || "));
-        let found = sqlx::query(AssertSqlSafe(select))
-            .fetch_all(pool)
-            .await
-            .unwrap();
-        rows.extend(
-            found
-                .iter()
-                .map(|row| format!("{table}: {}", row.get::<String, _>(0))),
-        );
-    }
-    rows
-}
-
-#[tokio::test]
-async fn everything_is_written() {
-    let (storage, organization, _folder) = founded().await;
+async fn everything_is_written(stage: &Stage) {
+    let mut write = to_workspace(stage);
+    let answer = stage.claim("key").await;
+    write.answer = Some(answer.clone());
     assert_eq!(
-        storage
-            .apply_import(&to_workspace(organization))
-            .await
-            .unwrap(),
+        stage.storage.apply_import(&write, None).await.unwrap(),
         Applied::Written
     );
-    let snapshot = storage
-        .snapshot(organization, &RosterName::Workspace)
-        .await
-        .unwrap()
-        .unwrap();
+    let snapshot = stage.workspace().await;
     assert_eq!(snapshot.revision, "2");
     let emails: Vec<&str> = snapshot
         .users
         .iter()
         .map(|user| user.email.as_str())
         .collect();
-    assert_eq!(emails, ["Ann@Example.com", BO, "cy@example.com"]);
+    assert_eq!(emails, ["Ann@Example.com", BO, CY]);
     assert_eq!(
         snapshot.users[1].status.as_deref(),
         Some("active"),
@@ -120,24 +72,25 @@ async fn everything_is_written() {
     );
     assert_eq!(snapshot.users[2].groups, ["Support"]);
     assert_eq!(snapshot.users[2].identifiers[0].username, "U2");
+    let (storage, organization) = (&stage.storage, stage.organization);
     let changed = storage
         .users_changed_since(organization, &RosterName::Workspace, 1)
         .await
         .unwrap();
-    assert_eq!(changed, [BO, "cy@example.com"]);
+    assert_eq!(changed, [BO, CY]);
     assert_eq!(
-        storage.answer(organization, "key").await.unwrap(),
-        Some(answer("key"))
+        storage
+            .claim_key(organization, "key", "hash", 2_000)
+            .await
+            .unwrap(),
+        Claimed::Answered(answer)
     );
+    let window = Window {
+        after: None,
+        limit: 9,
+    };
     let imports = storage
-        .imports(
-            organization,
-            &[RosterName::Workspace],
-            Window {
-                after: None,
-                limit: 9,
-            },
-        )
+        .imports(organization, &[RosterName::Workspace], window)
         .await
         .unwrap();
     assert_eq!(
@@ -146,121 +99,150 @@ async fn everything_is_written() {
     );
     assert!(
         storage
-            .import(organization, "0001")
+            .import(organization, "workspace-0002")
             .await
             .unwrap()
             .is_some()
     );
-}
-
-/// Has one kind of statement fail, then asks for the write: it must leave no trace, and go through once the
-/// statement works again.
-async fn fail_at(statement: &str, write: fn(OrganizationId) -> ImportWrite) {
-    let (storage, organization, folder) = founded().await;
-    let options = SqliteConnectOptions::new().filename(folder.path().join("rollcall.db"));
-    let pool = SqlitePool::connect_with(options).await.unwrap();
-    let before = dump(&pool).await;
-    let trigger = format!(
-        "CREATE TRIGGER fail BEFORE {statement} BEGIN SELECT RAISE(ABORT, 'injected'); END"
-    );
-    sqlx::query(AssertSqlSafe(trigger))
-        .execute(&pool)
+    let entries = storage
+        .audit_entries(organization, "", window)
         .await
         .unwrap();
-
-    let error = storage
-        .apply_import(&write(organization))
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("injected"),
-        "{statement}: {error}"
-    );
-    assert_eq!(dump(&pool).await, before, "{statement}");
-
-    sqlx::query("DROP TRIGGER fail")
-        .execute(&pool)
-        .await
-        .unwrap();
-    assert_eq!(
-        storage.apply_import(&write(organization)).await.unwrap(),
-        Applied::Written,
-        "{statement}"
-    );
+    assert_eq!(entries.items[0].event.action, "import.applied");
 }
 
-#[tokio::test]
-async fn nothing_is_written_when_any_statement_fails() {
-    for statement in [
-        "INSERT ON user",
-        "INSERT ON profile",
-        "UPDATE ON profile",
-        "INSERT ON membership",
-        "INSERT ON identifier",
-        "UPDATE ON roster",
-        "INSERT ON roster_change",
-        "INSERT ON import",
-        "INSERT ON idempotency_key",
+/// Has every single call to the database fail once. Whatever fails, nothing is there afterwards but what was
+/// there before, and the log is whole; then the same write goes through.
+async fn a_failure_at_any_call_leaves_no_trace(stage: &Stage) {
+    for (case, write) in [
+        ("workspace", to_workspace(stage)),
+        ("figma", to_figma(stage)),
     ] {
-        fail_at(statement, to_workspace).await;
-    }
-    for statement in [
-        "INSERT ON user",
-        "INSERT ON app_account",
-        "INSERT ON app_access",
-        "INSERT ON access_source",
-    ] {
-        fail_at(statement, to_figma).await;
+        let mut write = write;
+        write.answer = Some(stage.claim(case).await);
+        let before = stage.mine().await;
+        let mut call = 1;
+        loop {
+            stage.fault.arm(call);
+            match stage.storage.apply_import(&write, None).await {
+                Err(StoreError::Injected { call: failed }) => assert_eq!(failed, call),
+                Ok(Applied::Written) => break,
+                other => panic!("{case}, call {call}: {other:?}"),
+            }
+            stage.fault.arm(0);
+            assert_eq!(stage.mine().await, before, "{case}, call {call}");
+            call += 1;
+        }
+        assert!(call > 10, "{case}: only {call} calls");
+        stage.fault.arm(0);
+        let verdict = stage
+            .storage
+            .verify_audit(stage.organization, None)
+            .await
+            .unwrap();
+        assert!(matches!(verdict, AuditVerdict::Intact(_)), "{verdict:?}");
     }
 }
 
-#[tokio::test]
-async fn a_stale_write_names_the_users_changed_since() {
-    let (storage, organization, _folder) = founded().await;
-    storage
-        .apply_import(&to_workspace(organization))
+async fn a_stale_write_names_the_users_changed_since(stage: &Stage) {
+    stage
+        .storage
+        .apply_import(&to_workspace(stage), None)
         .await
         .unwrap();
-    let mut late = to_workspace(organization);
-    late.answer = Some(answer("another key"));
-    late.import.summary.id = "0002".to_owned();
+    let before = stage.mine().await;
+    let mut late = to_workspace(stage);
+    late.import.summary.id = "workspace-0009".to_owned();
     let expected = Applied::Stale {
         revision: 2,
-        changed_users: vec![BO.to_owned(), "cy@example.com".to_owned()],
+        changed_users: vec![BO.to_owned(), CY.to_owned()],
     };
-    assert_eq!(storage.apply_import(&late).await.unwrap(), expected);
     assert_eq!(
-        storage.answer(organization, "another key").await.unwrap(),
-        None
+        stage.storage.apply_import(&late, None).await.unwrap(),
+        expected
     );
+    assert_eq!(stage.mine().await, before);
 }
 
-#[tokio::test]
-async fn a_key_is_answered_once() {
-    let (storage, organization, _folder) = founded().await;
-    storage
-        .apply_import(&to_workspace(organization))
-        .await
-        .unwrap();
-    let repeated = storage
-        .apply_import(&to_workspace(organization))
-        .await
-        .unwrap();
-    assert_eq!(repeated, Applied::Repeated(answer("key")));
-    assert_eq!(
-        storage
-            .roster_revision(organization, &RosterName::Workspace)
-            .await
-            .unwrap(),
-        Some(2)
+async fn one_of_many_wins_a_revision(stage: &Stage) {
+    let mut tasks = Vec::new();
+    for number in 0..100 {
+        let mut write = to_workspace(stage);
+        write.import.summary.id = format!("{number:04}");
+        let storage = stage.storage.clone();
+        tasks.push(tokio::spawn(async move {
+            storage.apply_import(&write, None).await.unwrap()
+        }));
+    }
+    let (mut written, mut stale) = (0, 0);
+    for task in tasks {
+        match task.await.unwrap() {
+            Applied::Written => written += 1,
+            Applied::Stale { revision: 2, .. } => stale += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((written, stale), (1, 99));
+    let (snapshot, window) = (
+        stage.workspace().await,
+        Window {
+            after: None,
+            limit: 200,
+        },
     );
+    assert_eq!((snapshot.revision.as_str(), snapshot.users.len()), ("2", 3));
+    let imports = stage
+        .storage
+        .imports(stage.organization, &[RosterName::Workspace], window)
+        .await
+        .unwrap();
+    assert_eq!(imports.total, 1);
 }
 
-#[tokio::test]
-async fn a_user_of_an_application_needs_no_profile() {
-    let (storage, organization, _folder) = founded().await;
+async fn a_write_is_called_off_between_batches(stage: &Stage) {
+    let before = stage.mine().await;
+    let users = (0..6_000)
+        .map(|number| user(&format!("user{number:05}@example.com")))
+        .collect();
+    let write = write(stage, RosterName::Workspace, 1, users);
+    let stop = |written: u64| match written >= 5_000 {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    let called_off = stage.storage.apply_import(&write, Some(&stop)).await;
+    assert!(matches!(called_off, Err(StoreError::Cancelled)));
+    assert_eq!(stage.mine().await, before);
+}
+
+async fn a_plan_that_is_gone_calls_the_write_off(stage: &Stage) {
+    let before = stage.mine().await;
+    let mut write = to_workspace(stage);
+    write.plan = Some("no such plan".to_owned());
+    let called_off = stage.storage.apply_import(&write, None).await;
+    assert!(matches!(called_off, Err(StoreError::Cancelled)));
+    assert_eq!(stage.mine().await, before);
+}
+
+async fn an_identifier_passes_from_one_to_another(stage: &Stage) {
+    let ann = UserEntry {
+        role: Some("admin".to_owned()),
+        ..user("Ann@Example.com")
+    };
+    let bo = UserEntry {
+        identifiers: slack("U1"),
+        ..user(BO)
+    };
+    let write = write(stage, RosterName::Workspace, 1, vec![bo, ann]);
+    stage.storage.apply_import(&write, None).await.unwrap();
+    let users = stage.workspace().await.users;
+    assert_eq!(users[0].identifiers, []);
+    assert_eq!(users[1].identifiers, slack("U1"));
+}
+
+async fn a_user_of_an_application_needs_no_profile(stage: &Stage) {
+    let (storage, organization) = (&stage.storage, stage.organization);
     assert_eq!(
-        storage.apply_import(&to_figma(organization)).await.unwrap(),
+        storage.apply_import(&to_figma(stage), None).await.unwrap(),
         Applied::Written
     );
     let figma = RosterName::Application("figma".to_owned());
@@ -271,27 +253,68 @@ async fn a_user_of_an_application_needs_no_profile() {
         .unwrap();
     assert_eq!(snapshot.users[0].email, "guest@outside.example");
     assert_eq!(snapshot.users[0].sources, ["file_upload"]);
-    let workspace = storage
-        .snapshot(organization, &RosterName::Workspace)
-        .await
-        .unwrap()
-        .unwrap();
+    let workspace = stage.workspace().await;
     assert_eq!(
         (workspace.users.len(), workspace.revision.as_str()),
         (2, "1")
     );
-    assert!(
-        storage
-            .principal(organization, "guest@outside.example")
-            .await
-            .unwrap()
-            .is_none()
-    );
-    assert!(
-        storage
-            .principal(organization, ANN)
-            .await
-            .unwrap()
-            .is_some()
+    for (key, is_there) in [("guest@outside.example", false), (ANN, true)] {
+        let principal = storage.principal(organization, key).await.unwrap();
+        assert_eq!(principal.is_some(), is_there, "{key}");
+    }
+}
+
+async fn whoever_is_archived_is_signed_out(stage: &Stage) {
+    let (storage, organization) = (&stage.storage, stage.organization);
+    let link = rollcall_store::NewSignInLink {
+        token_sha256: "link".to_owned(),
+        user: ANN.to_owned(),
+        expires_ms: 9_000,
+    };
+    storage.add_sign_in_link(organization, &link).await.unwrap();
+    let session = rollcall_store::NewSession {
+        token_sha256: "session".to_owned(),
+        expires_ms: 9_000,
+    };
+    let opened = storage
+        .open_session(organization, "link", &session, 1)
+        .await
+        .unwrap();
+    assert!(opened.is_some());
+    let ann = UserEntry {
+        status: Some("archived".to_owned()),
+        ..user("Ann@Example.com")
+    };
+    let archive = write(stage, RosterName::Workspace, 1, vec![ann]);
+    storage.apply_import(&archive, None).await.unwrap();
+    let rows = stage
+        .query("SELECT token_sha256 FROM session", Vec::new())
+        .await;
+    assert_eq!(rows, []);
+    let found = storage
+        .find_session(organization, "session", 2)
+        .await
+        .unwrap();
+    assert_eq!(found, None);
+}
+
+async fn removed_users_are_in_the_delta(stage: &Stage) {
+    let (storage, organization) = (&stage.storage, stage.organization);
+    let mut first = to_workspace(stage);
+    storage.apply_import(&first, None).await.unwrap();
+    first = write(stage, RosterName::Workspace, 2, vec![user(ANN)]);
+    first.removed = vec![CY.to_owned()];
+    storage.apply_import(&first, None).await.unwrap();
+    let workspace = RosterName::Workspace;
+    let Delta::Since(delta) = storage.delta(organization, &workspace, 2).await.unwrap() else {
+        panic!("revision 2 is known");
+    };
+    assert_eq!(delta.removed, [CY]);
+    assert_eq!(delta.document.users.len(), 1);
+    assert_eq!(delta.document.users[0].email, "Ann@Example.com");
+    assert_eq!(delta.document.revision, "3");
+    assert_eq!(
+        storage.delta(organization, &workspace, 99).await.unwrap(),
+        Delta::Gone
     );
 }

@@ -9,9 +9,16 @@
 
 mod common;
 
-use common::{document, open, user};
-use rollcall_core::directory::{DirectoryDocument, IdentifierEntry, UserEntry};
-use rollcall_store::{Founding, OwnTemplate, RosterName, Storage, StoreError};
+use common::{document, slack, user};
+use rollcall_core::directory::{DirectoryDocument, UserEntry};
+use rollcall_store::{Founding, OwnTemplate, RosterName, Storage};
+
+async fn open() -> (Storage, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("rollcall.db");
+    let storage = Storage::open(&database.to_string_lossy()).await.unwrap();
+    (storage, folder)
+}
 
 fn founding(directory: DirectoryDocument) -> Founding {
     Founding {
@@ -72,17 +79,6 @@ async fn what_is_written_is_read_back() {
 }
 
 #[tokio::test]
-async fn there_is_one_organization_a_database() {
-    let (storage, _folder) = open().await;
-    storage
-        .found_organization(&founding(document()), 1)
-        .await
-        .unwrap();
-    let again = storage.found_organization(&founding(document()), 2).await;
-    assert!(matches!(again, Err(StoreError::AlreadyFounded { name }) if name == "Test"));
-}
-
-#[tokio::test]
 async fn a_directory_that_contradicts_itself_is_refused() {
     let twice = refused(|directory| directory.users.push(user("ANN@example.com"))).await;
     assert_eq!(twice, "ann@example.com stands in the directory twice");
@@ -99,12 +95,8 @@ async fn a_directory_that_contradicts_itself_is_refused() {
         "x@example.com: there is no group \"Pirates\" in the directory"
     );
     let identifier = refused(|directory| {
-        let identifiers = vec![IdentifierEntry {
-            source: "slack".to_owned(),
-            username: "U1".to_owned(),
-        }];
         directory.users.push(UserEntry {
-            identifiers,
+            identifiers: slack("U1"),
             ..user("x@example.com")
         });
     });
@@ -153,20 +145,16 @@ async fn a_template_of_the_organization_stands_in() {
 }
 
 #[tokio::test]
-async fn a_large_directory_is_written_in_seconds() {
+async fn a_large_directory_is_read_back_page_by_page() {
     let (storage, _folder) = open().await;
     let mut directory = document();
-    directory.users = (0..100_000)
+    directory.users = (0..20_000)
         .map(|n| UserEntry {
             groups: vec!["Sales".to_owned()],
-            identifiers: vec![IdentifierEntry {
-                source: "slack".to_owned(),
-                username: format!("U{n:08}"),
-            }],
+            identifiers: slack(&format!("U{n:08}")),
             ..user(&format!("user{n:06}@example.com"))
         })
         .collect();
-    let started = std::time::Instant::now();
     let organization = storage
         .found_organization(&founding(directory.clone()), 1)
         .await
@@ -176,6 +164,5 @@ async fn a_large_directory_is_written_in_seconds() {
         .await
         .unwrap()
         .unwrap();
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
     assert_eq!(snapshot.users, directory.users);
 }

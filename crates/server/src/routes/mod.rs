@@ -2,6 +2,8 @@
 
 pub(crate) mod applications;
 pub(crate) mod apply;
+pub(crate) mod audit;
+pub(crate) mod deleted;
 pub(crate) mod imports;
 pub(crate) mod plans;
 pub(crate) mod rosters;

@@ -42,7 +42,7 @@ pub(crate) const CHUNKS_LIMIT: u32 = 256;
 /// The text of a changeset that comes in parts. This is what bounds the memory of an import.
 pub(crate) const UPLOAD_LIMIT_BYTES: u64 = 128 * 1024 * 1024;
 /// Plans that one user may have at a time.
-pub(crate) const PLANS_LIMIT: u32 = 20;
+pub(crate) const PLANS_LIMIT: u32 = 100;
 /// A plan can be continued and applied for a week.
 pub(crate) const PLAN_SECONDS: i64 = 7 * 24 * 60 * 60;
 const FILE_NAME_LIMIT_BYTES: usize = 255;

@@ -3,13 +3,12 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use rollcall_server::{Config, found_demo, issue_sign_in_link, now_ms, router};
-use rollcall_store::{SqliteStorage, Storage};
+use rollcall_store::Storage;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -21,7 +20,7 @@ pub(crate) const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822
 
 pub(crate) struct Server {
     pub(crate) router: Router,
-    pub(crate) storage: SqliteStorage,
+    pub(crate) storage: Storage,
     pub(crate) database: PathBuf,
     _folder: tempfile::TempDir,
 }
@@ -40,7 +39,7 @@ impl Server {
     pub(crate) async fn start_with(session_seconds: u32, public_url: &str) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("rollcall.db");
-        let storage = SqliteStorage::open(&database).await.unwrap();
+        let storage = Storage::open(&database.to_string_lossy()).await.unwrap();
         found_demo(&storage, now_ms()).await.unwrap();
         let site = folder.path().join("site");
         write_site(&site);
@@ -49,7 +48,7 @@ impl Server {
             public_url: public_url.to_owned(),
             session_seconds,
         };
-        let router = router(Arc::new(storage.clone()), &config).unwrap();
+        let router = router(storage.clone(), &config).unwrap();
         Server {
             router,
             storage,
@@ -136,14 +135,43 @@ impl Server {
         answer.json()
     }
 
+    /// Plans and applies at once; `confirmed_removals` beside the changeset goes into the second request.
     pub(crate) async fn import(
         &self,
         roster: &str,
         cookie: &str,
         key: &str,
-        body: Value,
+        mut body: Value,
     ) -> Answer {
+        let confirmed = body.as_object_mut().unwrap().remove("confirmed_removals");
+        let plan = self.plan(roster, cookie, body).await;
+        if plan.status != StatusCode::CREATED {
+            return plan;
+        }
+        let apply = confirmed.map_or_else(
+            || json!({}),
+            |confirmed| json!({ "confirmed_removals": confirmed }),
+        );
+        self.apply(&plan.json(), cookie, key, apply).await
+    }
+
+    pub(crate) async fn plan(&self, roster: &str, cookie: &str, body: Value) -> Answer {
         let path = format!("/api/v1/rosters/{roster}/imports");
+        self.send(Method::POST, &path, cookie, &[], Some(body))
+            .await
+    }
+
+    pub(crate) async fn apply(&self, plan: &Value, cookie: &str, key: &str, body: Value) -> Answer {
+        let (id, etag) = (plan["id"].as_str().unwrap(), plan["etag"].as_str().unwrap());
+        let path = format!("/api/v1/imports/{id}/apply");
+        let etag = format!("\"{etag}\"");
+        let headers = [("idempotency-key", key), ("if-match", etag.as_str())];
+        self.send(Method::POST, &path, cookie, &headers, Some(body))
+            .await
+    }
+
+    pub(crate) async fn undo(&self, id: &str, cookie: &str, key: &str, body: Value) -> Answer {
+        let path = format!("/api/v1/imports/{id}/undo");
         self.send(
             Method::POST,
             &path,
