@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::{ScimError, ScimResult};
-use crate::path::{AttributePath, Target};
+use crate::path::{AttributePath, Located, Target};
 use crate::schema::{Attribute, ResourceType, Returned};
 
 /// What the client asked for.
@@ -66,7 +66,10 @@ impl Projection {
         mut resource: Map<String, Value>,
     ) -> Map<String, Value> {
         match self {
-            Projection::Usual => resource,
+            Projection::Usual => {
+                leave_out_unrequested(kind, &mut resource);
+                resource
+            }
             Projection::Only(paths) => {
                 let targets: Vec<Target<'_>> =
                     paths.iter().filter_map(|path| path.find(kind)).collect();
@@ -78,6 +81,7 @@ impl Projection {
                         leave_out(target, &mut resource);
                     }
                 }
+                leave_out_unrequested(kind, &mut resource);
                 resource
             }
         }
@@ -103,16 +107,16 @@ fn only(
         let whole = targets
             .iter()
             .any(|target| matches!(target, Target::Extension(wanted) if wanted.id == schema.id));
-        if whole {
-            kept.insert(schema.id.to_owned(), Value::Object(extension.clone()));
-            continue;
-        }
         let inside: Map<String, Value> = schema
             .attributes
             .iter()
             .filter_map(|attribute| {
                 let value = extension.get(attribute.name)?;
-                let value = part(targets, Some(schema.id), attribute, value)?;
+                let value = if whole && attribute.returned != Returned::Request {
+                    value.clone()
+                } else {
+                    part(targets, Some(schema.id), attribute, value)?
+                };
                 Some((attribute.name.to_owned(), value))
             })
             .collect();
@@ -143,17 +147,20 @@ fn part(
             }
         }
     }
-    if whole {
-        return Some(value.clone());
-    }
-    if subs.is_empty() {
+    let is_usual = |name: &str| {
+        let sub = attribute.sub_attributes.iter().find(|sub| sub.name == name);
+        sub.is_none_or(|sub| sub.returned != Returned::Request)
+    };
+    if !whole && subs.is_empty() {
         return None;
     }
     let keep = |value: &Value| -> Option<Value> {
-        let kept: Map<String, Value> = value
-            .as_object()?
+        let Some(object) = value.as_object() else {
+            return whole.then(|| value.clone());
+        };
+        let kept: Map<String, Value> = object
             .iter()
-            .filter(|(name, _)| subs.contains(&name.as_str()))
+            .filter(|(name, _)| subs.contains(&name.as_str()) || (whole && is_usual(name)))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         (!kept.is_empty()).then_some(Value::Object(kept))
@@ -164,6 +171,34 @@ fn part(
             (!kept.is_empty()).then_some(Value::Array(kept))
         }
         value => keep(value),
+    }
+}
+
+/// What is only returned to those who name it.
+fn leave_out_unrequested(kind: &ResourceType, resource: &mut Map<String, Value>) {
+    for attribute in kind.own_attributes() {
+        for sub in &attribute.sub_attributes {
+            if sub.returned == Returned::Request {
+                let located = Located {
+                    extension: None,
+                    attribute,
+                    sub: Some(sub),
+                };
+                leave_out(Target::Attribute(located), resource);
+            }
+        }
+    }
+    for schema in &kind.extensions {
+        for attribute in &schema.attributes {
+            if attribute.returned == Returned::Request {
+                let located = Located {
+                    extension: Some(schema),
+                    attribute,
+                    sub: None,
+                };
+                leave_out(Target::Attribute(located), resource);
+            }
+        }
     }
 }
 
@@ -285,5 +320,26 @@ mod tests {
             &json!({"schemas": [urn::USER], "id": "1", "userName": "bo", "name": {"givenName": "Bo"}}),
         );
         assert!(Projection::read(&["a".into()], &["b".into()]).is_err());
+    }
+
+    #[test]
+    fn rfc_7643_7_what_is_returned_on_request() {
+        let catalog = Catalog::new(&[]);
+        let group = json!({
+            "schemas": [urn::GROUP], "id": "1", "members": [{"value": "a", "display": "Ann"}],
+        });
+        let members = |attributes: &[String]| {
+            let projection = Projection::read(attributes, &[]).unwrap();
+            let group = group.as_object().cloned().unwrap();
+            projection.apply(&catalog.group, group).remove("members")
+        };
+        assert_eq!(members(&[]), Some(json!([{"value": "a"}])));
+        assert_eq!(members(&["members".into()]), Some(json!([{"value": "a"}])));
+        assert_eq!(
+            members(&["members.display".into()]),
+            Some(json!([{"display": "Ann"}]))
+        );
+        let both = members(&["members".into(), "members.display".into()]);
+        assert_eq!(both, Some(json!([{"value": "a", "display": "Ann"}])));
     }
 }

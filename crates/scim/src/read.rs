@@ -122,6 +122,10 @@ fn read_object(kind: &ResourceType, body: &Map<String, Value>) -> ScimResult<Map
             };
             let mut inside = Map::new();
             for (name, value) in extension {
+                // Some clients name the schema in each extension, too.
+                if name.eq_ignore_ascii_case("schemas") {
+                    continue;
+                }
                 let attribute = schema.attribute(name).ok_or_else(|| {
                     ScimError::syntax(format!("{} has no attribute {name}.", schema.id))
                 })?;

@@ -126,6 +126,9 @@ fn change_extension(
         _ => return Err(ScimError::value(format!("{} is an object.", schema.id))),
     };
     for (name, value) in object {
+        if name.eq_ignore_ascii_case("schemas") {
+            continue;
+        }
         let mut attribute = AttributePath::parse(name)?;
         attribute.schema = Some(schema.id.to_owned());
         let path = PatchPath {

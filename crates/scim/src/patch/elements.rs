@@ -30,6 +30,9 @@ pub(super) fn add_values(
         if is_primary(&new) {
             demote(values.iter_mut());
         }
+        if let Some(key) = attribute.sub_attributes.iter().find(|sub| sub.is_key) {
+            values.retain(|old| old.get(key.name) != new.get(key.name));
+        }
         values.push(new);
     }
     Ok((!values.is_empty()).then_some(Value::Array(values)))

@@ -343,3 +343,26 @@ fn members_come_and_go_but_do_not_change() {
         Err(Reason::Mutability)
     );
 }
+
+#[test]
+fn an_identifier_takes_the_place_of_those_on_its_source() {
+    let catalog = Catalog::new(&["slack".to_owned(), "teams".to_owned()]);
+    let current = json!({
+        "schemas": [urn::USER, urn::ROLLCALL_USER], "userName": "bo", "emails": [{"value": "bo@x.org"}],
+        (urn::ROLLCALL_USER): {"identifiers": [
+            {"source": "slack", "username": "a"}, {"source": "teams", "username": "b"},
+        ]},
+    });
+    let patch = Patch::read(&json!({"schemas": [urn::PATCH_OP], "Operations": [{
+        "op": "add",
+        "path": format!("{}:identifiers", urn::ROLLCALL_USER),
+        "value": [{"source": "slack", "username": "c"}],
+    }]}));
+    let after = patch
+        .unwrap()
+        .apply(&catalog.user, current.as_object().unwrap())
+        .unwrap();
+    let expected =
+        json!([{"source": "teams", "username": "b"}, {"source": "slack", "username": "c"}]);
+    assert_eq!(after[urn::ROLLCALL_USER]["identifiers"], expected);
+}

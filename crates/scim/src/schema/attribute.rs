@@ -24,6 +24,8 @@ pub enum Mutability {
 pub enum Returned {
     Always,
     Default,
+    /// Only where the client names it.
+    Request,
 }
 
 /// One attribute, or one sub-attribute. Built by the functions named after its type; whatever they do not say
@@ -39,6 +41,9 @@ pub struct Attribute {
     pub mutability: Mutability,
     pub returned: Returned,
     pub unique: bool,
+    /// Of a sub-attribute: tells the values of the attribute apart, so that a value added takes the place of the
+    /// one that has the same.
+    pub is_key: bool,
     pub canonical_values: Vec<String>,
     pub reference_types: &'static [&'static str],
     pub sub_attributes: Vec<Attribute>,
@@ -56,6 +61,7 @@ impl Attribute {
             mutability: Mutability::ReadWrite,
             returned: Returned::Default,
             unique: false,
+            is_key: false,
             canonical_values: Vec::new(),
             reference_types: &[],
             sub_attributes: Vec::new(),
@@ -129,6 +135,16 @@ impl Attribute {
 
     pub(crate) fn always(mut self) -> Attribute {
         self.returned = Returned::Always;
+        self
+    }
+
+    pub(crate) fn on_request(mut self) -> Attribute {
+        self.returned = Returned::Request;
+        self
+    }
+
+    pub(crate) fn key(mut self) -> Attribute {
+        self.is_key = true;
         self
     }
 
@@ -223,6 +239,7 @@ impl Returned {
         match self {
             Returned::Always => "always",
             Returned::Default => "default",
+            Returned::Request => "request",
         }
     }
 }

@@ -35,13 +35,15 @@ pub(super) fn rollcall(sources: &[String]) -> Schema {
         .usually(["user", "admin", "supervisor"]),
         Attribute::string("sources", "The communication sources that know the user.")
             .several()
-            .read_only(),
+            .read_only()
+            .on_request(),
     ];
     if !sources.is_empty() {
         let identifiers = vec![
             Attribute::string("source", "The communication source.")
                 .usually(sources.iter().cloned())
-                .required(),
+                .required()
+                .key(),
             Attribute::string(
                 "username",
                 "The name of the user there. Belongs to one user only.",
@@ -49,7 +51,8 @@ pub(super) fn rollcall(sources: &[String]) -> Schema {
             .case_exact()
             .required(),
         ];
-        let description = "The names of the user on communication sources.";
+        let description = "The names of the user on communication sources. One added takes the place of \
+                           those on the same source.";
         attributes.push(Attribute::complex("identifiers", description, identifiers).several());
     }
     Schema {

@@ -13,7 +13,9 @@ pub(super) fn schema() -> Schema {
         Attribute::string("type", "What the member is.")
             .usually(["User"])
             .immutable(),
-        Attribute::string("display", "The member's name.").read_only(),
+        Attribute::string("display", "The member's name.")
+            .read_only()
+            .on_request(),
     ];
     Schema {
         id: urn::GROUP,
