@@ -95,3 +95,16 @@ def post(url: str, body: dict, headers: dict[str, str]):
         cookie = response.headers.get("Set-Cookie", "").split(";")[0]
         text = response.read()
         return cookie, json.loads(text) if text else None
+
+
+def report(results: list[tuple[str, bool, str]], at_least: int = 1) -> int:
+    """Prints what failed and, last, a line that is counted; the exit status."""
+    failed = [(name, reason) for name, passed, reason in results if not passed]
+    for name, reason in failed:
+        print(f"FAILED {name}\n    {reason[:2000]}")
+    passed = len(results) - len(failed)
+    if passed < at_least and not failed:
+        failed.append(("only so many checks ran", str(passed)))
+    verdict = "FAILED" if failed else "ok"
+    print(f"test result: {verdict}. {passed} passed; {len(failed)} failed; 0 ignored")
+    return 1 if failed else 0

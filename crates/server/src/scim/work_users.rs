@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::answer::{Failure, Outcome};
 use super::conditions::{Conditions, version};
 use super::user_form::{LeftOut, render, take};
-use super::work::{Claims, Tracked, Work, claim, same_profile};
+use super::work::{Claims, Work, claim, same_profile};
 use crate::token::new_id;
 
 impl Work {
@@ -105,12 +105,11 @@ impl Work {
             self.tx
                 .rename_user(&before.id, &before.key, &after.key, self.now_ms)
                 .await?;
-            if let Some(saved) = self
-                .users
-                .get_mut(&before.id)
-                .and_then(|tracked| tracked.saved.as_mut())
-            {
-                saved.key.clone_from(&after.key);
+            if let Some(tracked) = self.users.get_mut(&before.id) {
+                let states = [tracked.saved.as_mut(), tracked.now.as_mut()];
+                for state in states.into_iter().flatten() {
+                    state.key.clone_from(&after.key);
+                }
             }
             self.claims = Claims::default();
             self.admins = None;
