@@ -65,7 +65,7 @@ impl Projection {
         kind: &ResourceType,
         mut resource: Map<String, Value>,
     ) -> Map<String, Value> {
-        match self {
+        let mut projected = match self {
             Projection::Usual => {
                 leave_out_unrequested(kind, &mut resource);
                 resource
@@ -84,7 +84,21 @@ impl Projection {
                 leave_out_unrequested(kind, &mut resource);
                 resource
             }
-        }
+        };
+        name_schemas(kind, &mut projected);
+        projected
+    }
+}
+
+/// `schemas` names those of the attributes that are there (RFC 7643 §3).
+fn name_schemas(kind: &ResourceType, resource: &mut Map<String, Value>) {
+    let absent = |urn: &Value| {
+        let extension = urn.as_str().and_then(|urn| kind.extension(urn));
+        extension.is_some_and(|extension| !resource.contains_key(extension.id))
+    };
+    if let Some(Value::Array(listed)) = resource.get("schemas") {
+        let left: Vec<Value> = listed.iter().filter(|urn| !absent(urn)).cloned().collect();
+        resource.insert("schemas".to_owned(), Value::Array(left));
     }
 }
 
@@ -257,7 +271,7 @@ mod tests {
     fn check(attributes: &[&str], excluded: &[&str], expected: &Value) {
         let catalog = Catalog::new(&[]);
         let resource = json!({
-            "schemas": [urn::USER], "id": "1", "userName": "bo", "name": {"givenName": "Bo", "formatted": "Bo"},
+            "schemas": [urn::USER, urn::ENTERPRISE_USER], "id": "1", "userName": "bo", "name": {"givenName": "Bo", "formatted": "Bo"},
             "emails": [{"value": "bo@x.org", "type": "work"}],
             (urn::ENTERPRISE_USER): {"department": "Tours", "costCenter": "7"},
         });
@@ -276,6 +290,9 @@ mod tests {
         let with = |name: &str, value: Value| {
             let mut expected = always.clone();
             expected[name] = value;
+            if name == urn::ENTERPRISE_USER {
+                expected["schemas"] = json!([urn::USER, name]);
+            }
             expected
         };
         check(&["USERNAME"], &[], &with("userName", json!("bo")));

@@ -171,7 +171,7 @@ fn read_schemas(kind: &ResourceType, body: &Map<String, Value>) -> ScimResult<()
         if urn.eq_ignore_ascii_case(kind.schema.id) {
             has_own = true;
         } else if kind.extension(urn).is_none() {
-            return Err(ScimError::value(format!(
+            return Err(ScimError::syntax(format!(
                 "A {} has no schema {urn}.",
                 kind.name
             )));
@@ -180,7 +180,7 @@ fn read_schemas(kind: &ResourceType, body: &Map<String, Value>) -> ScimResult<()
     if has_own {
         Ok(())
     } else {
-        Err(ScimError::value(format!(
+        Err(ScimError::syntax(format!(
             "schemas must hold {}.",
             kind.schema.id
         )))
@@ -293,11 +293,11 @@ mod tests {
     #[test]
     fn what_is_wrong_is_refused() {
         for (more, reason) in [
-            (json!({"schemas": []}), Reason::InvalidValue),
+            (json!({"schemas": []}), Reason::InvalidSyntax),
             (json!({"schemas": null}), Reason::InvalidSyntax),
             (
                 json!({"schemas": [urn::USER, urn::GROUP]}),
-                Reason::InvalidValue,
+                Reason::InvalidSyntax,
             ),
             (json!({"userName": " "}), Reason::InvalidValue),
             (json!({"emails": []}), Reason::InvalidValue),

@@ -173,7 +173,8 @@ async fn by_index(
     count: usize,
 ) -> Outcome<Page> {
     if request.sort.is_some() {
-        return sorted(scan, request, start, count).await;
+        let page = sorted(scan, request, start, count).await?;
+        return Ok(Page { next: None, ..page });
     }
     if scan.of == USERS && scan.filter.is_none() {
         let total = scan.tx.count_users(&UserChoice::All).await?;
