@@ -1,7 +1,10 @@
+mod undo;
+
 use leptos::prelude::*;
 use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::diff::Class;
 
+use self::undo::{AfterUndo, Undo};
 use super::changes::proportions;
 use super::{StepHeading, use_conductor};
 use crate::components::{
@@ -117,16 +120,18 @@ pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
                         }
                     })
             })}
-            {users_href
-                .map(|href| {
-                    view! {
-                        <div class="rc-result-next">
+            <div class="rc-result-next">
+                {users_href
+                    .map(|href| {
+                        view! {
                             <ButtonLink href=href kind=ButtonKind::Primary icon=IconName::Person>
                                 {text("result.see_users")}
                             </ButtonLink>
-                        </div>
-                    }
-                })}
+                        }
+                    })}
+                <Undo />
+            </div>
+            <AfterUndo />
         </div>
     }
 }
