@@ -27,6 +27,7 @@ mod request_id;
 mod router;
 mod routes;
 mod running;
+mod scim;
 mod signed_in;
 mod site;
 mod state;

@@ -15,6 +15,12 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
+/// Rides in the extensions of an error that has its form already. `log` is for the server's log alone.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnErrorForm {
+    pub(crate) log: Option<String>,
+}
+
 /// Runs a request under an id. The log has the route as it is declared, so that no address of a user gets there.
 pub(crate) async fn identify_request(request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -24,14 +30,14 @@ pub(crate) async fn identify_request(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
 
     let status = response.status();
-    if status.is_client_error() || status.is_server_error() {
+    if let Some(own) = response.extensions_mut().remove::<OwnErrorForm>() {
+        log_reason(&id, own.log);
+    } else if status.is_client_error() || status.is_server_error() {
         let pending = response.extensions_mut().remove::<PendingProblem>();
         let PendingProblem { mut problem, log } =
             pending.unwrap_or_else(|| problem_of_status(status));
         problem.request_id.clone_from(&id);
-        if let Some(reason) = log {
-            tracing::error!(request_id = id, reason, "request failed");
-        }
+        log_reason(&id, log);
         write_problem(&mut response, &problem);
     }
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -45,6 +51,12 @@ pub(crate) async fn identify_request(request: Request, next: Next) -> Response {
         elapsed_ms = started.elapsed().as_millis(),
     );
     response
+}
+
+fn log_reason(id: &str, reason: Option<String>) {
+    if let Some(reason) = reason {
+        tracing::error!(request_id = id, reason, "request failed");
+    }
 }
 
 fn write_problem(response: &mut Response, problem: &rollcall_api::problem::Problem) {

@@ -16,6 +16,7 @@ use crate::routes::{
     applications, apply, audit, deleted, imports, plans, rosters, session, templates, undo, users,
 };
 use crate::running::Running;
+use crate::scim;
 use crate::site::site_service;
 use crate::state::{AppState, Config};
 
@@ -36,6 +37,7 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         storage,
         running: Running::default(),
         is_https: config.is_https(),
+        public_url: config.public_url.clone(),
         session_seconds: config.session_seconds,
     };
     let own_origin = CsrfLayer::new()
@@ -53,6 +55,7 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         .layer(CompressionLayer::new());
     Ok(Router::new()
         .nest("/api", api)
+        .nest("/scim/v2", scim::router())
         .fallback_service(site_service(&config.site))
         .layer(CatchPanicLayer::custom(|_| {
             ApiError::internal("a handler panicked").into_response()

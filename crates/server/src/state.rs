@@ -34,5 +34,7 @@ pub(crate) struct AppState {
     /// Applies that can be called off.
     pub(crate) running: Running,
     pub(crate) is_https: bool,
+    /// Where clients reach the server, without a slash at the end.
+    pub(crate) public_url: String,
     pub(crate) session_seconds: u32,
 }

@@ -61,6 +61,13 @@ pub(crate) fn new_sortable_id(now_ms: i64) -> Result<String, RandomnessError> {
         .to_string())
 }
 
+/// A random identifier (UUID version 4).
+pub(crate) fn new_id() -> Result<String, RandomnessError> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random)?;
+    Ok(Builder::from_random_bytes(random).into_uuid().to_string())
+}
+
 /// A random identifier (UUID version 4); without randomness the nil UUID, since it only names a log line.
 pub(crate) fn new_request_id() -> Uuid {
     let mut random = [0; 16];

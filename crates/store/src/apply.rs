@@ -121,7 +121,7 @@ async fn remove_accesses(tx: &mut Tx, write: &ImportWrite, slug: &str) -> Result
     Ok(())
 }
 
-async fn insert_import(tx: &mut Tx, write: &ImportWrite) -> Result<()> {
+pub(crate) async fn insert_import(tx: &mut Tx, write: &ImportWrite) -> Result<()> {
     let ImportSummary {
         id,
         roster,

@@ -13,7 +13,7 @@ use crate::transaction::Tx;
 use crate::write_users::write_workspace;
 use crate::{
     AuditEvent, Listing, OrganizationId, Result, RosterName, Storage, StoreError, Window,
-    WrittenUser, fold, rfc3339,
+    WrittenUser, rfc3339,
 };
 
 /// For how long a deleted user can be restored, and a delta tells who was removed.
@@ -107,7 +107,7 @@ impl Storage {
             entry,
         };
         write_workspace(&mut tx, organization, &[user], audit.at_ms, None).await?;
-        let folded = user_name.as_deref().map(fold);
+        let folded = user_name.as_deref().map(str::to_lowercase);
         let name_taken: Option<(String,)> = tx
             .first(
                 "SELECT user_key FROM profile WHERE organization = $1 AND user_name_folded = $2",

@@ -25,6 +25,7 @@ mod migrations;
 mod plans;
 mod roster;
 mod rosters;
+mod scim;
 mod search;
 mod sessions;
 mod snapshot;
@@ -47,6 +48,10 @@ pub use imports::{Answer, Applied, ImportWrite, WrittenUser};
 pub use listing::{AppUserView, ApplicationFacts, Listing, RosterFacts, UserStatusFilter, Window};
 pub use plans::{ChunkKept, Concerned, PlanChunk, PlanRecord};
 pub use roster::{RosterName, RosterNameError};
+pub use scim::{
+    GroupChoice, GroupRef, Held, Member, Person, Place, ScimChange, ScimGroup, ScimTx, ScimUser,
+    UserChoice,
+};
 pub use search::fold;
 pub use snapshot::{Delta, RosterDelta, SnapshotReader};
 pub use storage::{Storage, is_postgres};

@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step {
         version: 1,
         name: "start",
@@ -55,6 +55,12 @@ const STEPS: [Step; 6] = [
         name: "audit kept",
         sqlite: sql!("0006_audit_kept.sqlite.sql"),
         postgres: sql!("0006_audit_kept.postgres.sql"),
+    },
+    Step {
+        version: 7,
+        name: "scim",
+        sqlite: sql!("0007_scim.sql"),
+        postgres: sql!("0007_scim.sql"),
     },
 ];
 

@@ -3,9 +3,9 @@
 use crate::house;
 
 /// `scan ← core ← api ← wizard ← console` and `core ← api ← store ← server ← cli`; the engine needs the
-/// core alone and is reached by messages; spreadsheets become text for the command line and, as a module
+/// core alone and is reached by messages; the SCIM protocol needs the core alone and is spoken by the server; spreadsheets become text for the command line and, as a module
 /// of its own, for the engine's worker; xtask needs none of them.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("rollcall-scan", &[]),
     ("rollcall-core", &["rollcall-scan"]),
     ("rollcall-api", &["rollcall-core"]),
@@ -16,10 +16,16 @@ const ALLOWED: [(&str, &[&str]); 11] = [
         "rollcall-console",
         &["rollcall-core", "rollcall-api", "rollcall-wizard"],
     ),
+    ("rollcall-scim", &["rollcall-core"]),
     ("rollcall-store", &["rollcall-core", "rollcall-api"]),
     (
         "rollcall-server",
-        &["rollcall-core", "rollcall-api", "rollcall-store"],
+        &[
+            "rollcall-core",
+            "rollcall-api",
+            "rollcall-scim",
+            "rollcall-store",
+        ],
     ),
     (
         "rollcall",

@@ -166,6 +166,24 @@ fn paths_are_written_out() {
 }
 
 #[test]
+fn the_scim_protocol_knows_neither_http_nor_storage() {
+    assert_does_not_depend(
+        "rollcall-scim",
+        &["axum", "http", "hyper", "tower", "reqwest", "tokio", "sqlx"],
+    );
+    assert_code_is_without(
+        "crates/scim/src/",
+        &[
+            "SystemTime",
+            "Instant",
+            "Timestamp::now",
+            "async fn",
+            "std::fs",
+        ],
+    );
+}
+
+#[test]
 fn the_store_knows_no_http() {
     assert_does_not_depend(
         "rollcall-store",

@@ -1,0 +1,106 @@
+//! Who calls, and with what body. SCIM has tokens of its own; no cookie is looked at, so no page of another site
+//! can make a browser call here.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use http_body_util::LengthLimitError;
+use rollcall_scim::{Reason, ScimError};
+use rollcall_store::OrganizationId;
+use serde_json::Value;
+
+use super::answer::{Failure, Outcome};
+use crate::clock::now_ms;
+use crate::state::AppState;
+use crate::token::{organization_of, sha256_hex};
+
+/// Whose token it is.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    pub(super) organization: OrganizationId,
+    /// Key of the user who made the token: what `/Me` is.
+    pub(super) user: String,
+    /// Who stands in history and audit log.
+    pub(super) actor: String,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Outcome<Caller> {
+        let token = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim());
+        let unknown = || {
+            ScimError::new(
+                Reason::Unauthorized,
+                "Send an API token with the scope scim: Authorization: Bearer TOKEN.",
+            )
+        };
+        let token = token.ok_or_else(unknown)?;
+        let organization = organization_of(token).ok_or_else(unknown)?;
+        let found = state
+            .storage
+            .find_session(organization, &sha256_hex(&[token.as_bytes()]), now_ms())
+            .await?
+            .ok_or_else(unknown)?;
+        if found.role != "admin" {
+            let detail = "The token lacks the scope scim.";
+            return Err(ScimError::new(Reason::Forbidden, detail).into());
+        }
+        Ok(Caller {
+            organization,
+            actor: found.key.clone(),
+            user: found.key,
+        })
+    }
+}
+
+/// The body as JSON. `application/json` is taken as well as SCIM's own type (RFC 7644 §3.1).
+pub(super) async fn read_body(request: Request, limit_bytes: usize) -> Outcome<Value> {
+    let media_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.split(';').next())
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    if !matches!(
+        media_type.as_str(),
+        "application/scim+json" | "application/json"
+    ) {
+        let detail = "The body must be application/scim+json.";
+        return Err(ScimError::new(Reason::UnsupportedMediaType, detail).into());
+    }
+    let too_large = || {
+        let detail =
+            format!("The body is larger than the {limit_bytes} bytes that are taken here.");
+        ScimError::new(Reason::PayloadTooLarge, detail)
+    };
+    let told = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if told.is_some_and(|bytes| bytes > limit_bytes) {
+        return Err(too_large().into());
+    }
+    let bytes = to_bytes(request.into_body(), limit_bytes)
+        .await
+        .map_err(|error| {
+            if error.into_inner().is::<LengthLimitError>() {
+                too_large()
+            } else {
+                ScimError::new(Reason::InvalidSyntax, "The body ended too early.")
+            }
+        })?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let detail = format!("The body is not JSON: {error}.");
+        ScimError::new(Reason::InvalidSyntax, detail).into()
+    })
+}
