@@ -82,8 +82,12 @@ fn Check() -> impl IntoView {
                     <p class="rc-quiet-text">{text("console.audit.head")} " " <code>{check.sha256}</code></p>
                 }
             });
-            view! { <Notice tone=tone title=text_with(key, &[("n", &number)])>{head}</Notice> }
-                .into_any()
+            view! {
+                <div class="rcc-audit-check">
+                    <Notice tone=tone title=text_with(key, &[("n", &number)])>{head}</Notice>
+                </div>
+            }
+            .into_any()
         }
         Fetched::Waiting | Fetched::Failed(_) => ().into_any(),
     })

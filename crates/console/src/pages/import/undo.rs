@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_api::imports::{ImportSummary, UndoPreview};
 use rollcall_api::plans::{ApplyRequest, Guard};
+use rollcall_core::changeset::ChangeCounts;
 use rollcall_wizard::components::{Button, IconName, Notice, Tone, dynamic, handler};
 use rollcall_wizard::fresh_key;
 use rollcall_wizard::messages::{text, text_count, text_with};
@@ -9,7 +10,7 @@ use rollcall_wizard::messages::{text, text_count, text_with};
 use crate::api;
 use crate::failure::Failure;
 use crate::fetched::{Fetched, use_fetched};
-use crate::parts::{ChangeCountMarks, FailureNotice};
+use crate::parts::FailureNotice;
 use crate::paths;
 
 /// Where the import stands: it can be taken back, it was, or it is what took another one back.
@@ -71,6 +72,10 @@ fn Ready(path: String, preview: UndoPreview, on_undone: UnsyncCallback<()>) -> i
     let guard = preview.guards.into_iter().next();
     let asked = guard.as_ref().map(|guard| guard.count);
     let nothing = preview.changes.total() == 0;
+    let words = match nothing {
+        true => text("console.undo.nothing"),
+        false => what_it_would_do(&preview.changes),
+    };
     let confirmed = move || {
         let number: String =
             typed.with(|typed| typed.chars().filter(char::is_ascii_digit).collect());
@@ -98,8 +103,7 @@ fn Ready(path: String, preview: UndoPreview, on_undone: UnsyncCallback<()>) -> i
     view! {
         <section class="rcc-undo" aria-label=text("console.undo.title")>
             <div class="rcc-undo-words">
-                <p>{text(if nothing { "console.undo.nothing" } else { "console.undo.would" })}</p>
-                <ChangeCountMarks counts=preview.changes />
+                <p>{words}</p>
                 {(!preview.left_alone.is_empty()).then(|| left_alone(&preview.left_alone))}
                 {guard.map(|guard| view! { <Confirm guard=guard typed=typed /> })}
             </div>
@@ -135,6 +139,23 @@ fn Confirm(guard: Guard, typed: RwSignal<String>) -> impl IntoView {
             />
         </label>
     }
+}
+
+/// "You can undo this import: 4 users are removed, 7 active again."
+fn what_it_would_do(counts: &ChangeCounts) -> String {
+    let parts = [
+        ("console.undo.removed", counts.remove),
+        ("console.undo.updated", counts.update),
+        ("console.undo.reactivated", counts.reactivate),
+        ("console.undo.marked", counts.deactivate),
+        ("console.undo.added", counts.create),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(key, count)| text_count(key, u64::from(count)))
+        .collect();
+    text_with("console.undo.would", &[("what", &parts.join(", "))])
 }
 
 fn left_alone(keys: &[String]) -> impl IntoView + use<> {

@@ -11,7 +11,7 @@ use crate::components::{
     Button, ButtonKind, ButtonLink, ClassMark, Icon, IconName, ProportionBar, change_proportions,
     dynamic,
 };
-use crate::machine::{Action, Desk, Sending};
+use crate::machine::{Action, Desk, Sending, Undoing};
 use crate::messages::{format_number, text, text_count};
 
 /// *Result*: what happened, in a sentence and a bar; what was left out; where to look.
@@ -19,6 +19,9 @@ use crate::messages::{format_number, text, text_count};
 pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
     let conductor = use_conductor();
     let heading = conductor.select(|desk| {
+        if matches!(desk.undoing, Undoing::Done(_)) {
+            return text("undo.heading");
+        }
         done(desk)
             .map(|counts| sentence(&counts))
             .unwrap_or_default()
