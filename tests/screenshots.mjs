@@ -89,6 +89,7 @@ async function takeAll(to, colorScheme, width) {
   await page.goto(`${server.url}/imports`);
   await page.getByRole("main").getByRole("link").first().click();
   await page.getByText("SHA-256 of the file").waitFor();
+  await page.getByRole("button", { name: "Undo this import" }).waitFor();
   await take("import");
   await page.goto(`${server.url}/users/import`);
   await page.getByText("Drop the user list here").waitFor();
@@ -106,6 +107,16 @@ async function takeAll(to, colorScheme, width) {
   await page.getByRole("button", { name: /^Add / }).click();
   await page.getByText(/users? added/).first().waitFor();
   await take("5-result");
+  await page.getByRole("button", { name: "Undo this import" }).click();
+  await page.getByText("The users are as they were before").waitFor();
+  await take("6-undone");
+  await page.request.delete(`${server.url}/api/v1/users/sam.keller@harbour.example`);
+  await page.goto(`${server.url}/users/deleted`);
+  await page.getByRole("button", { name: "Restore" }).waitFor();
+  await take("deleted-users");
+  await page.goto(`${server.url}/audit`);
+  await page.getByText(/The log is whole/).waitFor();
+  await take("audit");
   await page.goto(`${server.url}/applications/figma/import`);
   await choose(page, "members.csv", await figmaFile(page));
   await page.getByText(/on record but not in this file/).waitFor();

@@ -10,7 +10,7 @@ use rollcall_server::{
     Config, DEFAULT_SESSION_SECONDS, DEMO_ADMIN, SIGN_IN_LINK_SECONDS, found_demo,
     issue_sign_in_link, now_ms,
 };
-use rollcall_store::Storage;
+use rollcall_store::{Storage, is_postgres};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
@@ -28,9 +28,14 @@ pub(crate) struct Args {
     /// Folder of the built site.
     #[arg(long, default_value = "dist")]
     site: PathBuf,
-    /// The SQLite file; made when it is not there.
-    #[arg(long, default_value = "rollcall.db")]
-    database: PathBuf,
+    /// An SQLite file, made when it is not there, or a PostgreSQL database by its postgres:// URL.
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "rollcall.db",
+        hide_env_values = true
+    )]
+    database: String,
     /// Fill an empty database with demo data.
     #[arg(long)]
     demo: bool,
@@ -57,7 +62,11 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         );
     }
 
-    let storage = Storage::open(&args.database.to_string_lossy()).await?;
+    let storage = Storage::open(&args.database).await?;
+    if !is_postgres(&args.database) {
+        // No other server uses the file: what this one was killed in can be tried again at once.
+        storage.release_claims().await?;
+    }
     if args.demo && storage.organization().await?.is_none() {
         found_demo(&storage, now_ms())
             .await

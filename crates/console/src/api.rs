@@ -20,11 +20,25 @@ pub(crate) async fn sign_in(token: String) -> Result<Session, Failure> {
     read(&send("POST", "/session", &headers, &body.into()).await?)
 }
 
-/// Ends the session, here and on the server.
-pub(crate) async fn sign_out() -> Result<(), Failure> {
-    send("DELETE", "/session", &[], &JsValue::UNDEFINED)
+/// `POST` of a JSON document; repeated with the same key it is answered as the first time.
+pub(crate) async fn post<T: FromJson>(path: &str, key: &str, body: &str) -> Result<T, Failure> {
+    let headers = [
+        ("content-type", "application/json"),
+        ("idempotency-key", key),
+    ];
+    read(&send("POST", path, &headers, &body.into()).await?)
+}
+
+/// `DELETE` of a path below [`BASE_PATH`].
+pub(crate) async fn delete(path: &str) -> Result<(), Failure> {
+    send("DELETE", path, &[], &JsValue::UNDEFINED)
         .await
         .map(drop)
+}
+
+/// Ends the session, here and on the server.
+pub(crate) async fn sign_out() -> Result<(), Failure> {
+    delete("/session").await
 }
 
 /// The body of the answer, where it is one of success.

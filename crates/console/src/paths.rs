@@ -5,6 +5,9 @@ pub(crate) const USERS: &str = "/users";
 pub(crate) const USERS_IMPORT: &str = "/users/import";
 pub(crate) const IMPORTS: &str = "/imports";
 pub(crate) const CHECK: &str = "/check";
+pub(crate) const AUDIT: &str = "/audit";
+/// Users who can be brought back; also below the API.
+pub(crate) const DELETED_USERS: &str = "/users/deleted";
 pub(crate) const SIGN_IN: &str = "/sign-in";
 
 /// The page of an application.

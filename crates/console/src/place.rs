@@ -1,6 +1,8 @@
 //! Which page is at which address.
 
-use crate::paths::{APPLICATIONS, CHECK, IMPORTS, SIGN_IN, USERS, USERS_IMPORT, decode};
+use crate::paths::{
+    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SIGN_IN, USERS, USERS_IMPORT, decode,
+};
 
 /// A page. The tabs of an application are one page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub(crate) enum Place {
     },
     Users,
     UsersImport,
+    DeletedUsers,
+    Audit,
     Imports,
     Import {
         id: String,
@@ -56,6 +60,8 @@ impl Place {
             APPLICATIONS => Place::Applications,
             USERS => Place::Users,
             USERS_IMPORT => Place::UsersImport,
+            DELETED_USERS => Place::DeletedUsers,
+            AUDIT => Place::Audit,
             IMPORTS => Place::Imports,
             _ => Place::below(path).unwrap_or(Place::Unknown),
         }
@@ -115,6 +121,8 @@ mod tests {
         check(paths::APPLICATIONS, Place::Applications);
         check(paths::USERS, Place::Users);
         check(paths::USERS_IMPORT, Place::UsersImport);
+        check(paths::DELETED_USERS, Place::DeletedUsers);
+        check(paths::AUDIT, Place::Audit);
         check(paths::IMPORTS, Place::Imports);
         check(paths::SIGN_IN, Place::SignIn);
         check(paths::CHECK, Place::Check);

@@ -30,6 +30,8 @@ mod search;
 mod sessions;
 mod snapshot;
 mod storage;
+#[cfg(feature = "fault-injection")]
+pub mod testing;
 mod times;
 mod transaction;
 mod users;

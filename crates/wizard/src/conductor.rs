@@ -8,6 +8,7 @@ use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_api::imports::ImportSummary;
+use rollcall_api::plans::{ApplyProgress, Plan};
 use rollcall_core::session::Mode;
 use rollcall_core::session::protocol::{Command, Reply, Response, TemplateSource};
 use rollcall_core::session::view::TemplateView;
@@ -53,6 +54,8 @@ struct Hands {
     waiting: RefCell<Option<web_sys::File>>,
     /// The changes that the engine prepared last, under the number of the request for them.
     changes: RefCell<Option<(u32, ArrayBuffer)>>,
+    /// The plan that is applied, or was when the answer was lost, with the key it was tried under.
+    plan: RefCell<Option<(String, Plan)>>,
 }
 
 impl Hands {
@@ -84,6 +87,7 @@ impl Conductor {
             file: RefCell::default(),
             waiting: RefCell::default(),
             changes: RefCell::default(),
+            plan: RefCell::default(),
         };
         let conductor = Conductor {
             state: RwSignal::new(State::Starting(opening)),
@@ -234,12 +238,13 @@ impl Conductor {
                 request,
                 before,
                 after,
+                confirmed_removals,
             } => spawn_local(async move {
-                if let (Target::Server { endpoint, roster }, Some(changes)) =
-                    (&hands.target, hands.changes(request))
-                {
-                    let body = page::join_bytes(&before, &changes, &after);
-                    let answer = server::post_import(endpoint, roster, &key, &body).await;
+                if let Some(changes) = hands.changes(request) {
+                    let parts = (before.as_str(), &changes, after.as_str());
+                    let answer = self
+                        .plan_and_apply(&hands, &key, parts, confirmed_removals)
+                        .await;
                     self.act(match answer {
                         Ok(import) => Action::Posted {
                             import: Box::new(import),
@@ -248,8 +253,64 @@ impl Conductor {
                     });
                 }
             }),
+            Effect::CancelApply => spawn_local(async move {
+                let plan = hands
+                    .plan
+                    .borrow()
+                    .as_ref()
+                    .map(|(_, plan)| plan.id.clone());
+                if let (Target::Server { endpoint, .. }, Some(id)) = (&hands.target, plan) {
+                    server::cancel(endpoint, &id).await;
+                }
+            }),
+            Effect::Undo { id, key } => spawn_local(async move {
+                if let Target::Server { endpoint, .. } = &hands.target {
+                    let answer = server::undo(endpoint, &id, &key).await;
+                    self.act(match answer {
+                        Ok(import) => Action::Undone {
+                            import: Box::new(import),
+                        },
+                        Err(trouble) => Action::UndoFailed(trouble),
+                    });
+                }
+            }),
             Effect::Tell(told) => tell(&hands, told),
         }
+    }
+
+    /// A second attempt under the same key applies the same plan: the server may have done so already.
+    async fn plan_and_apply(
+        self,
+        hands: &Hands,
+        key: &str,
+        (before, changes, after): (&str, &ArrayBuffer, &str),
+        confirmed_removals: Option<u32>,
+    ) -> Result<ImportSummary, Trouble> {
+        let Target::Server { endpoint, roster } = &hands.target else {
+            return Err(Trouble::Unreachable);
+        };
+        let held = hands.plan.borrow().clone();
+        let plan = match held.filter(|(of, _)| of == key) {
+            Some((_, plan)) => plan,
+            None => {
+                let body = page::join_bytes(before, changes, after);
+                let plan = server::plan_import(endpoint, roster, &body).await?;
+                hands.plan.replace(Some((key.to_owned(), plan.clone())));
+                plan
+            }
+        };
+        let progress = move |done: ApplyProgress| {
+            let count = |users: u64| u32::try_from(users).unwrap_or(u32::MAX);
+            self.act(Action::Progressed {
+                written: count(done.written),
+                total: count(done.total),
+            });
+        };
+        let applied = server::apply_plan(endpoint, &plan, key, confirmed_removals, progress).await;
+        if !matches!(applied, Err(Trouble::Unreachable | Trouble::SignedOut)) {
+            hands.plan.replace(None);
+        }
+        applied
     }
 
     async fn find_roster(

@@ -1,9 +1,11 @@
 //! Requests by the browser's `fetch`.
 
-use js_sys::Promise;
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{
+    Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestInit, Response,
+};
 
 /// Sends a request, with the cookies that the page's own origin gets. `None` when there is no answer.
 pub async fn send(
@@ -27,6 +29,35 @@ pub async fn send(
 /// The body of an answer as text; `None` when it breaks off.
 pub async fn read_text(answer: &Response) -> Option<String> {
     settle(answer.text()).await?.as_string()
+}
+
+/// The events of a `text/event-stream`, one after another as they come: name and data of each.
+pub(crate) async fn read_events(answer: &Response, mut take: impl FnMut(&str, &str)) {
+    let Some(reader) = answer.body().and_then(|body| {
+        body.get_reader()
+            .dyn_into::<ReadableStreamDefaultReader>()
+            .ok()
+    }) else {
+        return;
+    };
+    let mut bytes = Vec::new();
+    while let Some(part) = settle(Ok(reader.read())).await {
+        let part: ReadableStreamReadResult = part.unchecked_into();
+        if part.get_done().unwrap_or(true) {
+            break;
+        }
+        bytes.extend(Uint8Array::new(&part.get_value()).to_vec());
+        // An event ends with an empty line; what stands behind the last one goes on in the next part.
+        while let Some(end) = bytes.windows(2).position(|pair| pair == b"\n\n") {
+            let event: Vec<u8> = bytes.drain(..end + 2).collect();
+            let event = String::from_utf8_lossy(&event);
+            let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
+            take(
+                field("event: ").unwrap_or_default(),
+                field("data: ").unwrap_or_default(),
+            );
+        }
+    }
 }
 
 /// What a promise comes to; `None` when it fails.

@@ -20,6 +20,7 @@ pub mod style;
 mod target;
 
 pub use conductor::Listeners;
+pub use page::fresh_key;
 pub use rollcall_core::session::protocol::TemplateSource;
 pub use steps::Wizard;
 pub use target::{Target, TemplateChoice};

@@ -44,7 +44,8 @@ pub(crate) fn join_bytes(before: &str, bytes: &ArrayBuffer, after: &str) -> Uint
 }
 
 /// A random UUID.
-pub(crate) fn fresh_key() -> String {
+#[must_use]
+pub fn fresh_key() -> String {
     leptos::prelude::window()
         .crypto()
         .map(|crypto| crypto.random_uuid())

@@ -2,14 +2,17 @@
 
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use rollcall_api::imports::ImportSummary;
+use rollcall_api::plans::{ApplyProgress, ApplyRequest, Plan};
 use rollcall_api::problem::Problem;
 use rollcall_api::rosters::Roster;
 use rollcall_core::json::{FromJson, from_json_text};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Response;
 
-use crate::http::{read_text, send, settle};
+use crate::http::{read_events, read_text, send, settle};
 use crate::machine::Trouble;
+
+const JSON: (&str, &str) = ("content-type", "application/json");
 
 /// What has to be known about a roster.
 pub(crate) async fn fetch_roster(endpoint: &str, roster: &str) -> Result<Roster, Trouble> {
@@ -31,20 +34,83 @@ pub(crate) async fn fetch_snapshot(endpoint: &str, roster: &str) -> Result<Array
         .ok_or(Trouble::Unreachable)
 }
 
-/// Sends the changes. A repetition with the same key is answered as the first attempt was.
-pub(crate) async fn post_import(
+/// Sends the changes to be judged; nothing is written yet.
+pub(crate) async fn plan_import(
     endpoint: &str,
     roster: &str,
-    key: &str,
     body: &Uint8Array,
-) -> Result<ImportSummary, Trouble> {
+) -> Result<Plan, Trouble> {
     let url = format!("{}/imports", roster_url(endpoint, roster));
+    let answer = send("POST", &url, &[JSON], body).await;
+    read(&accept(answer).await?).await
+}
+
+/// Applies a plan, telling how far it is. A repetition with the same key is answered as the first attempt was.
+pub(crate) async fn apply_plan(
+    endpoint: &str,
+    plan: &Plan,
+    key: &str,
+    confirmed_removals: Option<u32>,
+    progress: impl Fn(ApplyProgress),
+) -> Result<ImportSummary, Trouble> {
+    let url = format!("{}/apply", import_url(endpoint, &plan.id));
+    let etag = format!("\"{}\"", plan.etag);
     let headers = [
-        ("content-type", "application/json"),
+        JSON,
+        ("accept", "text/event-stream, application/json;q=0.5"),
+        ("if-match", etag.as_str()),
         ("idempotency-key", key),
     ];
-    let answer = send("POST", &url, &headers, body).await;
+    let body = serde_json::to_string(&ApplyRequest { confirmed_removals }).unwrap_or_default();
+    let answer = accept(send("POST", &url, &headers, &body.into()).await).await?;
+    let is_stream = answer
+        .headers()
+        .get("content-type")
+        .is_ok_and(|kind| kind.is_some_and(|kind| kind.starts_with("text/event-stream")));
+    if !is_stream {
+        return read(&answer).await;
+    }
+    let mut last = None;
+    read_events(&answer, |name, data| match name {
+        "progress" => {
+            if let Ok(done) = from_json_text(data.as_bytes()) {
+                progress(done);
+            }
+        }
+        "done" => last = Some(parse(data)),
+        "failed" => {
+            last = Some(Err(match parse::<Problem>(data) {
+                Ok(problem) => problem.into(),
+                Err(trouble) => trouble,
+            }));
+        }
+        _ => {}
+    })
+    .await;
+    last.unwrap_or(Err(Trouble::Unreachable))
+}
+
+/// Calls a plan off; whether it was soon enough, the apply itself answers.
+pub(crate) async fn cancel(endpoint: &str, id: &str) {
+    let _ = send(
+        "DELETE",
+        &import_url(endpoint, id),
+        &[],
+        &JsValue::UNDEFINED,
+    )
+    .await;
+}
+
+/// Takes an import back.
+pub(crate) async fn undo(endpoint: &str, id: &str, key: &str) -> Result<ImportSummary, Trouble> {
+    let url = format!("{}/undo", import_url(endpoint, id));
+    let headers = [JSON, ("idempotency-key", key)];
+    let answer = send("POST", &url, &headers, &"{}".into()).await;
     read(&accept(answer).await?).await
+}
+
+fn import_url(endpoint: &str, id: &str) -> String {
+    format!("{}/imports/{id}", endpoint.trim_end_matches('/'))
 }
 
 fn roster_url(endpoint: &str, roster: &str) -> String {
@@ -70,6 +136,10 @@ async fn accept(answer: Option<Response>) -> Result<Response, Trouble> {
 
 async fn read<T: FromJson>(answer: &Response) -> Result<T, Trouble> {
     let body = read_text(answer).await.ok_or(Trouble::Unreachable)?;
+    parse(&body)
+}
+
+fn parse<T: FromJson>(body: &str) -> Result<T, Trouble> {
     from_json_text(body.as_bytes()).map_err(|error| Trouble::Other {
         detail: error.to_string(),
         request_id: None,

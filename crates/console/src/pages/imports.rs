@@ -1,8 +1,9 @@
 use leptos::prelude::*;
 use rollcall_api::imports::ImportSummary;
-use rollcall_wizard::components::{ButtonLink, EmptyState, IconName, PageHeader, Table};
+use rollcall_wizard::components::{Badge, ButtonLink, EmptyState, IconName, PageHeader, Table};
 use rollcall_wizard::messages::text;
 
+use super::import::title_of;
 use crate::listing::use_listing;
 use crate::page::use_page;
 use crate::parts::{ChangeCountMarks, Email, ListFrame, Moment, MoreRows, TableRows};
@@ -47,10 +48,16 @@ pub(crate) fn ImportsPage() -> impl IntoView {
 
 #[component]
 fn ImportRow(import: ImportSummary) -> impl IntoView {
+    let title = title_of(&import);
+    let undone = import
+        .undone_by
+        .is_some()
+        .then(|| view! { " " <Badge>{text("console.imports.undone")}</Badge> });
     view! {
         <tr>
             <td class="rcc-cell-lead">
-                <a class="rcc-import-file" href=paths::import(&import.id)>{import.file.name}</a>
+                <a class="rcc-import-file" href=paths::import(&import.id)>{title}</a>
+                {undone}
             </td>
             <td data-label=text("console.imports.roster")>{import.roster_title}</td>
             <td class="rc-cell-tight" data-label=text("console.imports.when")>

@@ -2,7 +2,9 @@
 
 mod application;
 mod applications;
+mod audit;
 mod check;
+mod deleted_users;
 mod import;
 mod import_wizard;
 mod imports;
@@ -16,7 +18,9 @@ use leptos::prelude::*;
 
 use self::application::{ApplicationImportPage, ApplicationPage};
 use self::applications::ApplicationsPage;
+use self::audit::AuditPage;
 use self::check::CheckPage;
+use self::deleted_users::DeletedUsersPage;
 use self::import::ImportPage;
 use self::imports::ImportsPage;
 use self::not_found::NotFoundPage;
@@ -32,6 +36,8 @@ pub(crate) fn console_page(place: Place) -> AnyView {
         Place::Applications => view! { <ApplicationsPage /> }.into_any(),
         Place::Application { slug } => view! { <ApplicationPage slug=slug /> }.into_any(),
         Place::Users => view! { <UsersPage /> }.into_any(),
+        Place::DeletedUsers => view! { <DeletedUsersPage /> }.into_any(),
+        Place::Audit => view! { <AuditPage /> }.into_any(),
         Place::Imports => view! { <ImportsPage /> }.into_any(),
         Place::Import { id } => view! { <ImportPage id=id /> }.into_any(),
         Place::Unknown => view! { <Front><NotFoundPage /></Front> }.into_any(),

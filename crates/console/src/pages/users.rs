@@ -125,6 +125,17 @@ pub(crate) fn UsersPage() -> impl IntoView {
             </Table>
             <MoreRows listing=listing />
         </ListFrame>
+        {dynamic(move || {
+            may_read
+                .get()
+                .then(|| {
+                    view! {
+                        <p class="rcc-aside">
+                            <a href=paths::DELETED_USERS>{text("console.deleted.title")}</a>
+                        </p>
+                    }
+                })
+        })}
     }
 }
 

@@ -12,6 +12,7 @@ use crate::session::use_session;
 pub(super) fn Navigation() -> impl IntoView {
     let session = use_session();
     let organization = session.select(|session| session.organization.clone());
+    let sees_settings = session.select(|session| session.scopes.settings >= Access::ReadOnly);
     let users_locked = session.select(|session| session.scopes.users == Access::None);
     view! {
         <p class="rcc-organization">{dynamic(move || organization.get())}</p>
@@ -20,6 +21,11 @@ pub(super) fn Navigation() -> impl IntoView {
                 <Section href=paths::APPLICATIONS icon=IconName::Apps label="console.nav.applications" />
                 <Section href=paths::USERS icon=IconName::Person label="console.nav.users" locked=users_locked />
                 <Section href=paths::IMPORTS icon=IconName::History label="console.nav.imports" />
+                {dynamic(move || {
+                    sees_settings
+                        .get()
+                        .then(|| view! { <Section href=paths::AUDIT icon=IconName::Shield label="console.nav.audit" /> })
+                })}
             </ul>
         </nav>
     }

@@ -40,6 +40,16 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("rollcall.db");
         let storage = Storage::open(&database.to_string_lossy()).await.unwrap();
+        Server::on(storage, folder, session_seconds, public_url).await
+    }
+
+    pub(crate) async fn on(
+        storage: Storage,
+        folder: tempfile::TempDir,
+        session_seconds: u32,
+        public_url: &str,
+    ) -> Server {
+        let database = folder.path().join("rollcall.db");
         found_demo(&storage, now_ms()).await.unwrap();
         let site = folder.path().join("site");
         write_site(&site);

@@ -4,7 +4,6 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use rollcall_api::imports::{Import, ImportKind, ImportSummary, ImportedFile};
 use rollcall_core::changeset::{ChangeCounts, Changeset};
@@ -13,6 +12,7 @@ use rollcall_core::directory::{DirectoryDocument, IdentifierEntry, SourceEntry, 
 use rollcall_store::driver::{
     Driver, FailingDriver, Fault, Mode, PostgresDriver, Row, SqliteDriver, Value,
 };
+use rollcall_store::testing::postgres_schema;
 use rollcall_store::{
     Answer, AuditEvent, Claimed, Founding, FoundingApplication, ImportWrite, OrganizationId,
     RosterName, Storage, WrittenUser,
@@ -185,31 +185,6 @@ impl Stage {
             body: "{}".to_owned(),
         }
     }
-}
-
-/// The URL of a PostgreSQL server with a schema of its own in it.
-async fn postgres_schema() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let server = std::env::var("ROLLCALL_TEST_POSTGRES")
-        .expect("ROLLCALL_TEST_POSTGRES names no PostgreSQL; `cargo xtask test` starts one");
-    let schema = format!(
-        "test_{}_{}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::SeqCst)
-    );
-    let admin = sqlx::PgPool::connect(&server).await.unwrap();
-    for statement in [
-        format!("DROP SCHEMA IF EXISTS {schema} CASCADE"),
-        format!("CREATE SCHEMA {schema}"),
-    ] {
-        sqlx::query(sqlx::AssertSqlSafe(statement))
-            .execute(&admin)
-            .await
-            .unwrap();
-    }
-    admin.close().await;
-    let sign = if server.contains('?') { '&' } else { '?' };
-    format!("{server}{sign}options=-c%20search_path%3D{schema}")
 }
 
 pub(crate) fn user(email: &str) -> UserEntry {

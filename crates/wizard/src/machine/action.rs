@@ -70,6 +70,20 @@ pub enum Action {
         import: Box<ImportSummary>,
     },
     PostFailed(Trouble),
+    /// So many users of so many are written.
+    Progressed {
+        written: u32,
+        total: u32,
+    },
+    /// Stop before it is kept.
+    ApplyCancelled,
+    UndoPressed {
+        fresh_key: String,
+    },
+    Undone {
+        import: Box<ImportSummary>,
+    },
+    UndoFailed(Trouble),
     /// What failed last is done once more.
     TriedAgain,
     /// The next file.
@@ -85,14 +99,19 @@ pub enum Effect {
     LoadDirectory { request: u32 },
     /// Ask the engine; the file goes along with `Open`, the answer to `Report` is saved.
     Ask(Request),
-    /// Send the changes that came in answer to `request`, between these two pieces of JSON. Answer with
-    /// `Posted` or `PostFailed`.
+    /// Plan the changes that came in answer to `request`, between these two pieces of JSON, and apply the plan.
+    /// Answer with `Posted` or `PostFailed`.
     Post {
         key: String,
         request: u32,
         before: String,
         after: String,
+        confirmed_removals: Option<u32>,
     },
+    /// Call the plan off that is being applied.
+    CancelApply,
+    /// Take the import back. Answer with `Undone` or `UndoFailed`.
+    Undo { id: String, key: String },
     /// Let the page around the wizard know.
     Tell(Told),
 }

@@ -1,9 +1,11 @@
 //! Sending the changes, and what may come of it.
 
-use rollcall_api::imports::{ImportRequestFacts, ImportSummary, ImportedFile};
+use rollcall_api::imports::{ImportSummary, ImportedFile};
+use rollcall_api::plans::{ImportMode, PlanFacts, Policy};
+use rollcall_core::session::Mode;
 
 use super::action::{Effect, Told};
-use super::state::{Desk, FileSlot, Opening, Preview, Sending, Step, TargetKind};
+use super::state::{Desk, FileSlot, Opening, Preview, Sending, Step, TargetKind, Undoing};
 use super::trouble::Trouble;
 
 impl Desk {
@@ -53,13 +55,54 @@ impl Desk {
         self.sending = Sending::Posting {
             key: key.clone(),
             sha256,
+            progress: None,
         };
         effects.push(Effect::Post {
             key,
             request,
             before,
             after,
+            confirmed_removals: self.confirmed_removals(),
         });
+    }
+
+    pub(super) fn take_apply_progress(&mut self, written: u32, total: u32) {
+        if let Sending::Posting { progress, .. } = &mut self.sending {
+            *progress = Some((written, total));
+        }
+    }
+
+    /// What comes of it is told by the answer: called off, or done before that could be.
+    pub(super) fn cancel_apply(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.sending, Sending::Posting { .. }) {
+            effects.push(Effect::CancelApply);
+        }
+    }
+
+    pub(super) fn undo(&mut self, fresh_key: String, effects: &mut Vec<Effect>) {
+        let Sending::Applied(import) = &self.sending else {
+            return;
+        };
+        let key = match &self.undoing {
+            Undoing::Idle => fresh_key,
+            // A first attempt that got through unheard is not repeated.
+            Undoing::Failed { key, .. } => key.clone(),
+            Undoing::Running { .. } | Undoing::Done(_) => return,
+        };
+        effects.push(Effect::Undo {
+            id: import.id.clone(),
+            key: key.clone(),
+        });
+        self.undoing = Undoing::Running { key };
+    }
+
+    pub(super) fn take_undo_failure(&mut self, trouble: Trouble) {
+        if let Undoing::Running { key } = &self.undoing {
+            self.undoing = Undoing::Failed {
+                key: key.clone(),
+                trouble,
+            };
+        }
     }
 
     pub(super) fn take_import(&mut self, import: Box<ImportSummary>, effects: &mut Vec<Effect>) {
@@ -74,9 +117,13 @@ impl Desk {
 
     /// Nothing is lost by any of it: the file, the edits and the decisions stay where they are.
     pub(super) fn take_post_failure(&mut self, trouble: Trouble, effects: &mut Vec<Effect>) {
-        let Sending::Posting { key, sha256 } = &self.sending else {
+        let Sending::Posting { key, sha256, .. } = &self.sending else {
             return;
         };
+        if trouble == Trouble::Cancelled {
+            self.sending = Sending::Idle;
+            return;
+        }
         effects.push(Effect::Tell(Told::Trouble(trouble.clone())));
         if let Trouble::Stale { changed_users } = trouble {
             self.sending = Sending::Idle;
@@ -121,14 +168,21 @@ impl Desk {
     /// The request's body, but for the changes in its middle.
     fn write_around_changes(&self) -> Option<(String, String)> {
         let overview = self.overview()?;
-        let facts = ImportRequestFacts {
+        let facts = PlanFacts {
+            upload: None,
             file: ImportedFile {
                 name: overview.file.name.clone(),
                 bytes: overview.file.bytes,
                 sha256: self.prepared()?.file_sha256.clone(),
             },
             counts: overview.counts,
-            confirmed_removals: self.confirmed_removals(),
+            policy: Policy {
+                mode: match self.mode {
+                    Mode::Full => ImportMode::FullList,
+                    Mode::NewOnly => ImportMode::NewOnly,
+                },
+                valid_only: self.decisions.valid_only,
+            },
         };
         Some(facts.around_changeset())
     }

@@ -14,7 +14,7 @@ mod update;
 pub use action::{Action, Effect, Told};
 pub use state::{
     Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Reading,
-    RosterFacts, Sending, State, Step, TargetKind,
+    RosterFacts, Sending, State, Step, TargetKind, Undoing,
 };
 pub use trouble::Trouble;
 pub use update::update;

@@ -66,6 +66,7 @@ pub struct Desk {
     pub typed_removals: String,
     pub preview: Preview,
     pub sending: Sending,
+    pub undoing: Undoing,
     /// Users who were changed on record while this was prepared; the comparison is new since.
     pub overtaken_by: Option<Vec<String>>,
     /// What the engine refused to do, in its words.
@@ -175,6 +176,8 @@ pub enum Sending {
     Posting {
         key: String,
         sha256: String,
+        /// Users written so far, and in all; nothing while the server judges.
+        progress: Option<(u32, u32)>,
     },
     Failed {
         key: String,
@@ -184,6 +187,21 @@ pub enum Sending {
     Applied(Box<ImportSummary>),
     /// Given to the page around the wizard.
     HandedOver(ChangeCounts),
+}
+
+/// Taking back what was applied.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Undoing {
+    #[default]
+    Idle,
+    Running {
+        key: String,
+    },
+    Failed {
+        key: String,
+        trouble: Trouble,
+    },
+    Done(Box<ImportSummary>),
 }
 
 /// What was read here and what has left.
@@ -230,6 +248,7 @@ impl Desk {
             typed_removals: String::new(),
             preview: Preview::None,
             sending: Sending::Idle,
+            undoing: Undoing::Idle,
             overtaken_by: None,
             engine_refusal: None,
             meter: Meter::default(),

@@ -19,6 +19,8 @@ pub enum Trouble {
         detail: String,
         refusals: Vec<Refusal>,
     },
+    /// The administrator called it off; nothing was changed.
+    Cancelled,
     /// No answer.
     Unreachable,
     /// Anything else that a server or the engine said.
@@ -41,6 +43,7 @@ impl From<Problem> for Trouble {
             kind::REVISION_STALE => Trouble::Stale {
                 changed_users: problem.changed_users,
             },
+            kind::CANCELLED => Trouble::Cancelled,
             kind::CHANGESET_REFUSED => Trouble::Refused {
                 detail: problem.detail,
                 refusals: problem.refusals,

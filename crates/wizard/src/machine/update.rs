@@ -3,7 +3,9 @@
 use rollcall_core::session::protocol::{Command, Reply, Request, Response};
 
 use super::action::{Action, Effect, Told};
-use super::state::{Desk, DirectorySlot, FileSlot, Prepared, Preview, State, Step, TargetKind};
+use super::state::{
+    Desk, DirectorySlot, FileSlot, Prepared, Preview, State, Step, TargetKind, Undoing,
+};
 use super::trouble::Trouble;
 
 /// The state after `action`, and what is to be done because of it.
@@ -96,6 +98,11 @@ impl Desk {
             Action::ApplyPressed { fresh_key } => self.apply(fresh_key, effects),
             Action::Posted { import } => self.take_import(import, effects),
             Action::PostFailed(trouble) => self.take_post_failure(trouble, effects),
+            Action::Progressed { written, total } => self.take_apply_progress(written, total),
+            Action::ApplyCancelled => self.cancel_apply(effects),
+            Action::UndoPressed { fresh_key } => self.undo(fresh_key, effects),
+            Action::Undone { import } => self.undoing = Undoing::Done(import),
+            Action::UndoFailed(trouble) => self.take_undo_failure(trouble),
             Action::TriedAgain => self.try_again(effects),
             Action::StartedOver => self.start_over(effects),
             // Has taken the desk away.

@@ -85,6 +85,7 @@ fn words(trouble: &Trouble) -> Words {
             text("changes.overtaken_detail"),
         ),
         Trouble::Refused { detail, .. } => (text("trouble.refused"), detail.clone()),
+        Trouble::Cancelled => (text("trouble.cancelled"), text("trouble.cancelled_detail")),
         Trouble::Unreachable => (
             text("trouble.unreachable"),
             text("trouble.unreachable_detail"),

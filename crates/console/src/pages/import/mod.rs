@@ -4,14 +4,16 @@ mod changes;
 mod detail;
 mod facts;
 mod titles;
+mod undo;
 
 use leptos::prelude::*;
-use rollcall_api::imports::Import;
+use rollcall_api::imports::{Import, ImportKind, ImportSummary};
 use rollcall_wizard::components::{PageHeader, dynamic};
 use rollcall_wizard::messages::{text, text_with};
 
 use self::changes::Changes;
 use self::facts::Facts;
+use self::undo::UndoPanel;
 use crate::fetched::{Fetched, use_fetched};
 use crate::page::use_page;
 use crate::parts::{BackLink, FailureNotice, Skeleton};
@@ -26,7 +28,7 @@ pub(crate) fn ImportPage(id: String) -> impl IntoView {
     let title = Memo::new(move |_| {
         fetched.with(|fetched| match fetched {
             Fetched::Waiting => String::new(),
-            Fetched::Ready(import) => import.summary.file.name.clone(),
+            Fetched::Ready(import) => title_of(&import.summary),
             Fetched::Failed(_) => text("console.import"),
         })
     });
@@ -35,7 +37,10 @@ pub(crate) fn ImportPage(id: String) -> impl IntoView {
         <BackLink href=paths::IMPORTS.to_owned() label=text("console.nav.imports") />
         {dynamic(move || match fetched.get() {
             Fetched::Waiting => view! { <Skeleton lines=8 /> }.into_any(),
-            Fetched::Ready(import) => view! { <Applied import=import /> }.into_any(),
+            Fetched::Ready(import) => {
+                let reload = move || attempt.update(|attempt| *attempt += 1);
+                view! { <Applied import=import on_undone=reload /> }.into_any()
+            }
             Fetched::Failed(failure) => {
                 view! {
                     <PageHeader title=title />
@@ -47,8 +52,17 @@ pub(crate) fn ImportPage(id: String) -> impl IntoView {
     }
 }
 
+/// The file's name; where no file stands behind it, what it was.
+pub(crate) fn title_of(summary: &ImportSummary) -> String {
+    match summary.kind {
+        ImportKind::File => summary.file.name.clone(),
+        ImportKind::Undo => text("console.import.undo"),
+        ImportKind::Scim => text("console.import.scim"),
+    }
+}
+
 #[component]
-fn Applied(import: Import) -> impl IntoView {
+fn Applied(import: Import, #[prop(into)] on_undone: UnsyncCallback<()>) -> impl IntoView {
     let Import { summary, changeset } = import;
     let subtitle = text_with(
         "console.import.subtitle",
@@ -59,7 +73,8 @@ fn Applied(import: Import) -> impl IntoView {
         ],
     );
     view! {
-        <PageHeader title=summary.file.name.clone() subtitle=subtitle />
+        <PageHeader title=title_of(&summary) subtitle=subtitle />
+        <UndoPanel summary=summary.clone() on_undone=on_undone />
         <Changes changeset=changeset counts=summary.changes unchanged=summary.counts.unchanged.unwrap_or(0) />
         <Facts summary=summary />
     }

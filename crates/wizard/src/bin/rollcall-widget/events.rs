@@ -79,6 +79,7 @@ fn describe(trouble: Trouble) -> Vec<(&'static str, JsValue)> {
             "refused",
             vec![("detail", detail.into()), ("refusals", to_js(&refusals))],
         ),
+        Trouble::Cancelled => ("cancelled", vec![]),
         Trouble::Unreachable => ("unreachable", vec![]),
         Trouble::Other { detail, request_id } => (
             "other",

@@ -4,7 +4,7 @@ use rollcall_core::session::protocol::{Command, Reply};
 
 use super::fixture::{CHANGES_BYTES, Played, changes, clean, import};
 use crate::machine::{
-    Action, DirectorySlot, Effect, Preview, Sending, Step, TargetKind, Told, Trouble,
+    Action, DirectorySlot, Effect, Preview, Sending, Step, TargetKind, Told, Trouble, Undoing,
 };
 
 #[test]
@@ -173,13 +173,13 @@ fn many_removals_must_be_typed_in() {
         assert_eq!(played.desk().may_apply(), allowed, "{typed}");
     }
     played.press_apply("key-1");
-    assert!(
-        played
-            .posted()
-            .unwrap()
-            .1
-            .contains("\"confirmed_removals\":41")
-    );
+    assert!(matches!(
+        played.effects.as_slice(),
+        [Effect::Post {
+            confirmed_removals: Some(41),
+            ..
+        }]
+    ));
 }
 
 #[test]
@@ -260,4 +260,59 @@ fn the_next_file_is_compared_with_the_users_as_they_are_now() {
             .asked(|command| matches!(command, Command::Open { .. }))
             .is_none()
     );
+}
+
+#[test]
+fn an_apply_tells_how_far_it_is_and_can_be_called_off() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    played.act(Action::ApplyCancelled);
+    assert!(played.effects.is_empty(), "nothing runs");
+    played.press_apply("key-1");
+    played.act(Action::Progressed {
+        written: 2,
+        total: 3,
+    });
+    assert!(matches!(
+        played.desk().sending,
+        Sending::Posting {
+            progress: Some((2, 3)),
+            ..
+        }
+    ));
+    played.act(Action::ApplyCancelled);
+    assert!(matches!(played.effects.as_slice(), [Effect::CancelApply]));
+    assert!(
+        matches!(played.desk().sending, Sending::Posting { .. }),
+        "it may be done before that"
+    );
+    played.act(Action::PostFailed(Trouble::Cancelled));
+    assert_eq!(played.desk().sending, Sending::Idle);
+    assert_eq!(played.desk().step, Step::Changes);
+    assert!(played.desk().may_apply());
+}
+
+#[test]
+fn what_was_applied_can_be_undone_once() {
+    let mut played = Played::with_changes(changes(Op::Create, 3));
+    let undo = |key: &str| Action::UndoPressed {
+        fresh_key: key.to_owned(),
+    };
+    played.act(undo("u0"));
+    assert!(played.effects.is_empty(), "nothing is applied");
+    played.press_apply("key-1");
+    played.act(Action::Posted { import: import() });
+    played.act(undo("u1"));
+    assert!(matches!(played.effects.as_slice(), [Effect::Undo { key, .. }] if key == "u1"));
+    played.act(undo("u2"));
+    assert!(played.effects.is_empty(), "it is under way");
+    played.act(Action::UndoFailed(Trouble::Unreachable));
+    played.act(undo("u3"));
+    assert!(
+        matches!(played.effects.as_slice(), [Effect::Undo { key, .. }] if key == "u1"),
+        "the retry has the same key"
+    );
+    played.act(Action::Undone { import: import() });
+    assert!(matches!(played.desk().undoing, Undoing::Done(_)));
+    played.act(undo("u4"));
+    assert!(played.effects.is_empty());
 }

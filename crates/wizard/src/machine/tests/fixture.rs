@@ -275,6 +275,7 @@ pub(super) fn import() -> Box<ImportSummary> {
         id: "1".to_owned(),
         roster: "app:loom".to_owned(),
         roster_title: "Loom".to_owned(),
+        kind: Default::default(),
         template: "app-users".to_owned(),
         file: ImportedFile {
             name: "users.csv".to_owned(),
@@ -287,5 +288,8 @@ pub(super) fn import() -> Box<ImportSummary> {
         counts: Counts::default(),
         revision: "8".to_owned(),
         changeset_sha256: "cafe".to_owned(),
+        undo_of: None,
+        undone_by: None,
+        left_alone: Vec::new(),
     })
 }

@@ -16,9 +16,9 @@ use self::list::ChangeList;
 use self::missing::MissingUsers;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
-use crate::components::{EmptyState, IconName, Notice, ProgressBar, Tone, dynamic};
+use crate::components::{Button, EmptyState, IconName, Notice, ProgressBar, Tone, dynamic};
 use crate::machine::{Action, Sending};
-use crate::messages::{text, text_count, text_count_with, text_with};
+use crate::messages::{format_number, text, text_count, text_count_with, text_with};
 
 /// The classes that change something; what the list shows unless one is picked.
 pub(super) const CHANGING: [Class; 3] = [Class::New, Class::Changed, Class::Returning];
@@ -87,7 +87,9 @@ fn Obstacles() -> impl IntoView {
     });
     let refused = conductor.select(|desk| desk.engine_refusal.clone());
     let sending = conductor.select(|desk| match &desk.sending {
-        Sending::Posting { .. } => desk.prepared().map(|prepared| prepared.counts.total()),
+        Sending::Posting { progress, .. } => desk
+            .prepared()
+            .map(|prepared| (prepared.counts.total(), *progress)),
         _ => None,
     });
     let left_out = conductor.select(|desk| match desk.overview() {
@@ -126,12 +128,30 @@ fn Obstacles() -> impl IntoView {
         {dynamic(move || {
             sending
                 .get()
-                .map(|total| {
+                .map(|(total, progress)| {
                     let words = text_count("apply.progress", u64::from(total));
+                    let written = progress.map(|(written, of)| {
+                        text_with(
+                            "apply.written",
+                            &[
+                                ("n", &format_number(u64::from(written))),
+                                ("of", &format_number(u64::from(of))),
+                            ],
+                        )
+                    });
+                    let share = progress.map_or(0.0, |(written, of)| f64::from(written) / f64::from(of.max(1)));
                     view! {
                         <div class="rc-reading">
                             <p>{words.clone()}</p>
-                            <ProgressBar label=words share=1.0 />
+                            <ProgressBar label=words share=share />
+                            <p class="rc-quiet-text">{written.unwrap_or_else(|| text("apply.judging"))}</p>
+                            <Button
+                                small=true
+                                icon=IconName::Close
+                                on_press=move || conductor.act(Action::ApplyCancelled)
+                            >
+                                {text("apply.cancel")}
+                            </Button>
                         </div>
                     }
                 })

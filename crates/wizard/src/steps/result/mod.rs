@@ -1,14 +1,17 @@
+mod undo;
+
 use leptos::prelude::*;
 use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::diff::Class;
 
+use self::undo::{AfterUndo, Undo};
 use super::changes::proportions;
 use super::{StepHeading, use_conductor};
 use crate::components::{
     Button, ButtonKind, ButtonLink, ClassMark, Icon, IconName, ProportionBar, change_proportions,
     dynamic,
 };
-use crate::machine::{Action, Desk, Sending};
+use crate::machine::{Action, Desk, Sending, Undoing};
 use crate::messages::{format_number, text, text_count};
 
 /// *Result*: what happened, in a sentence and a bar; what was left out; where to look.
@@ -16,6 +19,9 @@ use crate::messages::{format_number, text, text_count};
 pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
     let conductor = use_conductor();
     let heading = conductor.select(|desk| {
+        if matches!(desk.undoing, Undoing::Done(_)) {
+            return text("undo.heading");
+        }
         done(desk)
             .map(|counts| sentence(&counts))
             .unwrap_or_default()
@@ -117,16 +123,18 @@ pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
                         }
                     })
             })}
-            {users_href
-                .map(|href| {
-                    view! {
-                        <div class="rc-result-next">
+            <div class="rc-result-next">
+                {users_href
+                    .map(|href| {
+                        view! {
                             <ButtonLink href=href kind=ButtonKind::Primary icon=IconName::Person>
                                 {text("result.see_users")}
                             </ButtonLink>
-                        </div>
-                    }
-                })}
+                        }
+                    })}
+                <Undo />
+            </div>
+            <AfterUndo />
         </div>
     }
 }
