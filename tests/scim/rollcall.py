@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -53,11 +54,27 @@ class Rollcall:
             return json.load(response)
 
 
+# Names the PostgreSQL server for tests, where there is one.
+POSTGRES = os.environ.get("ROLLCALL_TEST_POSTGRES")
+
+
 @contextlib.contextmanager
-def running(program: str):
-    """Starts `rollcall serve` on an empty database with one Admin, and stops it again."""
+def postgres_schema():
+    """The address of an empty schema in the PostgreSQL server for tests."""
+    schema = f"scim_{os.getpid()}"
+    psql = lambda sql: subprocess.run(["psql", "--quiet", POSTGRES, "--command", sql], check=True)
+    psql(f"CREATE SCHEMA {schema}")
+    try:
+        yield f"{POSTGRES}{'&' if '?' in POSTGRES else '?'}options=-c%20search_path%3D{schema}"
+    finally:
+        psql(f"SET client_min_messages TO warning; DROP SCHEMA {schema} CASCADE")
+
+
+@contextlib.contextmanager
+def running(program: str, database: str | None = None):
+    """Starts `rollcall serve` on an empty database with one Admin, SQLite by default, and stops it again."""
     with tempfile.TemporaryDirectory() as folder:
-        database = str(Path(folder, "rollcall.db"))
+        database = database or str(Path(folder, "rollcall.db"))
         directory = Path(folder, "directory.json")
         directory.write_text(json.dumps(DIRECTORY))
         load = [program, "load", "--database", database, "--directory", str(directory)]

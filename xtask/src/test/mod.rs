@@ -7,6 +7,7 @@ mod formatting;
 mod fuzz;
 mod lints;
 mod native;
+mod scim;
 mod site_size;
 mod stream;
 mod wasm;
@@ -35,6 +36,8 @@ enum Part {
     Format,
     /// Architecture, unit, property, database, integration and documentation tests, native
     Native,
+    /// SCIM: conformance suites, tests by section, the differential run
+    Scim,
     /// Every fuzz target for ten seconds, past crashes first
     Fuzz,
     /// Clippy on all crates, native
@@ -88,6 +91,7 @@ impl Part {
         match self {
             Self::Format => self.timed(|| formatting::check(workspace)),
             Self::Native => native::run(workspace),
+            Self::Scim => scim::run(workspace),
             Self::Fuzz => self.timed(|| fuzz::run(workspace)),
             Self::Lint => self.timed(|| lints::native(workspace)),
             Self::LintWasm => self.timed(|| lints::wasm(workspace)),
@@ -115,6 +119,7 @@ impl fmt::Display for Part {
         f.write_str(match self {
             Self::Format => "format",
             Self::Native => "native tests",
+            Self::Scim => "SCIM",
             Self::Fuzz => "fuzz targets",
             Self::Lint => "lints, native",
             Self::LintWasm => "lints, wasm32",

@@ -48,7 +48,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Outcome>> {
     let mut since = Instant::now();
     // The conformance tests read cases that come as npm packages, and ask a validator that comes as a Python one.
     npm::ensure(workspace)?;
-    python::ensure(workspace)?;
+    python::ensure(&workspace.tests_dir())?;
     let mut cargo = workspace.command("cargo");
     cargo.args(["test", "--workspace", "--no-fail-fast"]);
     let status = stream(cargo, |line| {

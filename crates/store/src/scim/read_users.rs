@@ -85,13 +85,18 @@ impl ScimTx {
             }
             None => String::new(),
         };
+        // Few are found by an index of what they are; walking all users in order would be slower than sorting them.
+        let first = match choice {
+            UserChoice::All => "u.created_ms",
+            _ => "u.created_ms + 0",
+        };
         let sql = format!(
             "SELECT u.id, p.user_key, u.email, p.user_name, p.external_id, p.display_name, p.status, \
                     p.role, p.attributes, u.created_ms, p.changed_ms \
              FROM person u \
              JOIN profile p ON p.organization = u.organization AND p.user_key = u.user_key \
              WHERE u.organization = $1 AND {condition} {behind} \
-             ORDER BY u.created_ms DESC, u.id DESC LIMIT {limit} OFFSET {offset}"
+             ORDER BY {first} DESC, u.id DESC LIMIT {limit} OFFSET {offset}"
         );
         let rows: Vec<UserRow> = self.tx.all(sql, values).await?;
         self.complete(rows).await
