@@ -1,6 +1,6 @@
 //! Creating, changing and deleting groups. What is no user's id is no member, and is left out.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rollcall_scim::{Patch, read_resource};
 use rollcall_store::{GroupChoice, GroupRef, Member, ScimGroup};
@@ -100,11 +100,13 @@ impl Work {
         if form.name != before.name {
             self.check_group_name(&form.name, Some(&before.id)).await?;
         }
-        let members = before.members.iter().map(|member| member.id.as_str());
-        if form.name == before.name
-            && form.external_id == before.external_id
-            && members.eq(form.members.iter().map(String::as_str))
-        {
+        let held: BTreeSet<&str> = before
+            .members
+            .iter()
+            .map(|member| member.id.as_str())
+            .collect();
+        let wanted: BTreeSet<&str> = form.members.iter().map(String::as_str).collect();
+        if form.name == before.name && form.external_id == before.external_id && held == wanted {
             return Ok(());
         }
         self.write_group(&before, form).await
@@ -131,63 +133,58 @@ impl Work {
         Ok(())
     }
 
-    /// Makes these users the members, under the group's new name; those that there are come back.
+    /// Makes these users the members, under the group's new name; those that there are come back, by id. Only users
+    /// for whom something changes are looked at: a large group takes in one more without all others.
     async fn change_members(
         &mut self,
         group: &ScimGroup,
         wanted: &[String],
         name: &str,
     ) -> Outcome<Vec<Member>> {
-        let before: HashSet<&str> = group
+        let wanted: HashSet<&str> = wanted.iter().map(String::as_str).collect();
+        let renamed = name != group.name;
+        let (staying, leaving): (Vec<&Member>, Vec<&Member>) = group
             .members
             .iter()
-            .map(|member| member.id.as_str())
+            .partition(|member| wanted.contains(member.id.as_str()));
+        let present: HashSet<&str> = staying.iter().map(|member| member.id.as_str()).collect();
+        let joining: Vec<String> = wanted
+            .difference(&present)
+            .map(|id| (*id).to_owned())
             .collect();
-        let after: HashSet<&str> = wanted.iter().map(String::as_str).collect();
-        let renamed = name != group.name;
-        let gone = group.members.iter().map(|member| &member.id);
-        let concerned: Vec<String> = gone.chain(wanted).cloned().collect();
+        let mut concerned: Vec<String> = joining.clone();
+        concerned.extend(leaving.iter().map(|member| member.id.clone()));
+        if renamed {
+            concerned.extend(staying.iter().map(|member| member.id.clone()));
+        }
         self.load_users(&concerned).await?;
-        for id in &concerned {
-            let Some(user) = self
-                .users
-                .get_mut(id)
-                .and_then(|tracked| tracked.now.as_mut())
-            else {
-                self.expected.push((group.id.clone(), id.clone()));
+        let mut members: Vec<Member> = staying.into_iter().cloned().collect();
+        for id in concerned {
+            let tracked = self.users.get_mut(&id);
+            let Some(user) = tracked.and_then(|tracked| tracked.now.as_mut()) else {
+                self.expected.push((group.id.clone(), id));
                 continue;
             };
-            let stays = before.contains(id.as_str()) && after.contains(id.as_str());
-            let held = user.groups.iter().position(|held| held.id == group.id);
-            if stays && !renamed && held.is_some() {
-                continue;
-            }
-            user.groups.retain(|held| held.id != group.id);
-            if after.contains(id.as_str()) {
-                user.groups.push(GroupRef {
-                    id: group.id.clone(),
-                    name: name.to_owned(),
-                });
-                user.groups
-                    .sort_by(|left, right| left.name.cmp(&right.name));
-            } else if held.is_none() {
-                continue;
-            }
             user.changed_ms = self.now_ms;
-        }
-        let mut members: Vec<(String, Member)> = after
-            .iter()
-            .filter_map(|id| self.users.get(*id)?.now.as_ref())
-            .map(|user| {
-                let member = Member {
-                    id: user.id.clone(),
+            user.groups.retain(|held| held.id != group.id);
+            if !wanted.contains(id.as_str()) {
+                continue;
+            }
+            user.groups.push(GroupRef {
+                id: group.id.clone(),
+                name: name.to_owned(),
+            });
+            user.groups
+                .sort_by(|left, right| left.name.cmp(&right.name));
+            if !present.contains(id.as_str()) {
+                members.push(Member {
                     display_name: user.display_name.clone(),
-                };
-                (user.key.clone(), member)
-            })
-            .collect();
-        members.sort_by(|left, right| left.0.cmp(&right.0));
-        Ok(members.into_iter().map(|(_, member)| member).collect())
+                    id,
+                });
+            }
+        }
+        members.sort_by(|left, right| left.id.cmp(&right.id));
+        Ok(members)
     }
 
     /// Takes those into their groups who were expected there before they were created. So references in a bulk

@@ -66,7 +66,7 @@ impl ScimTx {
                     "SELECT m.user_group, u.id, p.display_name FROM membership m \
                      JOIN person u ON u.organization = m.organization AND u.user_key = m.user_key \
                      JOIN profile p ON p.organization = m.organization AND p.user_key = m.user_key \
-                     WHERE m.organization = $1 AND m.user_group IN {} ORDER BY m.user_group, m.user_key",
+                     WHERE m.organization = $1 AND m.user_group IN {} ORDER BY m.user_group, u.id",
                     self.tx.each_text("$2")
                 ),
                 values![self.organization.0, serde_json::to_string(&names)?],

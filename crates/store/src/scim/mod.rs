@@ -71,6 +71,7 @@ pub struct ScimGroup {
     pub id: String,
     pub name: String,
     pub external_id: Option<String>,
+    /// In the order of their ids.
     pub members: Vec<Member>,
     pub created_ms: i64,
     pub changed_ms: i64,

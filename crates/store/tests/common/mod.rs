@@ -24,7 +24,7 @@ pub(crate) const BO: &str = "bo@example.com";
 pub(crate) const CY: &str = "cy@example.com";
 
 /// Every table that holds rows of an organization.
-pub(crate) const TABLES: [&str; 22] = [
+pub(crate) const TABLES: [&str; 23] = [
     "organization",
     "person",
     "profile",
@@ -32,6 +32,7 @@ pub(crate) const TABLES: [&str; 22] = [
     "membership",
     "source",
     "identifier",
+    "further_email",
     "deleted_user",
     "application",
     "app_account",
