@@ -91,7 +91,7 @@ impl Stage {
     }
 
     pub(crate) async fn postgres() -> Stage {
-        let driver = PostgresDriver::open(&postgres_schema().await)
+        let driver = PostgresDriver::open(&postgres_schema().await.unwrap())
             .await
             .unwrap();
         Stage::on(Arc::new(driver), tempfile::tempdir().unwrap()).await
