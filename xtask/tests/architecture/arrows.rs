@@ -50,7 +50,8 @@ fn arrows_between_crates_go_one_way() {
             continue;
         };
         for dependency in dependencies {
-            let ours = packages.contains_key(dependency);
+            // A crate's tests may need it with more features.
+            let ours = packages.contains_key(dependency) && dependency != package;
             if ours && !allowed.contains(&dependency.as_str()) {
                 wrong.push(format!("{package} → {dependency}"));
             }

@@ -174,9 +174,9 @@ fn the_scim_protocol_knows_neither_http_nor_storage() {
     assert_code_is_without(
         "crates/scim/src/",
         &[
-            "SystemTime",
-            "Instant",
+            "std::time",
             "Timestamp::now",
+            "Zoned::now",
             "async fn",
             "std::fs",
         ],
