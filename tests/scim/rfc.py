@@ -449,6 +449,52 @@ def rfc_7644_4_discovery(service: Service, _):
 
 
 @test
+def what_scim_did_is_taken_back_like_an_import(service: Service, server):
+    team = service.group()
+    created = service.user(active=False, **{ROLLCALL: {"role": "supervisor"}})
+    service.patch(team, {"op": "add", "path": "members", "value": [{"value": created["id"]}]})
+    service.patch(created, {"op": "replace", "path": "active", "value": True})
+
+    def undo() -> dict:
+        latest = server.api("/imports")["items"][0]
+        headers = {"Cookie": server.cookie, "Idempotency-Key": f'"{latest["id"]}"'}
+        return rollcall.post(f"{server.url}/api/v1/imports/{latest['id']}/undo", {}, headers)[1]
+
+    undo()
+    assert service.again(created)["active"] is False
+    service.patch(team, {"op": "remove", "path": "members"})
+    undo()
+    assert [group["value"] for group in service.again(created)["groups"]] == [team["id"]]
+    service.call("DELETE", f"/Users/{created['id']}", status=204)
+    undo()
+    back = service.again(created)
+    assert back[ROLLCALL]["role"] == "supervisor" and back["groups"][0]["value"] == team["id"]
+    assert back["active"] is False
+    plain = service.user()
+    service.call("DELETE", f"/Users/{plain['id']}", status=204)
+    undo()
+    assert service.again(plain)["active"] is True
+
+
+@test
+def rfc_7644_3_4_2_1_search_over_all_kinds(service: Service, _):
+    service.group(displayName="all-1")
+    for name in ("all-3", "all-2"):
+        service.user(userName=name, displayName=name)
+    body = {"schemas": [SEARCH], "filter": 'displayName sw "all-"', "sortBy": "displayName"}
+    names = lambda answer: [found["displayName"] for found in answer["Resources"]]
+    assert names(service.json("POST", "/.search", body)) == ["all-1", "all-2", "all-3"]
+    body = {"schemas": [SEARCH], "filter": 'userName sw "all-"', "sortBy": "userName"}
+    assert names(service.json("POST", "/.search", body)) == ["all-2", "all-3"]
+    seen, body = [], {"schemas": [SEARCH], "filter": 'displayName sw "all-"', "cursor": "", "count": 1}
+    while body["cursor"] is not None:
+        page = service.json("POST", "/.search", body)
+        seen += names(page)
+        body["cursor"] = page.get("nextCursor")
+    assert seen == ["all-1", "all-2", "all-3"]
+
+
+@test
 def revision_delta_history_and_audit(service: Service, server):
     since = server.api("/rosters/workspace")["revision"]
     created = service.user(displayName="Trail", title="T")

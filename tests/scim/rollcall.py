@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import tempfile
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,11 @@ def post(url: str, body: dict, headers: dict[str, str]):
     """The cookie that a POST sets, and the JSON it answers."""
     headers = {"Content-Type": "application/json", **headers}
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request) as response:
+    try:
+        response = urllib.request.urlopen(request)
+    except urllib.error.HTTPError as error:
+        raise RuntimeError(error.read().decode()) from None
+    with response:
         cookie = response.headers.get("Set-Cookie", "").split(";")[0]
         text = response.read()
         return cookie, json.loads(text) if text else None

@@ -135,9 +135,7 @@ fn whole(template: &Template, op: Op, key: &str, entry: &UserEntry) -> Change {
                     .add
                     .insert(field.name.clone(), items.into_iter().collect());
             }
-        } else if !is_key(field)
-            && let Some(value) = entry.text(&field.property)
-        {
+        } else if let Some(value) = entry.text(&field.property) {
             change
                 .set
                 .insert(field.name.clone(), FieldValue::Value(value.to_owned()));

@@ -20,7 +20,8 @@ use crate::state::AppState;
 
 const USERS: &[Of] = &[Of::Users];
 const GROUPS: &[Of] = &[Of::Groups];
-const ALL: &[Of] = &[Of::Users, Of::Groups];
+/// Groups are few; behind the users nobody would find them.
+const ALL: &[Of] = &[Of::Groups, Of::Users];
 
 pub(super) async fn users(
     State(state): State<AppState>,
@@ -216,7 +217,10 @@ async fn sorted(
         Stop::No
     })
     .await?;
-    let kind = scan.of.first().copied().unwrap_or(Of::Users).kind(catalog);
+    let kinds = scan.of.iter().map(|of| of.kind(catalog));
+    let Some(kind) = kinds.into_iter().find(|kind| sort.check(kind).is_ok()) else {
+        return Ok(Page::default());
+    };
     keyed.sort_by(|left, right| sort.compare(kind, left.0.as_ref(), right.0.as_ref()));
     let total = keyed.len();
     let window: Vec<(Of, String)> = keyed

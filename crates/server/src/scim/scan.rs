@@ -39,15 +39,17 @@ pub(super) struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// Tells of every resource that meets the filter, behind a place, users before groups.
+    /// Tells of every resource that meets the filter, behind a place, kind by kind.
     pub(super) async fn run(
         &mut self,
         after: Option<(Of, Place)>,
         mut tell: impl FnMut(Found) -> Stop + Send,
     ) -> Outcome<()> {
-        for of in self.of {
+        let begun = after
+            .as_ref()
+            .and_then(|(from, _)| self.of.iter().position(|of| of == from));
+        for of in self.of.iter().skip(begun.unwrap_or_default()) {
             let mut place = match &after {
-                Some((Of::Groups, _)) if *of == Of::Users => continue,
                 Some((from, place)) if from == of => Some(place.clone()),
                 _ => None,
             };
