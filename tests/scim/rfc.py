@@ -470,10 +470,15 @@ def what_scim_did_is_taken_back_like_an_import(service: Service, server):
     back = service.again(created)
     assert back[ROLLCALL]["role"] == "supervisor" and back["groups"][0]["value"] == team["id"]
     assert back["active"] is False
-    plain = service.user()
+    plain = service.user(title="Chief", externalId="undo-1", emails=[
+        {"value": "undo@example.com", "primary": True}, {"value": "undo@home.example"},
+    ])
     service.call("DELETE", f"/Users/{plain['id']}", status=204)
     undo()
-    assert service.again(plain)["active"] is True
+    again = service.again(plain)
+    for name in set(plain) - {"meta"}:
+        assert again[name] == plain[name], name
+    assert service.found(f"filter={quote('emails.value eq ' + chr(34) + 'undo@home.example' + chr(34))}")
 
 
 @test

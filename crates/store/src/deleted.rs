@@ -79,15 +79,14 @@ impl Storage {
         let mut tx = self.begin(Mode::Write).await?;
         let roster = RosterName::Workspace;
         let revision = lock_revision(&mut tx, organization, &roster).await? + 1;
-        type Found = (String, Option<String>, Option<String>, String);
-        let found: Option<Found> = tx
+        let found: Option<(String,)> = tx
             .first(
-                "SELECT entry, user_name, external_id, attributes FROM deleted_user \
+                "SELECT entry FROM deleted_user \
                  WHERE organization = $1 AND user_key = $2 AND deleted_ms > $3",
                 values![organization.0, key, audit.at_ms - KEPT_MS],
             )
             .await?;
-        let Some((entry, user_name, external_id, attributes)) = found else {
+        let Some((entry,)) = found else {
             return Ok(Restored::NotInBin);
         };
         let keys = [key.to_owned()];
@@ -107,32 +106,6 @@ impl Storage {
             entry,
         };
         write_workspace(&mut tx, organization, &[user], audit.at_ms, None).await?;
-        let folded = user_name.as_deref().map(str::to_lowercase);
-        let name_taken: Option<(String,)> = tx
-            .first(
-                "SELECT user_key FROM profile WHERE organization = $1 AND user_name_folded = $2",
-                values![organization.0, &folded],
-            )
-            .await?;
-        let free = name_taken.is_none();
-        tx.run(
-            "UPDATE profile SET user_name = $3, user_name_folded = $4, external_id = $5, attributes = $6 \
-             WHERE organization = $1 AND user_key = $2",
-            values![
-                organization.0,
-                key,
-                user_name.filter(|_| free),
-                folded.filter(|_| free),
-                external_id,
-                attributes,
-            ],
-        )
-        .await?;
-        tx.run(
-            "DELETE FROM deleted_user WHERE organization = $1 AND user_key = $2",
-            values![organization.0, key],
-        )
-        .await?;
         raise_revision(
             &mut tx,
             organization,
@@ -263,7 +236,88 @@ impl Storage {
     }
 }
 
+/// What of a deleted user is no part of the directory document.
+pub(crate) struct Kept {
+    key: String,
+    user_name: Option<String>,
+    external_id: Option<String>,
+    attributes: String,
+}
+
 impl Tx {
+    /// Takes users out of the bin, since they are about to be on the directory again. What was kept of them is
+    /// to be [given back](Tx::give_back) afterwards.
+    pub(crate) async fn take_from_bin(
+        &mut self,
+        organization: OrganizationId,
+        keys: &str,
+    ) -> Result<Vec<Kept>> {
+        let those = self.each_text("$2");
+        let found: Vec<(String, Option<String>, Option<String>, String)> = self
+            .all(
+                format!(
+                    "SELECT user_key, user_name, external_id, attributes FROM deleted_user \
+                     WHERE organization = $1 AND user_key IN {those}"
+                ),
+                values![organization.0, keys],
+            )
+            .await?;
+        if !found.is_empty() {
+            let sql =
+                format!("DELETE FROM deleted_user WHERE organization = $1 AND user_key IN {those}");
+            self.run(sql, values![organization.0, keys]).await?;
+        }
+        let kept = found
+            .into_iter()
+            .map(|(key, user_name, external_id, attributes)| Kept {
+                key,
+                user_name,
+                external_id,
+                attributes,
+            });
+        Ok(kept.collect())
+    }
+
+    /// Gives users who are back what was kept of them; a name that somebody else has by now is lost.
+    pub(crate) async fn give_back(
+        &mut self,
+        organization: OrganizationId,
+        kept: Vec<Kept>,
+    ) -> Result<()> {
+        for kept in kept {
+            let folded = kept.user_name.as_deref().map(str::to_lowercase);
+            let holder: Option<(String,)> = self
+                .first(
+                    "SELECT user_key FROM profile WHERE organization = $1 AND user_name_folded = $2",
+                    values![organization.0, &folded],
+                )
+                .await?;
+            let free = holder.is_none();
+            self.run(
+                "UPDATE profile SET user_name = $3, user_name_folded = $4, external_id = $5, attributes = $6 \
+                 WHERE organization = $1 AND user_key = $2",
+                values![
+                    organization.0,
+                    &kept.key,
+                    kept.user_name.clone().filter(|_| free),
+                    folded.filter(|_| free),
+                    &kept.external_id,
+                    &kept.attributes,
+                ],
+            )
+            .await?;
+            for address in further_emails(&kept)? {
+                self.run(
+                    "INSERT INTO further_email (organization, user_key, address) VALUES ($1, $2, $3) \
+                     ON CONFLICT DO NOTHING",
+                    values![organization.0, &kept.key, address],
+                )
+                .await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Moves profiles into the bin. Their sessions and links end; the keys of those that were there come back.
     pub(crate) async fn delete_profiles(
         &mut self,
@@ -341,6 +395,21 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// The addresses in what SCIM gave, besides the key, in lower case.
+fn further_emails(kept: &Kept) -> Result<Vec<String>> {
+    let attributes: serde_json::Value = serde_json::from_str(&kept.attributes)?;
+    let emails = attributes
+        .get("emails")
+        .and_then(|emails| emails.as_array());
+    let addresses = emails
+        .into_iter()
+        .flatten()
+        .filter_map(|email| email.get("value")?.as_str())
+        .map(str::to_lowercase)
+        .filter(|address| *address != kept.key);
+    Ok(addresses.collect())
 }
 
 /// Groups and sources that are gone, and identifiers that others hold, cannot come back with a user.

@@ -69,10 +69,9 @@ pub(crate) async fn write_workspace(
     now_ms: i64,
     progress: Option<Progress<'_>>,
 ) -> Result<()> {
-    // First everybody lets go: an identifier may pass from one of the users to another. Whoever was deleted
-    // and is written again is in the bin no more.
+    // First everybody lets go: an identifier may pass from one of the users to another.
     let keys: Vec<&str> = users.iter().map(|user| user.key.as_str()).collect();
-    for table in ["membership", "identifier", "deleted_user"] {
+    for table in ["membership", "identifier"] {
         let sql = format!(
             "DELETE FROM {table} WHERE organization = $1 AND user_key IN {}",
             tx.each_text("$2")
@@ -80,6 +79,9 @@ pub(crate) async fn write_workspace(
         tx.run(sql, values![organization.0, serde_json::to_string(&keys)?])
             .await?;
     }
+    let kept = tx
+        .take_from_bin(organization, &serde_json::to_string(&keys)?)
+        .await?;
     let mut written = 0;
     for batch in users.chunks(BATCH) {
         let rows = rows_of(batch)?;
@@ -133,7 +135,7 @@ pub(crate) async fn write_workspace(
         written += batch.len() as u64;
         tell(progress, written)?;
     }
-    Ok(())
+    tx.give_back(organization, kept).await
 }
 
 /// Writes accesses to an app account, and for the active ones that the source has seen them.
