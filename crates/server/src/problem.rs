@@ -75,6 +75,16 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn token_not_valid() -> ApiError {
+        let detail = "This API token is too old, was revoked, or was never given out.";
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            kind::TOKEN_NOT_VALID,
+            "API token not valid",
+            detail,
+        )
+    }
+
     pub(crate) fn permission_missing(permission: &str, detail: String) -> ApiError {
         let mut error = ApiError::new(
             StatusCode::FORBIDDEN,

@@ -33,11 +33,14 @@ mod storage;
 #[cfg(feature = "fault-injection")]
 pub mod testing;
 mod times;
+mod tokens;
 mod transaction;
 mod users;
 mod write_users;
 
-pub use accounts::{NewSession, NewSignInLink, Organization, OrganizationId, Principal};
+pub use accounts::{
+    NewSession, NewSignInLink, Organization, OrganizationId, Principal, TokenGrant,
+};
 pub use audit::{AUDIT_START, AuditEntry, AuditEvent, AuditHead, AuditVerdict};
 pub use deleted::{KEPT_DAYS, Restored};
 pub use error::{Result, StoreError};
@@ -56,6 +59,7 @@ pub use search::fold;
 pub use snapshot::{Delta, RosterDelta, SnapshotReader};
 pub use storage::{Storage, is_postgres};
 pub use times::rfc3339;
+pub use tokens::NewApiToken;
 pub use write_users::Progress;
 
 /// The app account that file imports write to.

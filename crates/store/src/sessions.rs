@@ -209,5 +209,6 @@ fn principal_of(organization: OrganizationId, row: PrincipalRow) -> Principal {
         email,
         display_name,
         role,
+        token: None,
     }
 }

@@ -9,5 +9,6 @@ pub(crate) mod plans;
 pub(crate) mod rosters;
 pub(crate) mod session;
 pub(crate) mod templates;
+pub(crate) mod tokens;
 pub(crate) mod undo;
 pub(crate) mod users;

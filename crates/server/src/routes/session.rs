@@ -9,7 +9,7 @@ use rollcall_store::{NewSession, NewSignInLink, Principal, Storage, StoreError};
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
 use crate::cookie::{session_token, set_session};
-use crate::permission::scopes_of;
+use crate::permission::scopes_held;
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
@@ -99,6 +99,6 @@ fn session_of(principal: &Principal) -> Session {
         display_name: principal.display_name.clone(),
         role: principal.role.clone(),
         organization: principal.organization.name.clone(),
-        scopes: scopes_of(&principal.role),
+        scopes: scopes_held(principal),
     }
 }

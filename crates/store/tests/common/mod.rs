@@ -24,7 +24,7 @@ pub(crate) const BO: &str = "bo@example.com";
 pub(crate) const CY: &str = "cy@example.com";
 
 /// Every table that holds rows of an organization.
-pub(crate) const TABLES: [&str; 22] = [
+pub(crate) const TABLES: [&str; 23] = [
     "organization",
     "person",
     "profile",
@@ -47,6 +47,7 @@ pub(crate) const TABLES: [&str; 22] = [
     "audit_entry",
     "session",
     "sign_in_link",
+    "api_token",
 ];
 
 /// Runs the tests named on both databases, and looks after each whether the neighbour was left alone.
