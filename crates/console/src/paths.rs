@@ -6,6 +6,8 @@ pub(crate) const USERS_IMPORT: &str = "/users/import";
 pub(crate) const IMPORTS: &str = "/imports";
 pub(crate) const CHECK: &str = "/check";
 pub(crate) const AUDIT: &str = "/audit";
+/// What programs call with; also below the API.
+pub(crate) const TOKENS: &str = "/tokens";
 /// Users who can be brought back; also below the API.
 pub(crate) const DELETED_USERS: &str = "/users/deleted";
 pub(crate) const SIGN_IN: &str = "/sign-in";

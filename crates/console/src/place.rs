@@ -1,7 +1,8 @@
 //! Which page is at which address.
 
 use crate::paths::{
-    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SIGN_IN, USERS, USERS_IMPORT, decode,
+    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SIGN_IN, TOKENS, USERS, USERS_IMPORT,
+    decode,
 };
 
 /// A page. The tabs of an application are one page.
@@ -22,6 +23,7 @@ pub(crate) enum Place {
     UsersImport,
     DeletedUsers,
     Audit,
+    Tokens,
     Imports,
     Import {
         id: String,
@@ -62,6 +64,7 @@ impl Place {
             USERS_IMPORT => Place::UsersImport,
             DELETED_USERS => Place::DeletedUsers,
             AUDIT => Place::Audit,
+            TOKENS => Place::Tokens,
             IMPORTS => Place::Imports,
             _ => Place::below(path).unwrap_or(Place::Unknown),
         }
@@ -123,6 +126,7 @@ mod tests {
         check(paths::USERS_IMPORT, Place::UsersImport);
         check(paths::DELETED_USERS, Place::DeletedUsers);
         check(paths::AUDIT, Place::Audit);
+        check(paths::TOKENS, Place::Tokens);
         check(paths::IMPORTS, Place::Imports);
         check(paths::SIGN_IN, Place::SignIn);
         check(paths::CHECK, Place::Check);

@@ -10,6 +10,7 @@ mod import_wizard;
 mod imports;
 mod not_found;
 mod sign_in;
+mod tokens;
 mod users;
 
 pub(crate) use sign_in::SignInScreen;
@@ -25,6 +26,7 @@ use self::import::ImportPage;
 use self::imports::ImportsPage;
 use self::not_found::NotFoundPage;
 use self::sign_in::SignInPage;
+use self::tokens::TokensPage;
 use self::users::{UsersImportPage, UsersPage};
 use crate::place::Place;
 use crate::shell::Front;
@@ -38,6 +40,7 @@ pub(crate) fn console_page(place: Place) -> AnyView {
         Place::Users => view! { <UsersPage /> }.into_any(),
         Place::DeletedUsers => view! { <DeletedUsersPage /> }.into_any(),
         Place::Audit => view! { <AuditPage /> }.into_any(),
+        Place::Tokens => view! { <TokensPage /> }.into_any(),
         Place::Imports => view! { <ImportsPage /> }.into_any(),
         Place::Import { id } => view! { <ImportPage id=id /> }.into_any(),
         Place::Unknown => view! { <Front><NotFoundPage /></Front> }.into_any(),
