@@ -13,8 +13,8 @@ use crate::headers::secure_answer;
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, deleted, imports, plans, rosters, session, templates, tokens, undo,
-    users,
+    applications, apply, audit, deleted, imports, passwords, plans, rosters, session, templates,
+    tokens, undo, users,
 };
 use crate::running::Running;
 use crate::scim;
@@ -74,6 +74,8 @@ fn api_v1() -> Router<AppState> {
                 .get(session::show)
                 .delete(session::delete),
         )
+        .route("/session/password", post(passwords::sign_in))
+        .route("/password", put(passwords::set))
         .route("/applications", get(applications::list))
         .route("/applications/{slug}", get(applications::show))
         .route("/applications/{slug}/users", get(applications::users))

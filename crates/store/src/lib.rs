@@ -22,6 +22,7 @@ mod idempotency;
 mod imports;
 mod listing;
 mod migrations;
+mod passwords;
 mod plans;
 mod roster;
 mod rosters;
@@ -49,6 +50,7 @@ pub use history::UndoFacts;
 pub use idempotency::Claimed;
 pub use imports::{Answer, Applied, ImportWrite, WrittenUser};
 pub use listing::{AppUserView, ApplicationFacts, Listing, RosterFacts, UserStatusFilter, Window};
+pub use passwords::Attempt;
 pub use plans::{ChunkKept, Concerned, PlanChunk, PlanRecord};
 pub use roster::{RosterName, RosterNameError};
 pub use scim::{

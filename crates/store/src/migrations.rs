@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         version: 1,
         name: "start",
@@ -67,6 +67,12 @@ const STEPS: [Step; 8] = [
         name: "api token",
         sqlite: sql!("0020_api_token.sql"),
         postgres: sql!("0020_api_token.sql"),
+    },
+    Step {
+        version: 21,
+        name: "password",
+        sqlite: sql!("0021_password.sql"),
+        postgres: sql!("0021_password.sql"),
     },
 ];
 

@@ -5,6 +5,7 @@ pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod deleted;
 pub(crate) mod imports;
+pub(crate) mod passwords;
 pub(crate) mod plans;
 pub(crate) mod rosters;
 pub(crate) mod session;

@@ -63,8 +63,17 @@ pub(crate) async fn create(State(state): State<AppState>, request: Request) -> A
         .open_session(organization, &link_sha256, &session, now_ms)
         .await?
         .ok_or_else(ApiError::link_not_valid)?;
-    let mut response = json(StatusCode::OK, &session_of(&principal))?;
-    if let Some(cookie) = set_session(&token, state.session_seconds, state.is_https) {
+    signed_in(&state, &principal, &token)
+}
+
+/// Says who is signed in, and hands the cookie over.
+pub(crate) fn signed_in(
+    state: &AppState,
+    principal: &Principal,
+    token: &str,
+) -> ApiResult<Response> {
+    let mut response = json(StatusCode::OK, &session_of(principal))?;
+    if let Some(cookie) = set_session(token, state.session_seconds, state.is_https) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
