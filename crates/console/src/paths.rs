@@ -11,6 +11,7 @@ pub(crate) const TOKENS: &str = "/tokens";
 /// Users who can be brought back; also below the API.
 pub(crate) const DELETED_USERS: &str = "/users/deleted";
 pub(crate) const SIGN_IN: &str = "/sign-in";
+pub(crate) const SET_PASSWORD: &str = "/set-password";
 
 /// The page of an application.
 pub(crate) fn application(slug: &str) -> String {

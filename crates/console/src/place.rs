@@ -1,8 +1,8 @@
 //! Which page is at which address.
 
 use crate::paths::{
-    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SIGN_IN, TOKENS, USERS, USERS_IMPORT,
-    decode,
+    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SET_PASSWORD, SIGN_IN, TOKENS, USERS,
+    USERS_IMPORT, decode,
 };
 
 /// A page. The tabs of an application are one page.
@@ -12,6 +12,7 @@ pub(crate) enum Place {
     First,
     Check,
     SignIn,
+    SetPassword,
     Applications,
     Application {
         slug: String,
@@ -59,6 +60,7 @@ impl Place {
             "/" => Place::First,
             CHECK => Place::Check,
             SIGN_IN => Place::SignIn,
+            SET_PASSWORD => Place::SetPassword,
             APPLICATIONS => Place::Applications,
             USERS => Place::Users,
             USERS_IMPORT => Place::UsersImport,
@@ -129,6 +131,7 @@ mod tests {
         check(paths::TOKENS, Place::Tokens);
         check(paths::IMPORTS, Place::Imports);
         check(paths::SIGN_IN, Place::SignIn);
+        check(paths::SET_PASSWORD, Place::SetPassword);
         check(paths::CHECK, Place::Check);
         check("/", Place::First);
         check("/check/", Place::Check);

@@ -9,6 +9,8 @@ mod import;
 mod import_wizard;
 mod imports;
 mod not_found;
+mod password_form;
+mod set_password;
 mod sign_in;
 mod tokens;
 mod users;
@@ -25,6 +27,7 @@ use self::deleted_users::DeletedUsersPage;
 use self::import::ImportPage;
 use self::imports::ImportsPage;
 use self::not_found::NotFoundPage;
+use self::set_password::SetPasswordPage;
 use self::sign_in::SignInPage;
 use self::tokens::TokensPage;
 use self::users::{UsersImportPage, UsersPage};
@@ -35,6 +38,7 @@ use crate::shell::Front;
 pub(crate) fn console_page(place: Place) -> AnyView {
     match place {
         Place::SignIn => view! { <SignInPage /> }.into_any(),
+        Place::SetPassword => view! { <SetPasswordPage /> }.into_any(),
         Place::Applications => view! { <ApplicationsPage /> }.into_any(),
         Place::Application { slug } => view! { <ApplicationPage slug=slug /> }.into_any(),
         Place::Users => view! { <UsersPage /> }.into_any(),
