@@ -102,7 +102,9 @@ def sign_in(process: subprocess.Popen) -> Rollcall:
     if not url or not link:
         raise RuntimeError("the server did not start")
     cookie, _ = post(f"{url}/api/v1/session", {"token": link}, {})
-    return Rollcall(url, cookie, cookie.split("=", 1)[1])
+    wanted = {"name": "SCIM", "scopes": {"scim": True}, "expires_in_days": 1}
+    _, issued = post(f"{url}/api/v1/tokens", wanted, {"Cookie": cookie})
+    return Rollcall(url, cookie, issued["secret"])
 
 
 def post(url: str, body: dict, headers: dict[str, str]):

@@ -8,6 +8,7 @@ pub mod plans;
 pub mod problem;
 pub mod rosters;
 pub mod session;
+pub mod tokens;
 pub mod users;
 
 /// Where the API lives on its server.

@@ -38,6 +38,10 @@ pub struct Problem {
 pub mod kind {
     pub const NOT_SIGNED_IN: &str = "urn:rollcall:problem:not-signed-in";
     pub const LINK_NOT_VALID: &str = "urn:rollcall:problem:link-not-valid";
+    pub const PASSWORD_WRONG: &str = "urn:rollcall:problem:password-wrong";
+    pub const PASSWORD_WEAK: &str = "urn:rollcall:problem:password-weak";
+    pub const TOO_MANY_ATTEMPTS: &str = "urn:rollcall:problem:too-many-attempts";
+    pub const TOKEN_NOT_VALID: &str = "urn:rollcall:problem:token-not-valid";
     pub const PERMISSION_MISSING: &str = "urn:rollcall:problem:permission-missing";
     pub const CROSS_ORIGIN: &str = "urn:rollcall:problem:cross-origin";
     pub const NOT_FOUND: &str = "urn:rollcall:problem:not-found";

@@ -1,4 +1,6 @@
-//! `POST /session` (sign in), `GET /session` (who am I), `DELETE /session` (sign out).
+//! `POST /session`, `POST /session/password`, `PUT /password` (sign in), `GET /session` (who am I), `DELETE /session` (sign out).
+
+use std::fmt;
 
 use rollcall_core::{from_json, from_json_words};
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,33 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignIn {
     pub token: String,
+}
+
+/// `POST /session/password`. Answers [`Session`] and sets the session cookie.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasswordSignIn {
+    pub email: String,
+    pub password: String,
+}
+
+/// `PUT /password`: sets the password of whoever the one-time link was made for. Answers like a sign-in.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SetPassword {
+    pub token: String,
+    pub password: String,
+}
+
+// A password is never shown.
+impl fmt::Debug for PasswordSignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PasswordSignIn").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SetPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SetPassword").finish_non_exhaustive()
+    }
 }
 
 /// Who is signed in, and what they may do.

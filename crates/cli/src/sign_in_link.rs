@@ -18,6 +18,9 @@ pub(crate) struct Args {
     /// Where browsers reach the server.
     #[arg(long, value_name = "BASE", default_value = "http://127.0.0.1:8440")]
     url: String,
+    /// The link sets a new password; all other sessions of the user end then.
+    #[arg(long)]
+    reset: bool,
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
@@ -37,11 +40,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         .with_context(|| format!("{key} is no active user of {}", organization.name))?;
     let token = issue_sign_in_link(&storage, &principal, now_ms()).await?;
     storage.close().await;
-    println!(
-        "Sign in (once, within {} minutes): {}",
-        SIGN_IN_LINK_SECONDS / 60,
-        link_url(&args.url, &token)
-    );
+    let minutes = SIGN_IN_LINK_SECONDS / 60;
+    if args.reset {
+        let base = args.url.trim_end_matches('/');
+        println!("Set a password (once, within {minutes} minutes): {base}/set-password#{token}");
+    } else {
+        let url = link_url(&args.url, &token);
+        println!("Sign in (once, within {minutes} minutes): {url}");
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The API of the server that the page came from.
 
 use rollcall_api::BASE_PATH;
-use rollcall_api::session::{Session, SignIn};
+use rollcall_api::session::{PasswordSignIn, Session, SetPassword, SignIn};
 use rollcall_core::json::{FromJson, from_json_text};
 use rollcall_wizard::http;
 use wasm_bindgen::JsValue;
@@ -18,6 +18,23 @@ pub(crate) async fn sign_in(token: String) -> Result<Session, Failure> {
     let body = serde_json::to_string(&SignIn { token }).unwrap_or_default();
     let headers = [("content-type", "application/json")];
     read(&send("POST", "/session", &headers, &body.into()).await?)
+}
+
+/// Trades address and password for a session cookie.
+pub(crate) async fn sign_in_by_password(
+    email: String,
+    password: String,
+) -> Result<Session, Failure> {
+    let body = serde_json::to_string(&PasswordSignIn { email, password }).unwrap_or_default();
+    let headers = [("content-type", "application/json")];
+    read(&send("POST", "/session/password", &headers, &body.into()).await?)
+}
+
+/// Trades a one-time token for a new password and a session cookie.
+pub(crate) async fn set_password(token: String, password: String) -> Result<Session, Failure> {
+    let body = serde_json::to_string(&SetPassword { token, password }).unwrap_or_default();
+    let headers = [("content-type", "application/json")];
+    read(&send("PUT", "/password", &headers, &body.into()).await?)
 }
 
 /// `POST` of a JSON document; repeated with the same key it is answered as the first time.

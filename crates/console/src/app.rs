@@ -33,7 +33,9 @@ pub(crate) fn App(program: Program, page: fn(Place) -> AnyView) -> impl IntoView
     });
     let around = Memo::new(move |_| {
         place.with(|place| match place {
-            Place::Check | Place::SignIn | Place::First | Place::Unknown => Around::Nothing,
+            Place::Check | Place::SignIn | Place::SetPassword | Place::First | Place::Unknown => {
+                Around::Nothing
+            }
             _ => Around::Shell,
         })
     });

@@ -30,6 +30,11 @@ impl From<Problem> for Failure {
     fn from(problem: Problem) -> Failure {
         match (problem.kind.as_str(), problem.status) {
             (kind::LINK_NOT_VALID, _) => Failure::LinkNotValid,
+            (kind::PASSWORD_WRONG, _) => Failure::Other {
+                title: problem.title,
+                detail: problem.detail,
+                request_id: problem.request_id,
+            },
             (_, 401) => Failure::SignedOut,
             (kind::PERMISSION_MISSING, _) => Failure::Forbidden {
                 permission: problem.permission,

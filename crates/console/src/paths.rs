@@ -6,9 +6,12 @@ pub(crate) const USERS_IMPORT: &str = "/users/import";
 pub(crate) const IMPORTS: &str = "/imports";
 pub(crate) const CHECK: &str = "/check";
 pub(crate) const AUDIT: &str = "/audit";
+/// What programs call with; also below the API.
+pub(crate) const TOKENS: &str = "/tokens";
 /// Users who can be brought back; also below the API.
 pub(crate) const DELETED_USERS: &str = "/users/deleted";
 pub(crate) const SIGN_IN: &str = "/sign-in";
+pub(crate) const SET_PASSWORD: &str = "/set-password";
 
 /// The page of an application.
 pub(crate) fn application(slug: &str) -> String {

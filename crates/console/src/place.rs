@@ -1,7 +1,8 @@
 //! Which page is at which address.
 
 use crate::paths::{
-    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SIGN_IN, USERS, USERS_IMPORT, decode,
+    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SET_PASSWORD, SIGN_IN, TOKENS, USERS,
+    USERS_IMPORT, decode,
 };
 
 /// A page. The tabs of an application are one page.
@@ -11,6 +12,7 @@ pub(crate) enum Place {
     First,
     Check,
     SignIn,
+    SetPassword,
     Applications,
     Application {
         slug: String,
@@ -22,6 +24,7 @@ pub(crate) enum Place {
     UsersImport,
     DeletedUsers,
     Audit,
+    Tokens,
     Imports,
     Import {
         id: String,
@@ -57,11 +60,13 @@ impl Place {
             "/" => Place::First,
             CHECK => Place::Check,
             SIGN_IN => Place::SignIn,
+            SET_PASSWORD => Place::SetPassword,
             APPLICATIONS => Place::Applications,
             USERS => Place::Users,
             USERS_IMPORT => Place::UsersImport,
             DELETED_USERS => Place::DeletedUsers,
             AUDIT => Place::Audit,
+            TOKENS => Place::Tokens,
             IMPORTS => Place::Imports,
             _ => Place::below(path).unwrap_or(Place::Unknown),
         }
@@ -123,8 +128,10 @@ mod tests {
         check(paths::USERS_IMPORT, Place::UsersImport);
         check(paths::DELETED_USERS, Place::DeletedUsers);
         check(paths::AUDIT, Place::Audit);
+        check(paths::TOKENS, Place::Tokens);
         check(paths::IMPORTS, Place::Imports);
         check(paths::SIGN_IN, Place::SignIn);
+        check(paths::SET_PASSWORD, Place::SetPassword);
         check(paths::CHECK, Place::Check);
         check("/", Place::First);
         check("/check/", Place::Check);

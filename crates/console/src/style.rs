@@ -25,6 +25,7 @@ pub(crate) const CONSOLE: &str = concat!(
     include_str!("pages/applications.css"),
     include_str!("pages/application/application.css"),
     include_str!("pages/import/import.css"),
+    include_str!("pages/tokens/tokens.css"),
 );
 
 #[cfg(test)]

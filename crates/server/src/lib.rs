@@ -20,6 +20,7 @@ mod cookie;
 mod demo;
 mod headers;
 mod params;
+mod password;
 mod permission;
 mod planning;
 mod problem;

@@ -26,6 +26,40 @@ pub(crate) fn scopes_of(role: &str) -> Scopes {
     }
 }
 
+/// What somebody may: what the role allows and, when a token acts for them, the token allows too.
+pub(crate) fn scopes_held(principal: &Principal) -> Scopes {
+    let role = scopes_of(&principal.role);
+    match &principal.token {
+        Some(token) => token.scopes.within(role),
+        None => role,
+    }
+}
+
+/// SCIM adds, changes and removes users: it needs a token with that scope, made by somebody who may do so.
+pub(crate) fn may_use_scim(principal: &Principal) -> bool {
+    let has_scope = principal
+        .token
+        .as_ref()
+        .is_some_and(|token| token.scopes.scim);
+    has_scope && scopes_of(&principal.role).users == Access::TakeAction
+}
+
+/// The owner's own right to an application; a token has it as far as its scope *Applications* goes.
+fn is_owner(principal: &Principal, owner: Option<&str>, wish: Wish) -> bool {
+    let by_token = match &principal.token {
+        Some(token) => token.scopes.applications >= needed(wish),
+        None => true,
+    };
+    by_token && owner == Some(principal.key.as_str())
+}
+
+fn needed(wish: Wish) -> Access {
+    match wish {
+        Wish::Read => Access::ReadOnly,
+        Wish::Act => Access::TakeAction,
+    }
+}
+
 /// The permission that is missing, if one is. `owner` is the key of the application's owner, who may read their
 /// own application and import to it.
 pub(crate) fn missing_permission(
@@ -34,7 +68,7 @@ pub(crate) fn missing_permission(
     owner: Option<&str>,
     wish: Wish,
 ) -> Option<&'static str> {
-    if is_allowed_by_scope(principal, roster, wish) || owner == Some(principal.key.as_str()) {
+    if is_allowed_by_scope(principal, roster, wish) || is_owner(principal, owner, wish) {
         return None;
     }
     Some(match (roster, wish) {
@@ -44,18 +78,14 @@ pub(crate) fn missing_permission(
     })
 }
 
-/// Whether the role alone allows it, ownership aside.
+/// Whether the scopes alone allow it, ownership aside.
 pub(crate) fn is_allowed_by_scope(principal: &Principal, roster: &RosterName, wish: Wish) -> bool {
-    let scopes = scopes_of(&principal.role);
+    let scopes = scopes_held(principal);
     let held = match roster {
         RosterName::Workspace => scopes.users,
         RosterName::Application(_) => scopes.applications,
     };
-    let needed = match wish {
-        Wish::Read => Access::ReadOnly,
-        Wish::Act => Access::TakeAction,
-    };
-    held >= needed
+    held >= needed(wish)
 }
 
 /// The permission that acting on a roster needs.
@@ -76,7 +106,7 @@ pub(crate) fn require(
     let Some(permission) = missing_permission(principal, roster, owner, wish) else {
         return Ok(());
     };
-    let scopes = scopes_of(&principal.role);
+    let scopes = scopes_held(principal);
     let (scope, held) = match roster {
         RosterName::Workspace => ("Users", scopes.users),
         RosterName::Application(_) => ("Applications", scopes.applications),
@@ -86,12 +116,12 @@ pub(crate) fn require(
 
 /// Refuses, in words, when the settings are not to be looked at or changed.
 pub(crate) fn require_settings(principal: &Principal, wish: Wish) -> ApiResult<()> {
-    let held = scopes_of(&principal.role).settings;
-    let (needed, permission) = match wish {
-        Wish::Read => (Access::ReadOnly, "settings:read"),
-        Wish::Act => (Access::TakeAction, "settings:act"),
+    let held = scopes_held(principal).settings;
+    let permission = match wish {
+        Wish::Read => "settings:read",
+        Wish::Act => "settings:act",
     };
-    if held >= needed {
+    if held >= needed(wish) {
         return Ok(());
     }
     Err(refusal(principal, permission, "Settings", held, wish))
@@ -113,10 +143,12 @@ fn refusal(
         Access::ReadOnly => "read-only",
         Access::TakeAction => "take action",
     };
-    let detail = format!(
-        "{wanted} the permission \"{scope}: {needed}\". Your role, {}, has \"{scope}: {held}\".",
-        role_title(&principal.role)
-    );
+    let holder = match principal.token {
+        Some(_) => "This token".to_owned(),
+        None => format!("Your role, {},", role_title(&principal.role)),
+    };
+    let detail =
+        format!("{wanted} the permission \"{scope}: {needed}\". {holder} has \"{scope}: {held}\".");
     ApiError::permission_missing(permission, detail)
 }
 
@@ -143,6 +175,7 @@ mod tests {
             email: "ann@example.com".to_owned(),
             display_name: "Ann".to_owned(),
             role: role.to_owned(),
+            token: None,
         }
     }
 

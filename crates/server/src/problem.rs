@@ -75,6 +75,46 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn password_wrong() -> ApiError {
+        let detail = "The address or the password is not right, or no password was set yet.";
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            kind::PASSWORD_WRONG,
+            "Not signed in",
+            detail,
+        )
+    }
+
+    pub(crate) fn password_weak(detail: String) -> ApiError {
+        ApiError::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            kind::PASSWORD_WEAK,
+            "Choose another password",
+            detail,
+        )
+    }
+
+    pub(crate) fn too_many_attempts(seconds: i64) -> ApiError {
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        let detail = format!("Too many attempts with this address. Try again in {seconds} {unit}.");
+        ApiError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            kind::TOO_MANY_ATTEMPTS,
+            "Too many attempts",
+            detail,
+        )
+    }
+
+    pub(crate) fn token_not_valid() -> ApiError {
+        let detail = "This API token is too old, was revoked, or was never given out.";
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            kind::TOKEN_NOT_VALID,
+            "API token not valid",
+            detail,
+        )
+    }
+
     pub(crate) fn permission_missing(permission: &str, detail: String) -> ApiError {
         let mut error = ApiError::new(
             StatusCode::FORBIDDEN,

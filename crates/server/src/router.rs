@@ -13,7 +13,8 @@ use crate::headers::secure_answer;
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, deleted, imports, plans, rosters, session, templates, undo, users,
+    applications, apply, audit, deleted, imports, passwords, plans, rosters, session, templates,
+    tokens, undo, users,
 };
 use crate::running::Running;
 use crate::scim;
@@ -73,6 +74,8 @@ fn api_v1() -> Router<AppState> {
                 .get(session::show)
                 .delete(session::delete),
         )
+        .route("/session/password", post(passwords::sign_in))
+        .route("/password", put(passwords::set))
         .route("/applications", get(applications::list))
         .route("/applications/{slug}", get(applications::show))
         .route("/applications/{slug}/users", get(applications::users))
@@ -81,6 +84,8 @@ fn api_v1() -> Router<AppState> {
         .route("/users/deleted", get(deleted::list))
         .route("/users/deleted/{key}", delete(deleted::purge))
         .route("/users/deleted/{key}/restore", post(deleted::restore))
+        .route("/tokens", get(tokens::list).post(tokens::create))
+        .route("/tokens/{id}", delete(tokens::delete))
         .route("/audit", get(audit::list))
         .route("/audit/export", get(audit::export))
         .route("/audit/verify", get(audit::verify))

@@ -1,14 +1,15 @@
-//! Who asks.
+//! Who asks: by an API token when the request carries one, else by the session cookie.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use rollcall_store::Principal;
+use axum::http::{HeaderMap, header};
+use rollcall_store::{Principal, StoreError};
 
 use crate::clock::now_ms;
 use crate::cookie::session_token;
 use crate::problem::{ApiError, ApiResult};
 use crate::state::AppState;
-use crate::token::{organization_of, sha256_hex};
+use crate::token::{API_TOKEN_PREFIX, organization_of, sha256_hex};
 
 /// The signed-in user; the request is refused without one. As an `Option`, it may be anybody's.
 #[derive(Debug)]
@@ -35,7 +36,41 @@ impl OptionalFromRequestParts<AppState> for SignedIn {
     }
 }
 
+/// What stands behind `Authorization: Bearer`.
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+}
+
+/// Who an API token acts for; `None` when it is none, is over, or was revoked.
+pub(crate) async fn principal_of_token(
+    token: &str,
+    state: &AppState,
+) -> Result<Option<Principal>, StoreError> {
+    let Some(organization) = token
+        .strip_prefix(API_TOKEN_PREFIX)
+        .and_then(organization_of)
+    else {
+        return Ok(None);
+    };
+    state
+        .storage
+        .find_token(organization, &sha256_hex(&[token.as_bytes()]), now_ms())
+        .await
+}
+
 async fn find_principal(parts: &Parts, state: &AppState) -> ApiResult<Option<SignedIn>> {
+    if parts.headers.contains_key(header::AUTHORIZATION) {
+        // A token that is none is not made good by a cookie beside it.
+        let token = bearer_token(&parts.headers).ok_or_else(ApiError::token_not_valid)?;
+        let found = principal_of_token(token, state).await?;
+        let principal = found.ok_or_else(ApiError::token_not_valid)?;
+        return Ok(Some(SignedIn(principal)));
+    }
     let Some(token) = session_token(&parts.headers, state.is_https) else {
         return Ok(None);
     };

@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 const TOKEN_BYTES: usize = 32;
+/// What API tokens begin with, so that whoever finds one knows what it is.
+pub(crate) const API_TOKEN_PREFIX: &str = "rc_";
 
 /// The operating system gave no random bytes.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +27,11 @@ pub(crate) fn new_token(organization: OrganizationId) -> Result<String, Randomne
         organization.0,
         URL_SAFE_NO_PAD.encode(bytes)
     ))
+}
+
+/// The secret of an API token.
+pub(crate) fn new_api_token(organization: OrganizationId) -> Result<String, RandomnessError> {
+    Ok(format!("{API_TOKEN_PREFIX}{}", new_token(organization)?))
 }
 
 /// The organization that a token belongs to; `None` when it is no token.

@@ -1,5 +1,7 @@
 //! Who is signed in, and how they got in.
 
+use rollcall_api::tokens::TokenScopes;
+
 /// Names an organization; the first part of every key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OrganizationId(pub i64);
@@ -22,6 +24,35 @@ pub struct Principal {
     pub display_name: String,
     /// `admin`, `supervisor` or `user`.
     pub role: String,
+    /// The API token that acts for them; `None` when they act themselves.
+    pub token: Option<TokenGrant>,
+}
+
+/// What is known of the token that a request came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenGrant {
+    pub id: String,
+    pub scopes: TokenScopes,
+}
+
+impl Principal {
+    /// Who stands in history and audit log: the user's key, or `token:ID`.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        match &self.token {
+            Some(token) => format!("token:{}", token.id),
+            None => self.key.clone(),
+        }
+    }
+
+    /// Who is shown to have done something: the address as typed, or `token:ID`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.token {
+            Some(_) => self.actor(),
+            None => self.email.clone(),
+        }
+    }
 }
 
 /// A one-time link to be kept. The token itself is not.

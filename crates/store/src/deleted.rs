@@ -386,7 +386,7 @@ impl Tx {
             return Ok(());
         }
         let inactive = serde_json::to_string(&inactive)?;
-        for table in ["session", "sign_in_link"] {
+        for table in ["session", "sign_in_link", "api_token"] {
             let sql = format!(
                 "DELETE FROM {table} WHERE organization = $1 AND user_key IN {}",
                 self.each_text("$2")

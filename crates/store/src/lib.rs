@@ -22,6 +22,7 @@ mod idempotency;
 mod imports;
 mod listing;
 mod migrations;
+mod passwords;
 mod plans;
 mod roster;
 mod rosters;
@@ -33,11 +34,14 @@ mod storage;
 #[cfg(feature = "fault-injection")]
 pub mod testing;
 mod times;
+mod tokens;
 mod transaction;
 mod users;
 mod write_users;
 
-pub use accounts::{NewSession, NewSignInLink, Organization, OrganizationId, Principal};
+pub use accounts::{
+    NewSession, NewSignInLink, Organization, OrganizationId, Principal, TokenGrant,
+};
 pub use audit::{AUDIT_START, AuditEntry, AuditEvent, AuditHead, AuditVerdict};
 pub use deleted::{KEPT_DAYS, Restored};
 pub use error::{Result, StoreError};
@@ -46,6 +50,7 @@ pub use history::UndoFacts;
 pub use idempotency::Claimed;
 pub use imports::{Answer, Applied, ImportWrite, WrittenUser};
 pub use listing::{AppUserView, ApplicationFacts, Listing, RosterFacts, UserStatusFilter, Window};
+pub use passwords::Attempt;
 pub use plans::{ChunkKept, Concerned, PlanChunk, PlanRecord};
 pub use roster::{RosterName, RosterNameError};
 pub use scim::{
@@ -56,6 +61,7 @@ pub use search::fold;
 pub use snapshot::{Delta, RosterDelta, SnapshotReader};
 pub use storage::{Storage, is_postgres};
 pub use times::rfc3339;
+pub use tokens::NewApiToken;
 pub use write_users::Progress;
 
 /// The app account that file imports write to.

@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 9] = [
     Step {
         version: 1,
         name: "start",
@@ -61,6 +61,18 @@ const STEPS: [Step; 7] = [
         name: "scim",
         sqlite: sql!("0007_scim.sql"),
         postgres: sql!("0007_scim.sql"),
+    },
+    Step {
+        version: 20,
+        name: "api token",
+        sqlite: sql!("0020_api_token.sql"),
+        postgres: sql!("0020_api_token.sql"),
+    },
+    Step {
+        version: 21,
+        name: "password",
+        sqlite: sql!("0021_password.sql"),
+        postgres: sql!("0021_password.sql"),
     },
 ];
 

@@ -96,15 +96,9 @@ impl Storage {
         now_ms: i64,
     ) -> Result<Option<Principal>> {
         let mut tx = self.begin(Mode::Write).await?;
-        let user: Option<(String,)> = tx
-            .first(
-                "UPDATE sign_in_link SET used_ms = $3 \
-                 WHERE organization = $1 AND token_sha256 = $2 AND used_ms IS NULL AND expires_ms > $3 \
-                 RETURNING user_key",
-                values![organization.0, link_sha256, now_ms],
-            )
-            .await?;
-        let Some((key,)) = user else { return Ok(None) };
+        let Some(key) = tx.use_link(organization, link_sha256, now_ms).await? else {
+            return Ok(None);
+        };
         let Some(principal) = tx.principal(organization, &key).await? else {
             return Ok(None);
         };
@@ -209,5 +203,6 @@ fn principal_of(organization: OrganizationId, row: PrincipalRow) -> Principal {
         email,
         display_name,
         role,
+        token: None,
     }
 }

@@ -9,7 +9,10 @@ mod import;
 mod import_wizard;
 mod imports;
 mod not_found;
+mod password_form;
+mod set_password;
 mod sign_in;
+mod tokens;
 mod users;
 
 pub(crate) use sign_in::SignInScreen;
@@ -24,7 +27,9 @@ use self::deleted_users::DeletedUsersPage;
 use self::import::ImportPage;
 use self::imports::ImportsPage;
 use self::not_found::NotFoundPage;
+use self::set_password::SetPasswordPage;
 use self::sign_in::SignInPage;
+use self::tokens::TokensPage;
 use self::users::{UsersImportPage, UsersPage};
 use crate::place::Place;
 use crate::shell::Front;
@@ -33,11 +38,13 @@ use crate::shell::Front;
 pub(crate) fn console_page(place: Place) -> AnyView {
     match place {
         Place::SignIn => view! { <SignInPage /> }.into_any(),
+        Place::SetPassword => view! { <SetPasswordPage /> }.into_any(),
         Place::Applications => view! { <ApplicationsPage /> }.into_any(),
         Place::Application { slug } => view! { <ApplicationPage slug=slug /> }.into_any(),
         Place::Users => view! { <UsersPage /> }.into_any(),
         Place::DeletedUsers => view! { <DeletedUsersPage /> }.into_any(),
         Place::Audit => view! { <AuditPage /> }.into_any(),
+        Place::Tokens => view! { <TokensPage /> }.into_any(),
         Place::Imports => view! { <ImportsPage /> }.into_any(),
         Place::Import { id } => view! { <ImportPage id=id /> }.into_any(),
         Place::Unknown => view! { <Front><NotFoundPage /></Front> }.into_any(),

@@ -3,6 +3,7 @@ use leptos::task::spawn_local;
 use rollcall_wizard::components::{Notice, Tone, dynamic, handler, watch};
 use rollcall_wizard::messages::text;
 
+use super::password_form::PasswordForm;
 use crate::failure::Failure;
 use crate::location::use_location;
 use crate::page::use_page;
@@ -13,7 +14,7 @@ use crate::{api, paths, wanted_page};
 
 /// How far signing in is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     Asking,
     Busy,
     /// What was pasted holds no token.
@@ -80,6 +81,7 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
             <div class="rcc-narrow">
                 <h1 tabindex="-1">{title}</h1>
                 {dynamic(move || trouble(stage.get()))}
+                <PasswordForm stage=stage />
                 <ul class="rcc-sign-in-ways" role="list">
                     <li>
                         <p>{text("console.sign_in.printed")}</p>
@@ -114,7 +116,7 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
     }
 }
 
-fn trouble(stage: Stage) -> Option<AnyView> {
+pub(super) fn trouble(stage: Stage) -> Option<AnyView> {
     let (title, detail) = match stage {
         Stage::Asking | Stage::Busy => return None,
         Stage::NoToken => (

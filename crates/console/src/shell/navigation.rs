@@ -13,6 +13,7 @@ pub(super) fn Navigation() -> impl IntoView {
     let session = use_session();
     let organization = session.select(|session| session.organization.clone());
     let sees_settings = session.select(|session| session.scopes.settings >= Access::ReadOnly);
+    let changes_settings = session.select(|session| session.scopes.settings == Access::TakeAction);
     let users_locked = session.select(|session| session.scopes.users == Access::None);
     view! {
         <p class="rcc-organization">{dynamic(move || organization.get())}</p>
@@ -25,6 +26,11 @@ pub(super) fn Navigation() -> impl IntoView {
                     sees_settings
                         .get()
                         .then(|| view! { <Section href=paths::AUDIT icon=IconName::Shield label="console.nav.audit" /> })
+                })}
+                {dynamic(move || {
+                    changes_settings
+                        .get()
+                        .then(|| view! { <Section href=paths::TOKENS icon=IconName::Lock label="console.nav.tokens" /> })
                 })}
             </ul>
         </nav>

@@ -127,7 +127,7 @@ impl Job {
                 kind: ImportKind::File,
                 file: request.file,
                 counts: request.counts,
-                applicant: (&applicant.key, &applicant.email),
+                applicant: (&applicant.actor(), &applicant.shown()),
                 now_ms: now_ms(),
                 undo_of: None,
                 left_alone: Vec::new(),
@@ -217,7 +217,8 @@ impl Retry {
 
     /// The hash of who asks for what.
     pub(super) fn payload(&self, principal: &Principal, parts: &[&[u8]]) -> String {
-        let mut all: Vec<&[u8]> = vec![principal.key.as_bytes()];
+        let actor = principal.actor();
+        let mut all: Vec<&[u8]> = vec![actor.as_bytes()];
         for part in parts {
             all.extend([b"\n".as_slice(), part]);
         }

@@ -71,7 +71,7 @@ pub(crate) async fn export(
     let organization = principal.organization.id;
     let exported = AuditEvent {
         at_ms: now_ms(),
-        actor: principal.key,
+        actor: principal.actor(),
         action: "audit.exported".to_owned(),
         subject: "audit".to_owned(),
         detail: json!({}),

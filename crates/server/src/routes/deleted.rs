@@ -124,7 +124,7 @@ fn not_in_bin() -> ApiError {
 fn event(principal: &Principal, action: &str, key: &str) -> AuditEvent {
     AuditEvent {
         at_ms: now_ms(),
-        actor: principal.key.clone(),
+        actor: principal.actor(),
         action: action.to_owned(),
         subject: format!("user/{key}"),
         detail: json!({}),

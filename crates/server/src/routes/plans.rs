@@ -85,7 +85,7 @@ pub(crate) async fn create(
     let plan = PlanRecord {
         id: new_sortable_id(now_ms)?,
         roster,
-        created_by: principal.key.clone(),
+        created_by: principal.actor(),
         created_ms: now_ms,
         expires_ms: now_ms + PLAN_SECONDS * 1000,
         request: serde_json::to_string(&request)?,
@@ -249,7 +249,7 @@ pub(crate) async fn delete(
         state.running.call_off(&id);
         let audit = AuditEvent {
             at_ms: now_ms(),
-            actor: principal.key.clone(),
+            actor: principal.actor(),
             action: "import.cancelled".to_owned(),
             subject: format!("roster/{}", plan.roster),
             detail: json!({ "import": id }),

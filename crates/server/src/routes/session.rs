@@ -9,7 +9,7 @@ use rollcall_store::{NewSession, NewSignInLink, Principal, Storage, StoreError};
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
 use crate::cookie::{session_token, set_session};
-use crate::permission::scopes_of;
+use crate::permission::scopes_held;
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
@@ -63,8 +63,17 @@ pub(crate) async fn create(State(state): State<AppState>, request: Request) -> A
         .open_session(organization, &link_sha256, &session, now_ms)
         .await?
         .ok_or_else(ApiError::link_not_valid)?;
-    let mut response = json(StatusCode::OK, &session_of(&principal))?;
-    if let Some(cookie) = set_session(&token, state.session_seconds, state.is_https) {
+    signed_in(&state, &principal, &token)
+}
+
+/// Says who is signed in, and hands the cookie over.
+pub(crate) fn signed_in(
+    state: &AppState,
+    principal: &Principal,
+    token: &str,
+) -> ApiResult<Response> {
+    let mut response = json(StatusCode::OK, &session_of(principal))?;
+    if let Some(cookie) = set_session(token, state.session_seconds, state.is_https) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
@@ -99,6 +108,6 @@ fn session_of(principal: &Principal) -> Session {
         display_name: principal.display_name.clone(),
         role: principal.role.clone(),
         organization: principal.organization.name.clone(),
-        scopes: scopes_of(&principal.role),
+        scopes: scopes_held(principal),
     }
 }

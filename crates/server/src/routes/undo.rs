@@ -140,7 +140,7 @@ async fn undo(
                 sha256: String::new(),
             },
             counts: Counts::default(),
-            applicant: (&applicant.key, &applicant.email),
+            applicant: (&applicant.actor(), &applicant.shown()),
             now_ms,
             undo_of: Some(undo.import.summary.id),
             left_alone: undo.changed_since,

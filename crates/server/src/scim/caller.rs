@@ -11,9 +11,9 @@ use rollcall_store::OrganizationId;
 use serde_json::Value;
 
 use super::answer::{Failure, Outcome};
-use crate::clock::now_ms;
+use crate::permission::may_use_scim;
+use crate::signed_in::{bearer_token, principal_of_token};
 use crate::state::AppState;
-use crate::token::{organization_of, sha256_hex};
 
 /// Whose token it is.
 #[derive(Debug, Clone)]
@@ -29,33 +29,24 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Outcome<Caller> {
-        let token = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim());
         let unknown = || {
             ScimError::new(
                 Reason::Unauthorized,
                 "Send an API token with the scope scim: Authorization: Bearer TOKEN.",
             )
         };
-        let token = token.ok_or_else(unknown)?;
-        let organization = organization_of(token).ok_or_else(unknown)?;
-        let found = state
-            .storage
-            .find_session(organization, &sha256_hex(&[token.as_bytes()]), now_ms())
+        let token = bearer_token(&parts.headers).ok_or_else(unknown)?;
+        let found = principal_of_token(token, state)
             .await?
             .ok_or_else(unknown)?;
-        if found.role != "admin" {
-            let detail = "The token lacks the scope scim.";
+        if !may_use_scim(&found) {
+            let detail =
+                "The token lacks the scope scim, or whoever made it may not change users any more.";
             return Err(ScimError::new(Reason::Forbidden, detail).into());
         }
         Ok(Caller {
-            organization,
-            actor: found.key.clone(),
+            organization: found.organization.id,
+            actor: found.actor(),
             user: found.key,
         })
     }

@@ -24,7 +24,7 @@ pub(crate) const BO: &str = "bo@example.com";
 pub(crate) const CY: &str = "cy@example.com";
 
 /// Every table that holds rows of an organization.
-pub(crate) const TABLES: [&str; 23] = [
+pub(crate) const TABLES: [&str; 26] = [
     "organization",
     "person",
     "profile",
@@ -48,6 +48,9 @@ pub(crate) const TABLES: [&str; 23] = [
     "audit_entry",
     "session",
     "sign_in_link",
+    "api_token",
+    "password",
+    "password_attempt",
 ];
 
 /// Runs the tests named on both databases, and looks after each whether the neighbour was left alone.

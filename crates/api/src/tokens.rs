@@ -1,0 +1,103 @@
+//! `GET /tokens?cursor=`, `POST /tokens`, `DELETE /tokens/{id}`.
+
+use rollcall_core::from_json;
+use serde::{Deserialize, Serialize};
+
+use crate::session::{Access, Scopes};
+
+/// The longest that a token lasts.
+pub const MAX_TOKEN_DAYS: u32 = 366;
+/// The longest name of a token, in characters.
+pub const MAX_TOKEN_NAME: usize = 100;
+
+/// What a token may do, as far as whoever made it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenScopes {
+    #[serde(default = "no_access")]
+    pub applications: Access,
+    #[serde(default = "no_access")]
+    pub users: Access,
+    #[serde(default = "no_access")]
+    pub settings: Access,
+    /// Whether it may call `/scim/v2`; that alone allows nothing under `/api/v1`.
+    #[serde(default)]
+    pub scim: bool,
+}
+
+impl TokenScopes {
+    /// Nothing at all.
+    pub const NONE: TokenScopes = TokenScopes {
+        applications: Access::None,
+        users: Access::None,
+        settings: Access::None,
+        scim: false,
+    };
+
+    /// What both the token and whoever made it may.
+    #[must_use]
+    pub fn within(self, maker: Scopes) -> Scopes {
+        Scopes {
+            applications: self.applications.min(maker.applications),
+            users: self.users.min(maker.users),
+            settings: self.settings.min(maker.settings),
+        }
+    }
+}
+
+fn no_access() -> Access {
+    Access::None
+}
+
+/// `POST /tokens`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    /// What it is for.
+    pub name: String,
+    pub scopes: TokenScopes,
+    /// From 1 to [`MAX_TOKEN_DAYS`].
+    pub expires_in_days: u32,
+}
+
+/// A token that there is; the secret is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiToken {
+    pub id: String,
+    pub name: String,
+    pub scopes: TokenScopes,
+    /// Address of whoever made it.
+    pub created_by: String,
+    pub created_at: String,
+    pub expires_at: String,
+    pub expired: bool,
+    /// To the minute; absent before the first use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<String>,
+}
+
+/// What `POST /tokens` answers: the only time that the secret is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedToken {
+    pub token: ApiToken,
+    /// `rc_…`, for `Authorization: Bearer rc_…`.
+    pub secret: String,
+}
+
+from_json!(TokenScopes {
+    applications,
+    users,
+    settings,
+    scim
+});
+from_json!(ApiToken {
+    id,
+    name,
+    scopes,
+    created_by,
+    created_at,
+    expires_at,
+    expired,
+    last_used_at
+});
+from_json!(IssuedToken { token, secret });

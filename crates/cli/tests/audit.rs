@@ -1,0 +1,86 @@
+//! `rollcall audit` on the database of a started server.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail this way")]
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn rollcall(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_rollcall"))
+        .args(arguments)
+        .env_remove("DATABASE_URL")
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+/// Leaves `rollcall.db` with the demo data in the folder.
+fn make_database(folder: &Path) {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_rollcall"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--demo"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap());
+    let mut line = String::new();
+    lines.read_line(&mut line).unwrap();
+    assert!(line.contains("listening"), "{line:?}");
+    let id = process.id().to_string();
+    Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    process.wait().unwrap();
+}
+
+#[test]
+fn the_log_is_verified_against_its_head_and_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    make_database(folder);
+
+    let (code, head, error) = rollcall(folder, &["audit", "head"]);
+    assert_eq!(code, Some(0), "{error}");
+    let head = head.trim_end();
+    let (number, hash) = head.split_once(':').unwrap();
+    let number: usize = number.parse().unwrap();
+
+    let (code, words, _) = rollcall(folder, &["audit", "verify", "--head", head]);
+    assert_eq!(code, Some(0), "{words}");
+    assert!(words.starts_with("Intact."), "{words}");
+
+    let later = format!("{}:{hash}", number + 1);
+    let (code, words, _) = rollcall(folder, &["audit", "verify", "--head", &later]);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("is not in the log"), "{words}");
+
+    let (code, json, _) = rollcall(folder, &["audit", "export", "--format", "json"]);
+    assert_eq!((code, json.lines().count()), (Some(0), number));
+    let to_file = ["audit", "export", "--format", "csv", "--output", "log.csv"];
+    assert_eq!(rollcall(folder, &to_file).0, Some(0));
+    let csv = std::fs::read_to_string(folder.join("log.csv")).unwrap();
+    assert!(csv.starts_with("number,at,"), "{csv}");
+    assert_eq!(csv.matches("\r\n").count(), number + 1);
+    // What is there is never written over.
+    assert_eq!(rollcall(folder, &to_file).0, Some(2));
+}
+
+#[test]
+fn what_cannot_be_checked_is_no_intact_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, error) = rollcall(folder.path(), &["audit", "verify"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("there is no database"), "{error}");
+
+    let url = "postgres://ann:secret@127.0.0.1:1/rollcall";
+    let (code, _, error) = rollcall(folder.path(), &["audit", "head", "--database", url]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("DATABASE_URL"), "{error}");
+    assert!(!error.contains("secret"), "{error}");
+}

@@ -1,0 +1,104 @@
+//! `POST /session/password` (sign in), `PUT /password` (set one by a one-time link).
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use rollcall_api::session::{PasswordSignIn, SetPassword};
+use rollcall_core::validate::canonical_email;
+use rollcall_store::{Attempt, AuditEvent, NewSession, OrganizationId};
+use serde_json::json;
+
+use super::session::signed_in;
+use crate::body::{parse_json, read_body};
+use crate::clock::now_ms;
+use crate::password::{find_weakness, hash_password, verify_password};
+use crate::problem::{ApiError, ApiResult};
+use crate::state::AppState;
+use crate::token::{new_token, organization_of, sha256_hex};
+
+const BODY_LIMIT_BYTES: usize = 4 * 1024;
+
+/// A wrong password, an unknown address and somebody without a password are answered alike, after the same work.
+pub(crate) async fn sign_in(
+    State(state): State<AppState>,
+    request: Request,
+) -> ApiResult<Response> {
+    let PasswordSignIn { email, password } =
+        parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    let organization = state.storage.organization().await?;
+    let organization = organization.ok_or_else(ApiError::password_wrong)?.id;
+    // What is no address belongs to nobody, and takes as long.
+    let key = canonical_email(&email).unwrap_or_default();
+    let account = sha256_hex(&[b"account", key.as_bytes()]);
+    let tried_ms = now_ms();
+    let attempt = state
+        .storage
+        .begin_attempt(organization, &account, tried_ms);
+    if let Attempt::Wait { ms } = attempt.await? {
+        return Ok(wait(ms));
+    }
+    let hash = state.storage.password_hash(organization, &key).await?;
+    if !verify_password(password, hash.clone()).await? {
+        return Err(ApiError::password_wrong());
+    }
+    let hash = hash.unwrap_or_default();
+    let (token, session) = new_session(&state, organization)?;
+    let audit = AuditEvent {
+        at_ms: now_ms(),
+        actor: key.clone(),
+        action: "session.opened".to_owned(),
+        subject: format!("user/{key}"),
+        detail: json!({ "by": "password" }),
+    };
+    let principal = state
+        .storage
+        .open_session_by_password(organization, &account, (&key, &hash), &session, &audit)
+        .await?
+        .ok_or_else(ApiError::password_wrong)?;
+    signed_in(&state, &principal, &token)
+}
+
+/// Sets or resets: whoever has the link is taken for its user, and all their other sessions end.
+pub(crate) async fn set(State(state): State<AppState>, request: Request) -> ApiResult<Response> {
+    let SetPassword {
+        token: link,
+        password,
+    } = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    let organization = organization_of(&link).ok_or_else(ApiError::link_not_valid)?;
+    let link_sha256 = sha256_hex(&[link.as_bytes()]);
+    // A weak password does not use the link up.
+    let owner = state
+        .storage
+        .link_owner(organization, &link_sha256, now_ms())
+        .await?
+        .ok_or_else(ApiError::link_not_valid)?;
+    if let Some(weakness) = find_weakness(&password, &owner.email) {
+        return Err(ApiError::password_weak(weakness));
+    }
+    let hash = hash_password(password).await?;
+    let (token, session) = new_session(&state, organization)?;
+    let principal = state
+        .storage
+        .set_password(organization, &link_sha256, &hash, &session, now_ms())
+        .await?
+        .ok_or_else(ApiError::link_not_valid)?;
+    signed_in(&state, &principal, &token)
+}
+
+fn new_session(state: &AppState, organization: OrganizationId) -> ApiResult<(String, NewSession)> {
+    let token = new_token(organization)?;
+    let session = NewSession {
+        token_sha256: sha256_hex(&[token.as_bytes()]),
+        expires_ms: now_ms() + i64::from(state.session_seconds) * 1000,
+    };
+    Ok((token, session))
+}
+
+fn wait(ms: i64) -> Response {
+    let seconds = (ms + 999) / 1000;
+    let mut response = ApiError::too_many_attempts(seconds).into_response();
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
