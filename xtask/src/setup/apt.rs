@@ -38,6 +38,6 @@ fn apt_get() -> Command {
     apt_get
 }
 
-fn is_root() -> bool {
+pub(super) fn is_root() -> bool {
     capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }

@@ -6,6 +6,7 @@ mod cargo_tool;
 pub(crate) mod chromium;
 pub(crate) mod compiler;
 pub(crate) mod npm;
+pub(crate) mod postgres;
 pub(crate) mod python;
 mod trunk;
 mod wasm_bindgen;
