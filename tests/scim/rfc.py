@@ -4,6 +4,7 @@ stands in revision, delta, history and audit log. Every test is named after the 
 import json
 import sys
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import rollcall
@@ -158,7 +159,13 @@ def rfc_7644_3_4_2_2_filtering(service: Service, _):
     team = service.group(members=[{"value": ann["id"]}])
     found = service.found(f"filter={quote('members.value eq ' + chr(34) + ann['id'] + chr(34))}", "/Groups")
     assert found == [team["displayName"]]
-    assert service.found(f"filter={quote('displayName sw ' + chr(34) + team['displayName'] + chr(34))}", "/Groups")
+    named = service.group(displayName="Nämen", externalId="G-7")["displayName"]
+    for condition, expected in {
+        'displayName eq "NÄMEN"': [named], 'externalId eq "G-7"': [named], 'externalId eq "g-7"': [],
+        f'displayName sw "{team["displayName"]}"': [team["displayName"]], "not (members pr)": None,
+    }.items():
+        found = service.found(f"filter={quote(condition)}", "/Groups")
+        assert found == expected if expected is not None else named in found, f"{condition}: {found}"
 
 
 @test
@@ -425,6 +432,32 @@ def rfc_7644_3_14_versions(service: Service, _):
     operation = {"method": "DELETE", "path": f"/Users/{service.user()['id']}", "version": 'W/"other"'}
     answer = service.json("POST", "/Bulk", {"schemas": [BULK], "Operations": [operation]})
     assert answer["Operations"][0]["status"] == "412"
+
+
+@test
+def limits_of_bodies_and_operations(service: Service, _):
+    created = service.user()
+    operation = {"op": "replace", "path": "title", "value": "T"}
+    for count in (999, 1000, 1001):
+        body = {"schemas": [PATCH], "Operations": [operation] * count}
+        service.call("PATCH", f"/Users/{created['id']}", body, 400 if count > 1000 else 200)
+    limit = 2 * 1024 * 1024
+    for over in (-1, 0, 1):
+        text = b'{"schemas":["%s"],"filter":"title pr"' % SEARCH.encode()
+        text += b" " * (limit + over - len(text) - 1) + b"}"
+        answer = service.http.post("/.search", content=text, headers={"Content-Type": "application/scim+json"})
+        assert answer.status_code == (413 if over > 0 else 200), (over, answer.text)
+    for count in (999, 1000, 1001):
+        assert service.json("GET", f"/Users?count={count}")["itemsPerPage"] <= 1000
+
+
+@test
+def one_of_many_gets_a_name(service: Service, _):
+    wanted = user()
+    others = [user(userName=wanted["userName"]) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda body: service.http.post("/Users", json=body).status_code, others))
+    assert sorted(statuses) == [201] + [409] * 7, statuses
 
 
 @test

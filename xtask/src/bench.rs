@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::command;
-use crate::setup::{chromium, npm};
+use crate::setup::{chromium, npm, python};
 use crate::site;
 use crate::workspace::Workspace;
 
@@ -26,9 +26,15 @@ pub(crate) struct Options {
     /// Measure the engine alone, beside parsers with plain JavaScript behind them
     #[arg(long)]
     engine: bool,
+    /// Measure a SCIM bulk request of 1,000 creations, beside scim2-server
+    #[arg(long, conflicts_with = "engine")]
+    scim: bool,
 }
 
 pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    if options.scim {
+        return bench_scim(workspace, options);
+    }
     npm::ensure(workspace)?;
     let chromium = chromium::ensure()?;
     site::build(workspace)?;
@@ -50,6 +56,21 @@ pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<ExitCode
         node.arg("--json").arg(path);
     }
     let status = command::status(&mut node)?;
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn bench_scim(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let folder = workspace.tests_dir().join("scim");
+    let mut script = workspace.command(python::ensure(&folder)?);
+    script
+        .arg(folder.join("bulk.py"))
+        .arg(workspace.build_binary()?)
+        .arg(options.runs.to_string());
+    let status = command::status(&mut script)?;
     Ok(if status.success() {
         ExitCode::SUCCESS
     } else {

@@ -23,9 +23,27 @@ pub(crate) struct Postgres {
     url: String,
 }
 
+/// Where tests look for the server.
+const TEST_POSTGRES: &str = "ROLLCALL_TEST_POSTGRES";
+
+/// Gives a command that runs tests a PostgreSQL. Whoever has a server for tests says which; it is used as it is.
+/// Else one is started, which lasts as long as what comes back.
+pub(crate) fn lend_to(command: &mut Command) -> Result<Option<Postgres>> {
+    if std::env::var_os(TEST_POSTGRES).is_some() {
+        return Ok(None);
+    }
+    let postgres = Postgres::start()?;
+    command.env(TEST_POSTGRES, postgres.url());
+    command.env(
+        "PATH",
+        command::path_with(std::slice::from_ref(&postgres.programs))?,
+    );
+    Ok(Some(postgres))
+}
+
 impl Postgres {
     /// Installs PostgreSQL where it is missing, and starts a server with an empty database.
-    pub(crate) fn start() -> Result<Postgres> {
+    fn start() -> Result<Postgres> {
         let programs = ensure()?;
         // The account that runs the server may get there.
         let folder = std::env::temp_dir().join(format!("rollcall-postgres-{}", std::process::id()));
@@ -57,7 +75,7 @@ impl Postgres {
         Ok(postgres)
     }
 
-    pub(crate) fn url(&self) -> &str {
+    fn url(&self) -> &str {
         &self.url
     }
 

@@ -7,12 +7,8 @@ use anyhow::Result;
 use super::Outcome;
 use super::count::Count;
 use super::stream::stream;
-use crate::setup::postgres::Postgres;
-use crate::setup::{npm, python};
+use crate::setup::{npm, postgres, python};
 use crate::workspace::{Package, Workspace};
-
-/// Names the PostgreSQL server that the tests make their schemas in.
-const TEST_POSTGRES: &str = "ROLLCALL_TEST_POSTGRES";
 
 /// Kinds of tests, in the order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,17 +49,9 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Outcome>> {
     // The conformance tests read cases that come as npm packages, and ask a validator that comes as a Python one.
     npm::ensure(workspace)?;
     python::ensure(&workspace.tests_dir())?;
-    // Whoever has a server for tests says which; it is used as it is.
-    let named = std::env::var(TEST_POSTGRES).ok();
-    let postgres = match named {
-        None => Some(Postgres::start()?),
-        Some(_) => None,
-    };
     let mut cargo = workspace.command("cargo");
     cargo.args(["test", "--workspace", "--no-fail-fast"]);
-    if let Some(postgres) = &postgres {
-        cargo.env(TEST_POSTGRES, postgres.url());
-    }
+    let _postgres = postgres::lend_to(&mut cargo)?;
     let status = stream(cargo, |line| {
         if let Some(kind) = kind_of_heading(line, &workspace.packages) {
             credit(&mut tallies, current, &mut compile_time, since.elapsed());

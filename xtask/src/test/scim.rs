@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::Outcome;
 use super::count::Count;
 use super::stream::stream;
-use crate::setup::python;
+use crate::setup::{postgres, python};
 use crate::workspace::Workspace;
 
 /// Scripts of `tests/scim`, and what they are called in the table.
@@ -17,6 +17,9 @@ const SCRIPTS: [(&str, &str); 3] = [
     ("rfc.py", "SCIM by section"),
     ("differential.py", "SCIM differential"),
 ];
+
+/// The script that runs on PostgreSQL, too.
+const BOTH_DATABASES: &str = "rfc.py";
 
 pub(super) fn run(workspace: &Workspace) -> Result<Vec<Outcome>> {
     let folder = workspace.tests_dir().join("scim");
@@ -28,6 +31,10 @@ pub(super) fn run(workspace: &Workspace) -> Result<Vec<Outcome>> {
         let mut count = Count::default();
         let mut command = workspace.command(&interpreter);
         command.arg(folder.join(script)).arg(&binary);
+        let _postgres = match script {
+            BOTH_DATABASES => postgres::lend_to(&mut command)?,
+            _ => None,
+        };
         let status = stream(command, |line| {
             if let Some(found) = Count::from_result_line(line) {
                 count.add(found);

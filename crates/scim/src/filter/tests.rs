@@ -178,6 +178,12 @@ fn filters_have_limits() {
 }
 
 #[test]
+fn a_number_reads_back_as_it_was_written() {
+    let filter = Filter::parse("userName eq 44e45").unwrap();
+    assert_eq!(Filter::parse(&filter.to_string()), Ok(filter));
+}
+
+#[test]
 fn times_are_written_as_they_are_read() {
     assert_eq!(
         super::date_time(1_767_261_600_007),

@@ -1,5 +1,7 @@
 //! The values of an attribute that may have several, and the sub-attributes of a complex one.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::Change;
@@ -7,7 +9,7 @@ use super::apply::required;
 use crate::error::{ScimError, ScimResult};
 use crate::filter::{Filter, Operator};
 use crate::read::{read_single, read_value};
-use crate::schema::{Attribute, Kind, Mutability};
+use crate::schema::{Attribute, Mutability};
 
 /// Adds values that are not there yet. A new primary value takes over from the old one (RFC 7644 §3.5.2.1).
 pub(super) fn add_values(
@@ -18,22 +20,32 @@ pub(super) fn add_values(
     let mut values = listed(current);
     // A single value is what some clients send for a list of one.
     let single = Value::Array(vec![value.clone()]);
-    let added = if value.is_array() || value.is_null() {
+    let given = if value.is_array() || value.is_null() {
         value
     } else {
         &single
     };
-    for new in listed(read_value(attribute, added)?) {
-        if values.iter().any(|old| same(attribute, old, &new)) {
-            continue;
-        }
-        if is_primary(&new) {
-            demote(values.iter_mut());
-        }
-        if let Some(key) = attribute.sub_attributes.iter().find(|sub| sub.is_key) {
-            values.retain(|old| old.get(key.name) != new.get(key.name));
-        }
-        values.push(new);
+    let mut present: HashSet<String> = values.iter().map(|old| identity(attribute, old)).collect();
+    let added: Vec<Value> = listed(read_value(attribute, given)?)
+        .into_iter()
+        .filter(|new| present.insert(identity(attribute, new)))
+        .collect();
+    if added.iter().any(is_primary) {
+        demote(values.iter_mut());
+    }
+    if let Some(key) = attribute.sub_attributes.iter().find(|sub| sub.is_key) {
+        let taken: HashSet<String> = added.iter().map(|new| text_of(new, key)).collect();
+        values.retain(|old| !taken.contains(&text_of(old, key)));
+        let mut later = HashSet::new();
+        let mut last: Vec<Value> = added
+            .into_iter()
+            .rev()
+            .filter(|new| later.insert(text_of(new, key)))
+            .collect();
+        last.reverse();
+        values.extend(last);
+    } else {
+        values.extend(added);
     }
     Ok((!values.is_empty()).then_some(Value::Array(values)))
 }
@@ -52,16 +64,13 @@ pub(super) fn remove_values(
         return Ok(None);
     }
     let single = Value::Array(vec![wanted.clone()]);
-    let unwanted = listed(read_value(
-        attribute,
-        if wanted.is_array() { wanted } else { &single },
-    )?);
+    let given = if wanted.is_array() { wanted } else { &single };
+    let unwanted: HashSet<String> = listed(read_value(attribute, given)?)
+        .iter()
+        .map(|value| identity(attribute, value))
+        .collect();
     let mut values = listed(current);
-    values.retain(|value| {
-        !unwanted
-            .iter()
-            .any(|unwanted| same(attribute, value, unwanted))
-    });
+    values.retain(|value| !unwanted.contains(&identity(attribute, value)));
     Ok((!values.is_empty()).then_some(Value::Array(values)))
 }
 
@@ -263,22 +272,31 @@ fn check_unchanged(
     Ok(())
 }
 
-/// Whether two values are the same one. What cannot be changed identifies a value by itself; else all that a
-/// client writes counts.
-fn same(attribute: &Attribute, left: &Value, right: &Value) -> bool {
-    if attribute.kind != Kind::Complex {
-        return left == right;
-    }
+/// What two values have in common when they are the same one. What cannot be changed identifies a value by itself;
+/// else all that a client writes counts.
+fn identity(attribute: &Attribute, value: &Value) -> String {
     match attribute.sub("value") {
-        Some(value) if value.mutability == Mutability::Immutable => {
-            left.get("value").is_some() && left.get("value") == right.get("value")
+        Some(sub) if sub.mutability == Mutability::Immutable && value.get("value").is_some() => {
+            text_of(value, sub)
         }
-        _ => attribute
-            .sub_attributes
-            .iter()
-            .filter(|sub| sub.mutability != Mutability::ReadOnly)
-            .all(|sub| left.get(sub.name) == right.get(sub.name)),
+        _ => match value {
+            Value::Object(object) => {
+                let written: Map<String, Value> = attribute
+                    .sub_attributes
+                    .iter()
+                    .filter(|sub| sub.mutability != Mutability::ReadOnly)
+                    .filter_map(|sub| Some((sub.name.to_owned(), object.get(sub.name)?.clone())))
+                    .collect();
+                Value::Object(written).to_string()
+            }
+            plain => plain.to_string(),
+        },
     }
+}
+
+fn text_of(value: &Value, sub: &Attribute) -> String {
+    let text = value.get(sub.name).and_then(Value::as_str);
+    text.unwrap_or_default().to_owned()
 }
 
 fn listed(value: Option<Value>) -> Vec<Value> {

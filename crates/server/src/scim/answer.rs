@@ -79,6 +79,12 @@ fn error_response(error: &ScimError) -> Response {
         StatusCode::from_u16(error.reason.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = document(status, &error.document());
     response.extensions_mut().insert(OwnErrorForm { log: None });
+    if error.reason == Reason::PayloadTooLarge {
+        // The rest of the body is not read, so the connection is of no use any more.
+        response
+            .headers_mut()
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if error.reason == Reason::Unauthorized {
         response
             .headers_mut()

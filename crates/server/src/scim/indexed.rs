@@ -26,15 +26,29 @@ pub(super) fn users(kind: &ResourceType, filter: Option<&Filter>) -> UserChoice 
         .unwrap_or(UserChoice::All)
 }
 
-pub(super) fn groups(kind: &ResourceType, filter: Option<&Filter>) -> GroupChoice {
+/// Groups, where they can be told without looking at their members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Groups {
+    Chosen(GroupChoice),
+    /// The name, in lower case.
+    Named(String),
+}
+
+pub(super) fn groups(kind: &ResourceType, filter: Option<&Filter>) -> Groups {
     let choice = |name: &str, operator: Operator, value: &str| match (name, operator) {
-        ("id", Operator::Equal) => Some(GroupChoice::Ids(vec![value.to_owned()])),
-        ("members.value", Operator::Equal) => Some(GroupChoice::Of(value.to_owned())),
+        ("id", Operator::Equal) => Some(Groups::Chosen(GroupChoice::Ids(vec![value.to_owned()]))),
+        ("displayName", Operator::Equal) => Some(Groups::Named(value.to_lowercase())),
+        ("externalId", Operator::Equal) => {
+            Some(Groups::Chosen(GroupChoice::ExternalId(value.to_owned())))
+        }
+        ("members.value", Operator::Equal) => {
+            Some(Groups::Chosen(GroupChoice::Of(value.to_owned())))
+        }
         _ => None,
     };
     filter
         .and_then(|filter| first(kind, filter, &choice))
-        .unwrap_or(GroupChoice::All)
+        .unwrap_or(Groups::Chosen(GroupChoice::All))
 }
 
 type Choose<'a, T> = &'a dyn Fn(&str, Operator, &str) -> Option<T>;

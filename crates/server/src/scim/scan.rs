@@ -117,7 +117,16 @@ impl Scan<'_> {
                 )
             }
             Of::Groups => {
-                let choice = indexed::groups(kind, self.filter);
+                let choice = match indexed::groups(kind, self.filter) {
+                    indexed::Groups::Chosen(choice) => choice,
+                    indexed::Groups::Named(wanted) => {
+                        let names = self.tx.group_names().await?;
+                        let named = names
+                            .into_iter()
+                            .filter(|(name, _)| name.to_lowercase() == wanted);
+                        GroupChoice::Ids(named.map(|(_, id)| id).collect())
+                    }
+                };
                 let groups = self.tx.groups(&choice, after, GROUPS).await?;
                 let full = groups.len() == GROUPS as usize;
                 (

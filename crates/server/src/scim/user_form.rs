@@ -269,6 +269,11 @@ fn identifiers(
     sources: &[String],
     held: &[IdentifierEntry],
 ) -> ScimResult<Vec<IdentifierEntry>> {
+    let held: HashSet<(&str, &str)> = held
+        .iter()
+        .map(|held| (held.source.as_str(), held.username.as_str()))
+        .collect();
+    let is_held = |source: &str, username: &str| held.contains(&(source, username));
     let mut seen = HashSet::new();
     let mut identifiers = Vec::new();
     for item in value.and_then(Value::as_array).into_iter().flatten() {
@@ -279,15 +284,12 @@ fn identifiers(
                 .trim()
         };
         let (source, username) = (text("source"), text("username"));
-        let is_held = held
-            .iter()
-            .any(|held| held.source == source && held.username == username);
         let known = sources
             .iter()
             .find(|known| known.eq_ignore_ascii_case(source));
         let source = match known {
             Some(known) => known.as_str(),
-            None if is_held => source,
+            None if is_held(source, username) => source,
             None => {
                 let detail = format!("There is no source “{source}” that is switched on.");
                 return Err(ScimError::new(Reason::InvalidValue, detail));

@@ -11,6 +11,7 @@ use crate::driver::{Value, values};
 pub enum GroupChoice {
     All,
     Ids(Vec<String>),
+    ExternalId(String),
     /// Those that a user is in, by the user's id.
     Of(String),
 }
@@ -34,6 +35,10 @@ impl ScimTx {
             GroupChoice::Ids(ids) => {
                 values.push(serde_json::to_string(ids)?.into());
                 format!("g.id IN {}", self.tx.each_text("$2"))
+            }
+            GroupChoice::ExternalId(id) => {
+                values.push(Value::from(id));
+                "g.external_id = $2".to_owned()
             }
             GroupChoice::Of(user) => {
                 values.push(Value::from(user));
