@@ -1,5 +1,6 @@
 //! Rollcall on the command line.
 
+mod audit;
 mod check;
 mod convert;
 mod dialect_document;
@@ -26,6 +27,8 @@ enum Command {
     Serve(serve::Args),
     /// Print one more one-time sign-in link.
     SignInLink(sign_in_link::Args),
+    /// Check and export the audit log.
+    Audit(audit::Args),
     /// Check a file against a template, and compare it with the users on record.
     Check(check::Args),
     /// Write any readable table as plain CSV: UTF-8, commas, CRLF.
@@ -40,6 +43,7 @@ const EXIT_FAILED: u8 = 2;
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Audit(args) => audit::run(args).await,
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Serve(args) => serve::run(args).await.map(|()| ExitCode::SUCCESS),
