@@ -142,8 +142,8 @@ async fn only_the_users_concerned_are_loaded(stage: &Stage) {
         .unwrap()
         .unwrap();
     assert_eq!(concerned.revision, 2);
-    assert_eq!(concerned.directory.find(ANN).is_some(), true, "the holder");
-    assert_eq!(concerned.directory.find(BO).is_some(), true);
+    assert!(concerned.directory.find(ANN).is_some(), "the holder");
+    assert!(concerned.directory.find(BO).is_some());
     assert_eq!(concerned.directory.find(CY), None);
     assert_eq!((concerned.active_users, concerned.active_admins), (2, 1));
 }
