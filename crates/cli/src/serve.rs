@@ -90,6 +90,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let router = rollcall_server::router(storage.clone(), &config)?;
     let told_to_stop = stop_signal().context("listening for signals")?;
 
+    tokio::spawn(purge_hourly(storage.clone()));
     println!("Rollcall is listening on {listening_on}");
     print_sign_in_link(&storage, &config.public_url).await?;
 
@@ -106,6 +107,19 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     }
     storage.close().await;
     Ok(())
+}
+
+/// Empties the bin of those who were deleted too long ago. Several servers on one database may all do it.
+async fn purge_hourly(storage: Storage) {
+    let mut hours = tokio::time::interval(Duration::from_secs(60 * 60));
+    loop {
+        hours.tick().await;
+        match storage.purge(now_ms()).await {
+            Ok(0) => {}
+            Ok(users) => tracing::info!(users, "deleted for good after 30 days"),
+            Err(error) => tracing::error!(reason = %error, "the bin could not be emptied"),
+        }
+    }
 }
 
 /// The link goes to standard output alone: it is a key.
