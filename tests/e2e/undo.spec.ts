@@ -1,7 +1,7 @@
 /** Taking back what was applied: in the wizard, on the import's page, and users out of the bin. */
-import { csv } from "./files";
-import { expect, test } from "./server";
-import { Wizard, signIn } from "./wizard";
+import { csv } from "./files.ts";
+import { expect, test } from "./server.ts";
+import { Wizard, signIn } from "./wizard.ts";
 
 test("an import is undone where it was made, and the history says so", async ({ page, server }) => {
   await signIn(page, server);
