@@ -239,53 +239,74 @@ impl Storage {
         organization: OrganizationId,
         head: Option<&AuditHead>,
     ) -> Result<AuditVerdict> {
-        let mut last = AuditHead {
-            number: 0,
-            sha256: AUDIT_START.to_owned(),
-        };
+        let mut walk = AuditWalk::new(organization);
         let mut head_seen = head.is_none_or(|head| head.number == 0);
         loop {
-            let page = self.audit_page(organization, last.number).await?;
+            let page = self.audit_page(organization, walk.last.number).await?;
             if page.is_empty() {
                 break;
             }
             for entry in page {
-                if entry.number != last.number + 1 {
-                    return Ok(AuditVerdict::OutOfOrder {
-                        expected: last.number + 1,
-                        found: entry.number,
-                    });
+                if let Some(broken) = walk.step(entry) {
+                    return Ok(broken);
                 }
-                if entry.previous != last.sha256 {
-                    return Ok(AuditVerdict::Unlinked {
-                        number: entry.number,
-                    });
-                }
-                if entry.expected_sha256(organization) != entry.sha256 {
-                    return Ok(AuditVerdict::Altered {
-                        number: entry.number,
-                    });
-                }
-                last = AuditHead {
-                    number: entry.number,
-                    sha256: entry.sha256,
-                };
-                head_seen |= head == Some(&last);
+                head_seen |= head == Some(&walk.last);
             }
         }
         match head {
             Some(head) if !head_seen => Ok(AuditVerdict::HeadMissing(head.clone())),
-            _ => Ok(AuditVerdict::Intact(last)),
+            _ => Ok(AuditVerdict::Intact(walk.last)),
         }
+    }
+}
+
+/// A check of the log, entry by entry.
+#[derive(Debug)]
+pub(crate) struct AuditWalk {
+    organization: OrganizationId,
+    last: AuditHead,
+}
+
+impl AuditWalk {
+    pub(crate) fn new(organization: OrganizationId) -> AuditWalk {
+        AuditWalk {
+            organization,
+            last: AuditHead {
+                number: 0,
+                sha256: AUDIT_START.to_owned(),
+            },
+        }
+    }
+
+    /// What is wrong with the entry that follows, if something is.
+    pub(crate) fn step(&mut self, entry: AuditEntry) -> Option<AuditVerdict> {
+        let number = entry.number;
+        if number != self.last.number + 1 {
+            return Some(AuditVerdict::OutOfOrder {
+                expected: self.last.number + 1,
+                found: number,
+            });
+        }
+        if entry.previous != self.last.sha256 {
+            return Some(AuditVerdict::Unlinked { number });
+        }
+        if entry.expected_sha256(self.organization) != entry.sha256 {
+            return Some(AuditVerdict::Altered { number });
+        }
+        self.last = AuditHead {
+            number,
+            sha256: entry.sha256,
+        };
+        None
     }
 }
 
 const SELECT: &str =
     "SELECT number, at_ms, actor, action, subject, detail, previous, sha256 FROM audit_entry";
 
-type EntryRow = (i64, i64, String, String, String, String, String, String);
+pub(crate) type EntryRow = (i64, i64, String, String, String, String, String, String);
 
-fn read_entry(row: EntryRow) -> Result<AuditEntry> {
+pub(crate) fn read_entry(row: EntryRow) -> Result<AuditEntry> {
     let (number, at_ms, actor, action, subject, detail, previous, sha256) = row;
     // A document that somebody damaged is still an entry: its hash tells.
     let detail = serde_json::from_str(&detail).unwrap_or(Value::String(detail));

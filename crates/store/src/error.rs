@@ -44,6 +44,12 @@ pub enum StoreError {
     /// The directory refers to what it does not hold, or repeats itself.
     #[error("{what}")]
     Inconsistent { what: String },
+    /// A line of a backup is not what was written, or not what this version reads. Nothing was kept.
+    #[error("line {line} of the backup: {what}")]
+    Backup { line: u64, what: String },
+    /// A backup comes back into an empty database only.
+    #[error("the database already holds the organization \"{name}\"")]
+    NotEmpty { name: String },
     /// The roster is not there.
     #[error("there is no roster {roster}")]
     RosterUnknown { roster: String },

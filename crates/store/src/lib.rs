@@ -11,6 +11,7 @@ mod app_users;
 mod applications;
 mod apply;
 mod audit;
+mod backup;
 mod deleted;
 pub mod driver;
 mod entries;
@@ -43,6 +44,7 @@ pub use accounts::{
     NewSession, NewSignInLink, Organization, OrganizationId, Principal, TokenGrant,
 };
 pub use audit::{AUDIT_START, AuditEntry, AuditEvent, AuditHead, AuditVerdict};
+pub use backup::{BACKUP_VERSION, BackupReader, KEPT, LEFT_OUT, RestoredOrganization, Restorer};
 pub use deleted::{KEPT_DAYS, Restored};
 pub use error::{Result, StoreError};
 pub use founding::{Founding, FoundingAccount, FoundingApplication, OwnTemplate};

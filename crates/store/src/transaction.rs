@@ -1,6 +1,6 @@
 //! A transaction with the words of both databases at hand.
 
-use crate::driver::{Dialect, Driver, FromRow, Mode, Transaction, Value};
+use crate::driver::{Dialect, Driver, FromRow, Mode, Row, Transaction, Value};
 use crate::{OrganizationId, Result, StoreError};
 
 /// A running transaction; dropped it leaves no trace.
@@ -30,12 +30,16 @@ impl Tx {
         self.inner.run(sql.into(), values).await
     }
 
+    pub(crate) async fn rows(&mut self, sql: String, values: Vec<Value>) -> Result<Vec<Row>> {
+        self.inner.rows(sql, values).await
+    }
+
     pub(crate) async fn all<T: FromRow>(
         &mut self,
         sql: impl Into<String>,
         values: Vec<Value>,
     ) -> Result<Vec<T>> {
-        let rows = self.inner.rows(sql.into(), values).await?;
+        let rows = self.rows(sql.into(), values).await?;
         rows.into_iter().map(T::from_row).collect()
     }
 
@@ -45,7 +49,7 @@ impl Tx {
         sql: impl Into<String>,
         values: Vec<Value>,
     ) -> Result<Option<T>> {
-        let rows = self.inner.rows(sql.into(), values).await?;
+        let rows = self.rows(sql.into(), values).await?;
         rows.into_iter().next().map(T::from_row).transpose()
     }
 
