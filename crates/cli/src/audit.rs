@@ -5,17 +5,17 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
-use clap::{Subcommand, ValueEnum};
+use anyhow::Context;
+use clap::{ArgMatches, Subcommand, ValueEnum};
 use rollcall_server::{csv_header, csv_line, json_line};
-use rollcall_store::{AuditHead, AuditVerdict, OrganizationId, Storage, is_postgres};
+use rollcall_store::{AuditHead, AuditVerdict, OrganizationId, Storage};
+
+use crate::settings::DatabaseFlags;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The server's SQLite file, or the postgres:// URL of its database (one with a password belongs in
-    /// DATABASE_URL).
-    #[arg(long, global = true, value_name = "PATH or URL")]
-    database: Option<String>,
+    #[command(flatten)]
+    database: DatabaseFlags,
     #[command(subcommand)]
     action: Action,
 }
@@ -50,12 +50,8 @@ enum Format {
 /// Exit code of a log that is not as it was written.
 const EXIT_NOT_INTACT: u8 = 1;
 
-pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let database = database(args.database)?;
-    if !is_postgres(&database) && !Path::new(&database).is_file() {
-        bail!("there is no database {database}");
-    }
-    let storage = Storage::open(&database).await?;
+pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
+    let storage = Storage::open(&args.database.existing(matches)?).await?;
     let organization = storage
         .organization()
         .await?
@@ -90,27 +86,6 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     storage.close().await;
     Ok(code)
-}
-
-/// The flag, else `DATABASE_URL`, else the server's default. Arguments are seen by every user of a machine, so
-/// a password is refused there.
-fn database(flag: Option<String>) -> anyhow::Result<String> {
-    match flag {
-        Some(url) if is_postgres(&url) && has_password(&url) => {
-            bail!("a URL with a password belongs in the environment, as DATABASE_URL")
-        }
-        Some(database) => Ok(database),
-        None => Ok(std::env::var("DATABASE_URL").unwrap_or_else(|_| "rollcall.db".to_owned())),
-    }
-}
-
-fn has_password(url: &str) -> bool {
-    let (_, rest) = url.split_once("://").unwrap_or_default();
-    let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    authority
-        .rsplit_once('@')
-        .is_some_and(|(user, _)| user.contains(':'))
-        || url.contains("password=")
 }
 
 async fn export(
@@ -187,7 +162,7 @@ fn parse_head(text: &str) -> Result<AuditHead, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_password, parse_head};
+    use super::parse_head;
 
     #[test]
     fn heads_are_a_number_and_a_hash() {
@@ -198,13 +173,5 @@ mod tests {
             assert!(parse_head(wrong).is_err(), "{wrong}");
         }
         assert!(parse_head(&format!("-1:{hash}")).is_err());
-    }
-
-    #[test]
-    fn passwords_in_urls_are_seen() {
-        assert!(has_password("postgres://ann:secret@db/rollcall"));
-        assert!(has_password("postgres://db/rollcall?password=secret"));
-        assert!(!has_password("postgres://ann@db:5432/rollcall"));
-        assert!(!has_password("postgres://db:5432/rollcall"));
     }
 }

@@ -3,17 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use clap::ArgMatches;
 use rollcall_core::directory::DirectoryDocument;
 use rollcall_core::json::from_json_text;
 use rollcall_core::template::Template;
 use rollcall_server::now_ms;
 use rollcall_store::{Founding, OwnTemplate, Storage};
 
+use crate::settings::{DatabaseFlags, without_password};
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The SQLite file; made when it is not there. It must not hold an organization yet.
-    #[arg(long, default_value = "rollcall.db")]
-    database: PathBuf,
+    /// It must not hold an organization yet; an SQLite file is made when it is not there.
+    #[command(flatten)]
+    database: DatabaseFlags,
     /// A directory document: groups, sources and users, as the snapshot of the workspace has them.
     #[arg(long, value_name = "FILE.json")]
     directory: PathBuf,
@@ -25,7 +28,8 @@ pub(crate) struct Args {
     organization: String,
 }
 
-pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<()> {
+    let database = args.database.named(matches)?;
     let directory: DirectoryDocument = from_json_text(read(&args.directory)?.as_bytes())
         .with_context(|| format!("{} is no directory document", args.directory.display()))?;
     let workspace_template = args.template.as_deref().map(read_template).transpose()?;
@@ -41,7 +45,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         applications: Vec::new(),
     };
 
-    let storage = Storage::open(&args.database.to_string_lossy()).await?;
+    let storage = Storage::open(&database).await?;
     if let Some(there) = storage.organization().await? {
         bail!(
             "the database already holds the organization \"{}\"",
@@ -53,7 +57,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     storage.close().await;
     println!(
         "Loaded into {}: users {users}, groups {groups}, sources {sources}.",
-        args.database.display()
+        without_password(&database)
     );
     if admin.is_none() {
         println!("None of the users is an active Admin: nobody can import until one is.");

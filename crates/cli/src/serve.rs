@@ -1,13 +1,12 @@
 //! `rollcall serve`
 
 use std::io::IsTerminal;
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
+use clap::ArgMatches;
 use rollcall_server::{
-    Config, DEFAULT_SESSION_SECONDS, DEMO_ADMIN, SIGN_IN_LINK_SECONDS, found_demo,
+    Config, DEMO_ADMIN, SIGN_IN_LINK_SECONDS, found_demo,
     issue_sign_in_link, now_ms,
 };
 use rollcall_store::{Storage, is_postgres};
@@ -15,55 +14,31 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 
+use crate::settings::{Flags, LogFormat, Settings};
 use crate::sign_in_link::link_url;
-
-/// How long running requests may take once the server is told to stop.
-const STOP_WITHIN: Duration = Duration::from_secs(10);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8440")]
-    listen: SocketAddr,
-    /// Folder of the built site.
-    #[arg(long, default_value = "dist")]
-    site: PathBuf,
-    /// An SQLite file, made when it is not there, or a PostgreSQL database by its postgres:// URL.
-    #[arg(
-        long,
-        env = "DATABASE_URL",
-        default_value = "rollcall.db",
-        hide_env_values = true
-    )]
-    database: String,
+    #[command(flatten)]
+    settings: Flags,
     /// Fill an empty database with demo data.
     #[arg(long)]
     demo: bool,
-    /// Where browsers reach the server, when it is not where it listens: https://rollcall.example.com
-    #[arg(long, value_name = "URL")]
-    public_url: Option<String>,
-    /// How long a session lasts.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_SESSION_SECONDS)]
-    session_seconds: u32,
 }
 
-pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
-    if !args.site.join("index.html").is_file() {
+pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<()> {
+    let settings = args.settings.resolve(matches)?.settings;
+    start_log(&settings)?;
+    if !settings.site.join("index.html").is_file() {
         tracing::warn!(
             "there is no index.html in {}: only the API answers. Build the site with `cargo xtask build`, \
              or say where it is with --site.",
-            args.site.display()
+            settings.site.display()
         );
     }
 
-    let storage = Storage::open(&args.database).await?;
-    if !is_postgres(&args.database) {
+    let storage = Storage::open(&settings.database).await?;
+    if !is_postgres(&settings.database) {
         // No other server uses the file: what this one was killed in can be tried again at once.
         storage.release_claims().await?;
     }
@@ -72,20 +47,20 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
             .await
             .context("making the demo data")?;
     }
-    let listener = TcpListener::bind(args.listen)
+    let listener = TcpListener::bind(settings.listen)
         .await
-        .with_context(|| format!("listening on {}", args.listen))?;
+        .with_context(|| format!("listening on {}", settings.listen))?;
     let listening_on = format!("http://{}", listener.local_addr()?);
-    let public_url = args
+    let public_url = settings
         .public_url
         .as_deref()
         .unwrap_or(&listening_on)
         .trim_end_matches('/')
         .to_owned();
     let config = Config {
-        site: args.site,
+        site: settings.site,
         public_url,
-        session_seconds: args.session_seconds,
+        session_seconds: settings.session_seconds,
     };
     let router = rollcall_server::router(storage.clone(), &config)?;
     let told_to_stop = stop_signal().context("listening for signals")?;
@@ -94,6 +69,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     println!("Rollcall is listening on {listening_on}");
     print_sign_in_link(&storage, &config.public_url).await?;
 
+    let stop_within = Duration::from_secs(settings.stop_seconds.into());
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = rollcall_server::serve(listener, router, async {
         told_to_stop.await;
@@ -101,11 +77,25 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     });
     tokio::select! {
         served = serving => served?,
-        () = async { if stopped.await.is_ok() { tokio::time::sleep(STOP_WITHIN).await } } => {
+        () = async { if stopped.await.is_ok() { tokio::time::sleep(stop_within).await } } => {
             tracing::warn!("stopped although some requests were still running");
         }
     }
     storage.close().await;
+    Ok(())
+}
+
+/// Starts the log, on standard error.
+fn start_log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log)
+        .with_context(|| format!("\"{}\" is no filter for the log", settings.log))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
     Ok(())
 }
 

@@ -1,17 +1,17 @@
 //! `rollcall sign-in-link`
 
-use std::path::PathBuf;
-
-use anyhow::{Context, bail};
+use anyhow::Context;
+use clap::ArgMatches;
 use rollcall_core::validate::canonical_email;
 use rollcall_server::{SIGN_IN_LINK_SECONDS, issue_sign_in_link, now_ms};
 use rollcall_store::Storage;
 
+use crate::settings::DatabaseFlags;
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The server's SQLite file.
-    #[arg(long, default_value = "rollcall.db")]
-    database: PathBuf,
+    #[command(flatten)]
+    database: DatabaseFlags,
     /// E-mail address of the user who is to sign in.
     #[arg(long, value_name = "EMAIL")]
     user: String,
@@ -23,11 +23,8 @@ pub(crate) struct Args {
     reset: bool,
 }
 
-pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    if !args.database.is_file() {
-        bail!("there is no database {}", args.database.display());
-    }
-    let storage = Storage::open(&args.database.to_string_lossy()).await?;
+pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<()> {
+    let storage = Storage::open(&args.database.existing(matches)?).await?;
     let organization = storage
         .organization()
         .await?
