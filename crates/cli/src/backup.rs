@@ -32,7 +32,10 @@ pub(crate) struct RestoreArgs {
 /// A server may go on meanwhile: the backup is of the moment at which it begins.
 pub(crate) async fn back_up(args: BackupArgs, matches: &ArgMatches) -> anyhow::Result<()> {
     let storage = Storage::open(&args.database.existing(matches)?).await?;
-    let organization = storage.organization().await?.context("the database is empty")?;
+    let organization = storage
+        .organization()
+        .await?
+        .context("the database is empty")?;
     let mut reader = storage.back_up(organization.id, now_ms()).await?;
     if is_dash(&args.output) {
         write(&mut reader, &mut BufWriter::new(io::stdout())).await?;
@@ -52,7 +55,10 @@ pub(crate) async fn back_up(args: BackupArgs, matches: &ArgMatches) -> anyhow::R
 /// Under its name stands a whole backup or nothing.
 async fn write_file(reader: &mut BackupReader, path: &Path) -> anyhow::Result<()> {
     if path.exists() {
-        bail!("{} is there already; a backup is never written over", path.display());
+        bail!(
+            "{} is there already; a backup is never written over",
+            path.display()
+        );
     }
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");
@@ -86,8 +92,8 @@ pub(crate) async fn restore(args: RestoreArgs, matches: &ArgMatches) -> anyhow::
     let input: Box<dyn BufRead> = if is_dash(&args.input) {
         Box::new(BufReader::new(io::stdin()))
     } else {
-        let file = File::open(&args.input)
-            .with_context(|| format!("reading {}", args.input.display()))?;
+        let file =
+            File::open(&args.input).with_context(|| format!("reading {}", args.input.display()))?;
         Box::new(BufReader::new(file))
     };
     let storage = Storage::open(&database).await?;

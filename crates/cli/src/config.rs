@@ -24,7 +24,11 @@ pub(crate) fn run(args: &Args, matches: &ArgMatches) -> anyhow::Result<()> {
             Some((format!("{name} = {value}"), worded(*origin)))
         })
         .collect();
-    let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0);
+    let width = lines
+        .iter()
+        .map(|(line, _)| line.chars().count())
+        .max()
+        .unwrap_or(0);
     for (line, origin) in lines {
         println!("{line:width$}  # {origin}");
     }

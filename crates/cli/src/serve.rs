@@ -6,8 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::ArgMatches;
 use rollcall_server::{
-    Config, DEMO_ADMIN, SIGN_IN_LINK_SECONDS, found_demo,
-    issue_sign_in_link, now_ms,
+    Config, DEMO_ADMIN, SIGN_IN_LINK_SECONDS, Stopping, found_demo, issue_sign_in_link, now_ms,
 };
 use rollcall_store::{Storage, is_postgres};
 use tokio::net::TcpListener;
@@ -61,6 +60,7 @@ pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<()> 
         site: settings.site,
         public_url,
         session_seconds: settings.session_seconds,
+        stopping: Stopping::default(),
     };
     let router = rollcall_server::router(storage.clone(), &config)?;
     let told_to_stop = stop_signal().context("listening for signals")?;
@@ -69,10 +69,15 @@ pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<()> 
     println!("Rollcall is listening on {listening_on}");
     print_sign_in_link(&storage, &config.public_url).await?;
 
+    let drain = Duration::from_secs(settings.drain_seconds.into());
     let stop_within = Duration::from_secs(settings.stop_seconds.into());
+    let stopping = config.stopping.clone();
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving = rollcall_server::serve(listener, router, async {
+    let serving = rollcall_server::serve(listener, router, async move {
         told_to_stop.await;
+        stopping.begin();
+        tokio::time::sleep(drain).await;
+        tracing::info!("stopping: requests that are running are answered first");
         let _ = stop.send(());
     });
     tokio::select! {

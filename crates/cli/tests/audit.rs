@@ -3,40 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail this way")]
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Command, Stdio};
+mod common;
 
-fn rollcall(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_rollcall"))
-        .args(arguments)
-        .env_remove("DATABASE_URL")
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    (
-        output.status.code(),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
+use std::path::Path;
+
+use common::{Running, rollcall};
 
 /// Leaves `rollcall.db` with the demo data in the folder.
 fn make_database(folder: &Path) {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_rollcall"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--demo"])
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(process.stdout.take().unwrap());
-    let mut line = String::new();
-    lines.read_line(&mut line).unwrap();
-    assert!(line.contains("listening"), "{line:?}");
-    let id = process.id().to_string();
-    Command::new("kill").args(["-TERM", &id]).status().unwrap();
-    process.wait().unwrap();
+    assert_eq!(Running::start(folder, &[], &[]).stop(), Some(0));
 }
 
 #[test]

@@ -9,132 +9,20 @@
 )]
 #![cfg(unix)]
 
+mod common;
+
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use common::{Answer, Client, Running, SHA256};
 use rollcall_store::testing::postgres_schema;
 use serde_json::{Value, json};
 
 const ROUNDS: u64 = 100;
 const CLIENTS: usize = 4;
-const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-
-struct Running {
-    process: Child,
-    url: String,
-    link: String,
-}
-
-impl Running {
-    fn start(folder: &Path, database: &str) -> Running {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_rollcall"))
-            .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
-            .env("DATABASE_URL", database)
-            .env("RUST_LOG", "error")
-            .current_dir(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let mut after = |prefix: &str| {
-            let line = lines.next().unwrap().unwrap();
-            line.strip_prefix(prefix).unwrap().to_owned()
-        };
-        let url = after("Rollcall is listening on ");
-        let link = after("Sign in (once, within 15 minutes): ");
-        Running { process, url, link }
-    }
-
-    /// No time to finish anything.
-    fn kill(mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-/// Somebody who is signed in.
-#[derive(Clone)]
-struct Client {
-    url: String,
-    cookie: String,
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Client {
-    fn sign_in(running: &Running) -> Client {
-        let mut client = Client {
-            url: running.url.clone(),
-            cookie: String::new(),
-        };
-        let token = running.link.split('#').nth(1).unwrap();
-        let answer = client
-            .send("POST", "/session", "", &json!({ "token": token }))
-            .unwrap();
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        let cookie = answer
-            .head
-            .lines()
-            .find_map(|line| line.strip_prefix("set-cookie: "))
-            .unwrap();
-        client.cookie = cookie.split(';').next().unwrap().to_owned();
-        client
-    }
-
-    /// `None` when the connection breaks.
-    fn send(&self, method: &str, path: &str, headers: &str, body: &Value) -> Option<Answer> {
-        let mut stream = TcpStream::connect(self.url.strip_prefix("http://")?).ok()?;
-        stream
-            .set_read_timeout(Some(Duration::from_secs(30)))
-            .ok()?;
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        // HTTP/1.0: the answer ends with the connection.
-        let request = format!(
-            "{method} /api/v1{path} HTTP/1.0\r\nHost: rollcall\r\nCookie: {}\r\n{headers}\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            self.cookie,
-            body.len()
-        );
-        stream.write_all(request.as_bytes()).ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).ok()?;
-        let (head, body) = answer.split_once("\r\n\r\n")?;
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .and_then(|length| length.parse().ok());
-        if length.is_some_and(|length: usize| length != body.len()) {
-            return None;
-        }
-        Some(Answer {
-            status: head.split(' ').nth(1)?.parse().ok()?,
-            head: head.to_owned(),
-            body: body.to_owned(),
-        })
-    }
-
-    fn get(&self, path: &str) -> Option<Value> {
-        let answer = self.send("GET", path, "", &Value::Null)?;
-        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
-        serde_json::from_str(&answer.body).ok()
-    }
-}
 
 /// An apply that was asked for.
 #[derive(Debug, Clone)]
@@ -286,13 +174,10 @@ fn is_killed_under_load(database: &str) {
     let mut last_round: Vec<Asked> = Vec::new();
     let mut applied = 0;
     for round in 0..=ROUNDS {
-        let running = Running::start(folder.path(), database);
+        let running = Running::start(folder.path(), &[("DATABASE_URL", database)], &[]);
         let client = match &cookie {
             None => Client::sign_in(&running),
-            Some(cookie) => Client {
-                url: running.url.clone(),
-                cookie: String::clone(cookie),
-            },
+            Some(cookie) => running.client(cookie),
         };
         cookie = Some(client.cookie.clone());
         check(&client, &last_round, is_sqlite);

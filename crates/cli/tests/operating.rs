@@ -8,117 +8,16 @@
 )]
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+mod common;
+
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
+use common::{Client, Running, SHA256, command, rollcall, run};
+use rollcall_store::driver::{Driver, Mode, SqliteDriver};
 use rollcall_store::testing::postgres_schema;
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .stdin(Stdio::null());
-    command
-}
-
-/// Exit code, standard output, standard error.
-fn run(command: &mut Command) -> (Option<i32>, String, String) {
-    let output = command.output().unwrap();
-    (
-        output.status.code(),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
-
-fn rollcall(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    run(&mut command(folder, arguments))
-}
-
-struct Server {
-    process: Child,
-    address: String,
-    /// The one-time link's token.
-    token: String,
-}
-
-impl Server {
-    fn start(folder: &Path, arguments: &[&str]) -> Server {
-        let mut process = command(folder, &["serve", "--listen", "127.0.0.1:0", "--demo"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let listening = lines.next().unwrap().unwrap();
-        let address = listening.rsplit_once("//").unwrap().1.to_owned();
-        let link = lines.next().unwrap().unwrap();
-        let token = link.rsplit_once('#').unwrap().1.to_owned();
-        Server {
-            process,
-            address,
-            token,
-        }
-    }
-
-    /// Status line, headers and body, as they came.
-    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\
-             Content-Length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn get(&self, path: &str) -> String {
-        self.ask("GET", path, "", "")
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
-    }
-
-    /// Exit code and log.
-    fn stop(mut self) -> (Option<i32>, String) {
-        self.signal("-TERM");
-        let mut log = String::new();
-        self.process
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut log)
-            .unwrap();
-        (self.process.wait().unwrap().code(), log)
-    }
-}
-
-/// The cookie that the one-time link is changed for.
-fn sign_in(server: &Server) -> String {
-    let answer = server.ask(
-        "POST",
-        "/api/v1/session",
-        "Content-Type: application/json\r\n",
-        &format!("{{\"token\":\"{}\"}}", server.token),
-    );
-    let cookie = answer
-        .lines()
-        .find_map(|line| line.strip_prefix("set-cookie: "))
-        .unwrap_or_else(|| panic!("{answer}"));
-    format!("Cookie: {}\r\n", cookie.split(';').next().unwrap())
-}
+use serde_json::{Value, json};
 
 #[test]
 fn flags_come_before_the_environment_and_that_before_the_file() {
@@ -129,7 +28,13 @@ fn flags_come_before_the_environment_and_that_before_the_file() {
     std::fs::write(folder.join("rollcall.toml"), file).unwrap();
     let (code, printed, error) = run(command(
         folder,
-        &["config", "--config", "rollcall.toml", "--session-seconds", "80"],
+        &[
+            "config",
+            "--config",
+            "rollcall.toml",
+            "--session-seconds",
+            "80",
+        ],
     )
     .env("ROLLCALL_SESSION_SECONDS", "70")
     .env("ROLLCALL_LISTEN", "127.0.0.1:2"));
@@ -157,6 +62,43 @@ fn flags_come_before_the_environment_and_that_before_the_file() {
         text.lines().map(value).collect()
     };
     assert_eq!(values(&again), values(&printed));
+}
+
+/// The files to be copied to a machine set what there is to be set.
+#[test]
+fn the_files_for_a_machine_name_settings() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let file = root.join("deploy/rollcall.toml");
+    let (code, printed, error) = rollcall(&root, &["config", "--config", &file.to_string_lossy()]);
+    assert_eq!(code, Some(0), "{error}");
+    assert!(
+        printed.contains("https://rollcall.example.com"),
+        "{printed}"
+    );
+
+    let image = std::fs::read_to_string(root.join("Dockerfile")).unwrap();
+    let set: Vec<(&str, &str)> = image
+        .split_whitespace()
+        .filter(|word| word.starts_with("ROLLCALL_"))
+        .map(|word| word.split_once('=').unwrap())
+        .collect();
+    assert!(!set.is_empty());
+    let (code, printed, error) = run(command(&root, &["config"]).envs(set.iter().copied()));
+    assert_eq!(code, Some(0), "{error}");
+    let from_environment = printed
+        .lines()
+        .filter(|line| line.ends_with("# environment"));
+    assert_eq!(from_environment.count(), set.len(), "{printed}");
+
+    let page = std::fs::read_to_string(root.join("docs/operating.md")).unwrap();
+    for line in printed.lines() {
+        let name = line.split(' ').next().unwrap();
+        assert!(
+            page.contains(&format!("| `{name}` |")),
+            "{name} is not on the page"
+        );
+    }
+    assert!(page.contains("| `public-url` |"));
 }
 
 #[test]
@@ -205,14 +147,13 @@ async fn a_backup_moves_from_sqlite_to_postgresql_and_back() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     // The backup is made while a server runs.
-    let server = Server::start(folder, &[]);
-    let cookie = sign_in(&server);
+    let running = Running::start(folder, &[], &[]);
+    let client = Client::sign_in(&running);
     let (code, _, error) = rollcall(folder, &["backup", "--output", "first.jsonl"]);
     assert_eq!(code, Some(0), "{error}");
     assert!(error.contains("no passwords"), "{error}");
-    let answer = server.ask("GET", "/api/v1/session", &cookie, "");
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert_eq!(server.stop().0, Some(0));
+    assert!(client.get("/session").is_some());
+    assert_eq!(running.stop(), Some(0));
     let first = std::fs::read_to_string(folder.join("first.jsonl")).unwrap();
     assert!(!folder.join("first.jsonl.partial").exists());
     let (code, _, error) = rollcall(folder, &["backup", "--output", "first.jsonl"]);
@@ -220,9 +161,8 @@ async fn a_backup_moves_from_sqlite_to_postgresql_and_back() {
     assert!(error.contains("never written over"), "{error}");
 
     let postgres = postgres_schema().await.unwrap();
-    let in_postgres = |arguments: &[&str]| {
-        run(command(folder, arguments).env("DATABASE_URL", &postgres))
-    };
+    let in_postgres =
+        |arguments: &[&str]| run(command(folder, arguments).env("DATABASE_URL", &postgres));
     let (code, printed, error) = in_postgres(&["restore", "--input", "first.jsonl"]);
     assert_eq!(code, Some(0), "{error}");
     assert!(printed.contains("sign-in-link --user"), "{printed}");
@@ -234,10 +174,19 @@ async fn a_backup_moves_from_sqlite_to_postgresql_and_back() {
     assert_eq!(code, Some(0), "{error}");
 
     std::fs::write(folder.join("second.jsonl"), &second).unwrap();
-    let back = ["restore", "--input", "second.jsonl", "--database", "back.db"];
+    let back = [
+        "restore",
+        "--input",
+        "second.jsonl",
+        "--database",
+        "back.db",
+    ];
     let (code, _, error) = rollcall(folder, &back);
     assert_eq!(code, Some(0), "{error}");
-    let (code, third, _) = rollcall(folder, &["backup", "--output", "-", "--database", "back.db"]);
+    let (code, third, _) = rollcall(
+        folder,
+        &["backup", "--output", "-", "--database", "back.db"],
+    );
     assert_eq!(code, Some(0));
     let rows = |text: &str| -> Vec<String> {
         let is_row = |line: &&str| {
@@ -250,4 +199,141 @@ async fn a_backup_moves_from_sqlite_to_postgresql_and_back() {
     assert!(rows(&first).len() > 1_000);
     assert_eq!(rows(&second), rows(&first));
     assert_eq!(rows(&third), rows(&first));
+}
+
+#[test]
+fn the_log_names_requests_and_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let running = Running::start(folder, &[("ROLLCALL_LOG_FORMAT", "json")], &[]);
+    let client = Client::sign_in(&running);
+    let user = "/users/jana.svobodova@harbour.example";
+    let answer = client.send("DELETE", user, "", &Value::Null).unwrap();
+    assert_eq!(answer.status, 204, "{}", answer.body);
+    let id = answer
+        .head
+        .lines()
+        .find_map(|line| line.strip_prefix("x-request-id: "))
+        .unwrap()
+        .to_owned();
+    assert_eq!(running.stop(), Some(0));
+    let log = std::fs::read_to_string(folder.join("log")).unwrap();
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
+        .collect();
+    let line = lines.iter().find(|line| line["request_id"] == id).unwrap();
+    assert_eq!(line["method"], "DELETE");
+    assert_eq!(line["route"], "/api/v1/users/{key}");
+    assert_eq!(line["status"], 204);
+    assert!(!log.contains('@') && !log.contains("jana"), "{log}");
+}
+
+#[test]
+fn whoever_may_see_the_settings_may_watch_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path(), &[], &[]);
+    let nobody = running.client("");
+    let ask = |client: &Client, path: &str| client.ask("GET", path, "", &Value::Null).unwrap();
+    assert_eq!(ask(&nobody, "/healthz").body, "alive\n");
+    assert_eq!(ask(&nobody, "/readyz").body, "ready\n");
+    assert_eq!(ask(&nobody, "/metrics").status, 401);
+
+    let client = Client::sign_in(&running);
+    client.get("/users").unwrap();
+    client.get("/users").unwrap();
+    let answer = ask(&client, "/metrics");
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(
+        answer
+            .head
+            .contains("content-type: application/openmetrics-text")
+    );
+    let users =
+        "rollcall_http_requests_total{method=\"GET\",route=\"/api/v1/users\",status=\"200\"} 2";
+    assert!(answer.body.contains(users), "{}", answer.body);
+    assert!(
+        answer
+            .body
+            .contains("rollcall_http_request_duration_seconds_bucket")
+    );
+    assert!(answer.body.ends_with("# EOF\n"));
+    assert_eq!(running.stop(), Some(0));
+}
+
+/// An apply that is under way when the server is told to stop is finished and answered.
+#[tokio::test]
+async fn a_server_that_is_told_to_stop_finishes_what_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let running = Running::start(folder, &[], &["--drain-seconds", "2"]);
+    let client = Client::sign_in(&running);
+    let roster = client.get("/rosters/app:loom").unwrap();
+    let email = "late@new.example";
+    let plan = client
+        .send(
+            "POST",
+            "/rosters/app:loom/imports",
+            "",
+            &json!({
+                "changeset": {
+                    "template": "app-users", "base_revision": roster["revision"],
+                    "changes": [{
+                        "op": "create", "record": 1, "key": email,
+                        "set": { "email": email, "display_name": "Late" }
+                    }]
+                },
+                "file": { "name": "users.csv", "bytes": 412, "sha256": SHA256 },
+                "counts": {
+                    "records": 1, "skipped": 0, "invalid": 0, "duplicate": 0, "new": 1, "changed": 0,
+                    "unchanged": 0, "returning": 0, "conflicting": 0, "missing": 0
+                }
+            }),
+        )
+        .unwrap();
+    assert_eq!(plan.status, 201, "{}", plan.body);
+    let plan: Value = serde_json::from_str(&plan.body).unwrap();
+    let path = format!("/imports/{}/apply", plan["id"].as_str().unwrap());
+
+    // Somebody else writes for longer than the server still takes requests.
+    let database = SqliteDriver::open(&folder.join("rollcall.db"))
+        .await
+        .unwrap();
+    let lock = database.begin(Mode::Write).await.unwrap();
+    let applying = thread::spawn({
+        let client = client.clone();
+        move || {
+            let headers = "If-Match: *\r\nIdempotency-Key: late\r\n";
+            client.send("POST", &path, headers, &json!({})).unwrap()
+        }
+    });
+    thread::sleep(Duration::from_millis(500));
+    running.tell_to_stop();
+    let told = Instant::now();
+    let nobody = running.client("");
+    let ask = |path: &str| nobody.ask("GET", path, "", &Value::Null);
+    loop {
+        let ready = ask("/readyz").unwrap();
+        if ready.status == 503 {
+            assert_eq!(ready.body, "stopping\n");
+            break;
+        }
+        assert!(told.elapsed() < Duration::from_secs(2), "still ready");
+    }
+    assert_eq!(ask("/healthz").unwrap().status, 200);
+    while ask("/healthz").is_some() {
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert!(!applying.is_finished());
+    drop(lock);
+    database.close().await;
+    let answer = applying.join().unwrap();
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert_eq!(running.stop(), Some(0));
+
+    let running = Running::start(folder, &[], &[]);
+    let client = running.client(&client.cookie);
+    let snapshot = client.get("/rosters/app:loom/snapshot").unwrap();
+    assert!(snapshot["users"].to_string().contains(email));
+    assert_eq!(running.stop(), Some(0));
 }

@@ -10,6 +10,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 
 use crate::headers::secure_answer;
+use crate::health;
+use crate::metrics::{self, Metrics, count_request};
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
@@ -37,6 +39,8 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
     let state = AppState {
         storage,
         running: Running::default(),
+        metrics: Metrics::default(),
+        stopping: config.stopping.clone(),
         is_https: config.is_https(),
         public_url: config.public_url.clone(),
         session_seconds: config.session_seconds,
@@ -57,11 +61,15 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
     Ok(Router::new()
         .nest("/api", api)
         .nest("/scim/v2", scim::router())
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
         .fallback_service(site_service(&config.site))
         .layer(CatchPanicLayer::custom(|_| {
             ApiError::internal("a handler panicked").into_response()
         }))
         .layer(from_fn(identify_request))
+        .layer(from_fn_with_state(state.clone(), count_request))
         .layer(from_fn_with_state(state.clone(), secure_answer))
         .with_state(state))
 }

@@ -3,6 +3,8 @@
 use rollcall_store::Storage;
 use std::path::PathBuf;
 
+use crate::health::Stopping;
+use crate::metrics::Metrics;
 use crate::running::Running;
 
 /// A working day.
@@ -17,6 +19,8 @@ pub struct Config {
     pub public_url: String,
     /// How long a session lasts.
     pub session_seconds: u32,
+    /// Set when the server is told to stop.
+    pub stopping: Stopping,
 }
 
 impl Config {
@@ -33,6 +37,8 @@ pub(crate) struct AppState {
     pub(crate) storage: Storage,
     /// Applies that can be called off.
     pub(crate) running: Running,
+    pub(crate) metrics: Metrics,
+    pub(crate) stopping: Stopping,
     pub(crate) is_https: bool,
     /// Where clients reach the server, without a slash at the end.
     pub(crate) public_url: String,

@@ -15,8 +15,8 @@ use rollcall_store::is_postgres;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
-pub(crate) use secret::without_password;
 use secret::has_password;
+pub(crate) use secret::without_password;
 
 /// Where settings may be given.
 #[derive(Debug, clap::Args, Serialize)]
@@ -37,6 +37,9 @@ pub(crate) struct Flags {
     /// How long a session lasts.
     #[arg(long, env = "ROLLCALL_SESSION_SECONDS", value_name = "N")]
     session_seconds: Option<u32>,
+    /// How long requests are still taken once the server is told to stop, while /readyz says so already.
+    #[arg(long, env = "ROLLCALL_DRAIN_SECONDS", value_name = "N")]
+    drain_seconds: Option<u32>,
     /// How long running requests may take once the server is told to stop.
     #[arg(long, env = "ROLLCALL_STOP_SECONDS", value_name = "N")]
     stop_seconds: Option<u32>,
@@ -77,6 +80,7 @@ pub(crate) struct Settings {
     pub(crate) site: PathBuf,
     pub(crate) database: String,
     pub(crate) session_seconds: u32,
+    pub(crate) drain_seconds: u32,
     pub(crate) stop_seconds: u32,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
@@ -99,6 +103,7 @@ impl Default for Settings {
             site: PathBuf::from("dist"),
             database: "rollcall.db".to_owned(),
             session_seconds: DEFAULT_SESSION_SECONDS,
+            drain_seconds: 0,
             stop_seconds: 30,
             log_format: LogFormat::Text,
             log: "info".to_owned(),
@@ -127,7 +132,11 @@ impl Flags {
     /// # Errors
     /// When the file cannot be read or sets what is no setting, and when a flag holds a password.
     pub(crate) fn resolve(&self, matches: &ArgMatches) -> anyhow::Result<Resolved> {
-        resolve(&Table::try_from(self)?, self.database.config.as_deref(), matches)
+        resolve(
+            &Table::try_from(self)?,
+            self.database.config.as_deref(),
+            matches,
+        )
     }
 }
 
@@ -156,11 +165,7 @@ impl DatabaseFlags {
     }
 }
 
-fn resolve(
-    given: &Table,
-    file: Option<&Path>,
-    matches: &ArgMatches,
-) -> anyhow::Result<Resolved> {
+fn resolve(given: &Table, file: Option<&Path>, matches: &ArgMatches) -> anyhow::Result<Resolved> {
     let of_file = file.map(read_file).transpose()?.unwrap_or_default();
     let mut merged = of_file.clone();
     merged.extend(given.clone());

@@ -23,7 +23,9 @@ pub(crate) fn without_password(url: &str) -> String {
     };
     let after = match after.split_once("password=") {
         Some((before, secret)) => {
-            let rest = secret.find('&').map_or("", |end| secret.get(end..).unwrap_or_default());
+            let rest = secret
+                .find('&')
+                .map_or("", |end| secret.get(end..).unwrap_or_default());
             format!("{before}password={HIDDEN}{rest}")
         }
         None => after.to_owned(),
@@ -38,14 +40,24 @@ mod tests {
     #[test]
     fn passwords_in_urls_are_hidden() {
         for (url, shown) in [
-            ("postgres://ann:secret@db/rollcall", "postgres://ann:…@db/rollcall"),
+            (
+                "postgres://ann:secret@db/rollcall",
+                "postgres://ann:…@db/rollcall",
+            ),
             ("postgres://ann:se@cret@db", "postgres://ann:…@db"),
-            ("postgres://db/rollcall?password=secret&a=b", "postgres://db/rollcall?password=…&a=b"),
+            (
+                "postgres://db/rollcall?password=secret&a=b",
+                "postgres://db/rollcall?password=…&a=b",
+            ),
         ] {
             assert_eq!(without_password(url), shown);
             assert!(has_password(url), "{url}");
         }
-        for url in ["postgres://ann@db:5432/rollcall", "postgres://db:5432/rollcall", "a:b@c.db"] {
+        for url in [
+            "postgres://ann@db:5432/rollcall",
+            "postgres://db:5432/rollcall",
+            "a:b@c.db",
+        ] {
             assert_eq!(without_password(url), url);
             assert!(!has_password(url), "{url}");
         }

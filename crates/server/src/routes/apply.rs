@@ -166,8 +166,11 @@ pub(super) async fn write_import(
     write.answer = Some(answer);
     match state.storage.apply_import(&write, Some(progress)).await? {
         Applied::Written => {
+            let summary = &write.import.summary;
+            let changes = write.import.changeset.changes.len() as u64;
+            state.metrics.applied(summary.kind, changes);
             let mut response = json_text(StatusCode::CREATED, body);
-            let location = format!("{BASE_PATH}/imports/{}", write.import.summary.id);
+            let location = format!("{BASE_PATH}/imports/{}", summary.id);
             if let Ok(location) = HeaderValue::from_str(&location) {
                 response.headers_mut().insert(header::LOCATION, location);
             }

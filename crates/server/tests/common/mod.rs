@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use rollcall_server::{Config, found_demo, issue_sign_in_link, now_ms, router};
+use rollcall_server::{Config, Stopping, found_demo, issue_sign_in_link, now_ms, router};
 use rollcall_store::Storage;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -57,6 +57,7 @@ impl Server {
             site,
             public_url: public_url.to_owned(),
             session_seconds,
+            stopping: Stopping::default(),
         };
         let router = router(storage.clone(), &config).unwrap();
         Server {
