@@ -147,7 +147,7 @@ pub(crate) async fn show(
         counted.memory.set(bytes);
     }
     let mut text = String::new();
-    encode(&mut text, &counted.registry).map_err(|error| ApiError::internal(&error.to_string()))?;
+    encode(&mut text, &counted.registry).map_err(|error| ApiError::internal(error.to_string()))?;
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response())
 }
 
