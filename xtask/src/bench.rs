@@ -2,13 +2,13 @@
 //! `--engine`, from bytes to a checked and compared list.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{ExitCode, ExitStatus};
 
 use anyhow::Result;
 use clap::Args;
 
 use crate::command;
-use crate::setup::{chromium, npm, python};
+use crate::setup::{chromium, npm, postgres, python};
 use crate::site;
 use crate::workspace::Workspace;
 
@@ -29,11 +29,20 @@ pub(crate) struct Options {
     /// Measure a SCIM bulk request of 1,000 creations, beside scim2-server
     #[arg(long, conflicts_with = "engine")]
     scim: bool,
+    /// Measure the server on SQLite and PostgreSQL: applying beside bare statements, memory, requests a second
+    #[arg(long, conflicts_with_all = ["engine", "scim"])]
+    server: bool,
+    /// What follows `--` goes to the measurement of the server
+    #[arg(last = true, requires = "server")]
+    rest: Vec<String>,
 }
 
 pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     if options.scim {
         return bench_scim(workspace, options);
+    }
+    if options.server {
+        return bench_server(workspace, options);
     }
     npm::ensure(workspace)?;
     let chromium = chromium::ensure()?;
@@ -55,12 +64,7 @@ pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<ExitCode
     if let Some(path) = &options.json {
         node.arg("--json").arg(path);
     }
-    let status = command::status(&mut node)?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(code_of(command::status(&mut node)?))
 }
 
 fn bench_scim(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
@@ -70,12 +74,26 @@ fn bench_scim(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         .arg(folder.join("bulk.py"))
         .arg(workspace.build_binary()?)
         .arg(options.runs.to_string());
-    let status = command::status(&mut script)?;
-    Ok(if status.success() {
+    Ok(code_of(command::status(&mut script)?))
+}
+
+fn bench_server(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+    let mut cargo = workspace.command("cargo");
+    cargo
+        .args(["bench", "--package", "rollcall", "--bench", "server", "--"])
+        .args(&options.rest);
+    let postgres = postgres::lend_to(&mut cargo)?;
+    let status = command::status(&mut cargo)?;
+    drop(postgres);
+    Ok(code_of(status))
+}
+
+fn code_of(status: ExitStatus) -> ExitCode {
+    if status.success() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
 }
 
 /// The core's example that makes a snapshot of a directory document.

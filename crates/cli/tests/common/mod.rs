@@ -74,6 +74,11 @@ impl Running {
         }
     }
 
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// No time to finish anything.
     pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
