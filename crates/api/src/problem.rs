@@ -8,6 +8,7 @@ use crate::plans::Guard;
 
 /// `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Stable, `urn:rollcall:problem:NAME`; see [`kind`].
     #[serde(rename = "type")]
