@@ -19,6 +19,7 @@ mod clock;
 mod cookie;
 mod demo;
 mod headers;
+mod openapi;
 mod params;
 mod password;
 mod permission;
