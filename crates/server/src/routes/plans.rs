@@ -160,7 +160,9 @@ pub(crate) async fn show(
         ("content-encoding" = String, Header, pattern = "^gzip$", description = "How the chunk is compressed"),
         ("content-digest" = String, Header, description = "`sha-256=:BASE64:` of the body as it is sent"),
     ),
-    request_body(content_type = "application/octet-stream", content = Vec<u8>, description = "The chunk, compressed"),
+    request_body(
+        content(("application/octet-stream")),
+        description = "The chunk, compressed"),
     responses(
         (status = CREATED, description = "Kept"),
         (status = NO_CONTENT, description = "Was there already"),

@@ -76,7 +76,7 @@ pub(crate) async fn show(
     ),
     responses(
         (status = OK, description = "All users", headers(("etag" = String, description = "The roster's revision, by form")),
-            content((DirectoryDocument = "application/json"), (Vec<u8> = "application/vnd.rollcall.snapshot"))),
+            content((DirectoryDocument = "application/json"), ("application/vnd.rollcall.snapshot"))),
         (status = NOT_MODIFIED, description = "It is as `If-None-Match` says", headers(("etag" = String, description = "The same"))),
     ),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
