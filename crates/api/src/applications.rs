@@ -8,6 +8,7 @@ use crate::imports::ImportSummary;
 
 /// An application, as the list shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApplicationSummary {
     pub slug: String,
     pub name: String,
@@ -24,6 +25,7 @@ pub struct ApplicationSummary {
 
 /// An application with where its users were seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Application {
     #[serde(flatten)]
     pub summary: ApplicationSummary,
@@ -32,6 +34,7 @@ pub struct Application {
 
 /// Where users of an application were seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DataSource {
     /// `file_upload`, `microsoft_365`, …
     pub source: String,
@@ -44,6 +47,7 @@ pub struct DataSource {
 
 /// Someone with access to an application. *Relevant*: active, or past but still on record elsewhere as active.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApplicationUser {
     pub email: String,
     /// The name that this application uses, else the best known one.

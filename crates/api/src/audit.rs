@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something that was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// From 1, without gaps.
     pub number: u32,
@@ -22,6 +23,7 @@ pub struct AuditEntry {
 
 /// What a check of the whole log found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditCheck {
     pub state: AuditState,
     /// The last entry when it is intact, else the first that is wrong.
@@ -32,6 +34,7 @@ pub struct AuditCheck {
 
 /// Whether the log is as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AuditState {
     Intact,

@@ -10,6 +10,7 @@ use crate::plans::Guard;
 
 /// The file that the changes came from. Its content never travels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportedFile {
     pub name: String,
     pub bytes: u64,
@@ -18,6 +19,7 @@ pub struct ImportedFile {
 
 /// Where a change to a roster came from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportKind {
     /// A file.
@@ -53,6 +55,7 @@ impl ImportKind {
 
 /// One import, as the history lists it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportSummary {
     pub id: String,
     pub roster: String,
@@ -85,6 +88,7 @@ pub struct ImportSummary {
 
 /// One import with its changes. Also the answer to a successful `POST`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Import {
     #[serde(flatten)]
     pub summary: ImportSummary,
@@ -93,6 +97,7 @@ pub struct Import {
 
 /// `GET /imports/{id}/undo`: what taking it back would do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UndoPreview {
     pub changes: ChangeCounts,
     /// Keys of the users who changed since, and would be left alone.

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 /// A page of a longer list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     pub items: Vec<T>,
     /// How many there are in all, under the same filter.

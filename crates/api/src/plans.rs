@@ -10,6 +10,7 @@ use crate::imports::ImportedFile;
 
 /// What is sent to plan: the changes, and facts about the file that stays where it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanRequest {
     /// The whole changeset; absent when it comes in chunks.
@@ -26,6 +27,7 @@ pub struct PlanRequest {
 
 /// A changeset that comes in parts of its JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Upload {
     /// How many parts there are, numbered from 0.
     pub chunks: u32,
@@ -37,6 +39,7 @@ pub struct Upload {
 
 /// How the changes were computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Policy {
     #[serde(default)]
     pub mode: ImportMode,
@@ -47,6 +50,7 @@ pub struct Policy {
 
 /// Whether users who are not in the file are missing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportMode {
     #[default]
@@ -77,6 +81,7 @@ impl PlanFacts {
 
 /// What applying would do. Its `etag` goes into `If-Match`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Plan {
     pub id: String,
     pub roster: String,
@@ -95,6 +100,7 @@ pub struct Plan {
 
 /// How far a plan is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlanState {
     /// Chunks are missing, or it was not completed.
@@ -106,6 +112,7 @@ pub enum PlanState {
 
 /// Something that has to be confirmed by typing a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Guard {
     pub kind: GuardKind,
     /// Users that would be taken out of use: the number to be typed.
@@ -120,6 +127,7 @@ pub struct Guard {
 
 /// The guards that can be overridden.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GuardKind {
     /// Many users would be taken out of use.
@@ -129,6 +137,7 @@ pub enum GuardKind {
 
 /// `POST /imports/{id}/apply`, `POST /imports/{id}/undo`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ApplyRequest {
     /// Number of users to be taken out of use, typed in where a guard asked for it.
@@ -138,6 +147,7 @@ pub struct ApplyRequest {
 
 /// How far an apply is; sent as an event while it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApplyProgress {
     /// Users written so far.
     pub written: u64,

@@ -10,11 +10,13 @@ use serde_json::Value;
 
 /// The list an import compares with. `roster` is `workspace` or `app:SLUG`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Roster {
     pub roster: String,
     /// For the screen: "Figma (imported account)", "Workspace".
     pub title: String,
     /// The template document (Table Schema with `rollcall`), as it is to be given to the engine.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub template: TemplateDocument,
     /// The snapshot's ETag without its quotes.
     pub revision: String,
@@ -42,6 +44,7 @@ from_json!(Roster {
 
 /// `GET /rosters/{roster}/delta?since=REVISION`: what changed since. Groups and sources are all that there are now.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RosterDelta {
     /// The revision that it begins at.
     pub since: String,

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /session`: the token of a one-time sign-in link. Answers [`Session`] and sets the session cookie.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignIn {
     pub token: String,
 }
 
 /// `POST /session/password`. Answers [`Session`] and sets the session cookie.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordSignIn {
     pub email: String,
     pub password: String,
@@ -20,6 +22,7 @@ pub struct PasswordSignIn {
 
 /// `PUT /password`: sets the password of whoever the one-time link was made for. Answers like a sign-in.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetPassword {
     pub token: String,
     pub password: String,
@@ -40,6 +43,7 @@ impl fmt::Debug for SetPassword {
 
 /// Who is signed in, and what they may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     pub email: String,
     pub display_name: String,
@@ -51,6 +55,7 @@ pub struct Session {
 
 /// What the role allows, per scope. Owning an application allows importing to it besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Scopes {
     pub applications: Access,
     pub users: Access,
@@ -59,6 +64,7 @@ pub struct Scopes {
 
 /// Levels of access within a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Access {
     None,

@@ -12,6 +12,7 @@ pub const MAX_TOKEN_NAME: usize = 100;
 
 /// What a token may do, as far as whoever made it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TokenScopes {
     #[serde(default = "no_access")]
@@ -51,6 +52,7 @@ fn no_access() -> Access {
 
 /// `POST /tokens`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
     /// What it is for.
@@ -62,6 +64,7 @@ pub struct NewToken {
 
 /// A token that there is; the secret is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiToken {
     pub id: String,
     pub name: String,
@@ -78,6 +81,7 @@ pub struct ApiToken {
 
 /// What `POST /tokens` answers: the only time that the secret is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IssuedToken {
     pub token: ApiToken,
     /// `rc_…`, for `Authorization: Bearer rc_…`.

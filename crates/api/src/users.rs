@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Someone of the organization's workspace directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WorkspaceUser {
     pub email: String,
     pub display_name: String,
@@ -32,6 +33,7 @@ from_json!(WorkspaceUser {
 
 /// Someone taken off the workspace directory, who can be brought back for a while.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeletedUser {
     /// Canonical e-mail address: the name in addresses.
     pub key: String,
@@ -45,6 +47,7 @@ pub struct DeletedUser {
 
 /// What became of a user who was brought back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RestoredUser {
     /// What somebody else has by now, as `source:username`.
     pub identifiers_lost: Vec<String>,

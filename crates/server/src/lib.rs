@@ -21,6 +21,7 @@ mod demo;
 mod headers;
 mod health;
 mod metrics;
+mod openapi;
 mod params;
 mod password;
 mod permission;

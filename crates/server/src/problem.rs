@@ -149,11 +149,22 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn method_not_allowed() -> ApiError {
+        let detail =
+            "This address does not take requests of this method; Allow names those it takes.";
+        ApiError::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            kind::METHOD_NOT_ALLOWED,
+            "Method not allowed",
+            detail,
+        )
+    }
+
     pub(crate) fn media_type() -> ApiError {
         let detail = "The body must be application/json.";
         ApiError::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            kind::BAD_REQUEST,
+            kind::MEDIA_TYPE,
             "Not JSON",
             detail,
         )

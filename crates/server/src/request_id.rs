@@ -74,12 +74,8 @@ fn problem_of_status(status: StatusCode) -> PendingProblem {
     let title = status.canonical_reason().unwrap_or("Request failed");
     let error = match status {
         StatusCode::NOT_FOUND => ApiError::not_found("There is nothing at this address."),
-        StatusCode::METHOD_NOT_ALLOWED => ApiError::new(
-            status,
-            "about:blank",
-            title,
-            "This address does not take requests of this method.",
-        ),
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::method_not_allowed(),
+        StatusCode::BAD_REQUEST => ApiError::bad_request("The address cannot be read."),
         status if status.is_server_error() => ApiError::internal(title),
         status => ApiError::new(
             status,

@@ -3,15 +3,19 @@
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{delete, get, post, put};
+use axum::routing::get;
 use rollcall_store::Storage;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::headers::secure_answer;
 use crate::health;
 use crate::metrics::{self, Metrics, count_request};
+use crate::openapi;
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
@@ -29,6 +33,8 @@ use crate::state::{AppState, Config};
 pub enum RouterError {
     #[error("the public URL {url} is not of the form https://host[:port]: {reason}")]
     PublicUrl { url: String, reason: ConfigError },
+    #[error("the description of the API cannot be written: {0}")]
+    Description(#[from] serde_json::Error),
 }
 
 /// The whole server: API and site.
@@ -53,8 +59,10 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         })?
         .with_rejection_response(|_: ProtectionError| ApiError::cross_origin().into_response());
 
+    let (v1, document) = api_v1();
     let api = Router::new()
-        .nest("/v1", api_v1())
+        .nest("/v1", v1)
+        .merge(openapi::routes(&document)?)
         .fallback(|| async { ApiError::not_found("The API has nothing at this address.") })
         .layer(own_origin)
         .layer(CompressionLayer::new());
@@ -74,39 +82,37 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         .with_state(state))
 }
 
-fn api_v1() -> Router<AppState> {
-    Router::new()
-        .route(
-            "/session",
-            post(session::create)
-                .get(session::show)
-                .delete(session::delete),
-        )
-        .route("/session/password", post(passwords::sign_in))
-        .route("/password", put(passwords::set))
-        .route("/applications", get(applications::list))
-        .route("/applications/{slug}", get(applications::show))
-        .route("/applications/{slug}/users", get(applications::users))
-        .route("/users", get(users::list))
-        .route("/users/{key}", delete(deleted::delete))
-        .route("/users/deleted", get(deleted::list))
-        .route("/users/deleted/{key}", delete(deleted::purge))
-        .route("/users/deleted/{key}/restore", post(deleted::restore))
-        .route("/tokens", get(tokens::list).post(tokens::create))
-        .route("/tokens/{id}", delete(tokens::delete))
-        .route("/audit", get(audit::list))
-        .route("/audit/export", get(audit::export))
-        .route("/audit/verify", get(audit::verify))
-        .route("/imports", get(imports::list))
-        .route("/imports/{id}", get(imports::show).delete(plans::delete))
-        .route("/imports/{id}/plan", get(plans::show))
-        .route("/imports/{id}/chunks/{number}", put(plans::put_chunk))
-        .route("/imports/{id}/complete", post(plans::complete))
-        .route("/imports/{id}/apply", post(apply::apply))
-        .route("/imports/{id}/undo", get(undo::preview).post(undo::create))
-        .route("/rosters/{roster}", get(rosters::show))
-        .route("/rosters/{roster}/snapshot", get(rosters::snapshot))
-        .route("/rosters/{roster}/imports", post(plans::create))
-        .route("/rosters/{roster}/delta", get(rosters::delta))
-        .route("/templates/{file}", get(templates::show))
+/// The API under `/api/v1`, and its description.
+fn api_v1() -> (Router<AppState>, OpenApi) {
+    let (routes, document) = OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(session::create, session::show, session::delete))
+        .routes(routes!(passwords::sign_in))
+        .routes(routes!(passwords::set))
+        .routes(routes!(applications::list))
+        .routes(routes!(applications::show))
+        .routes(routes!(applications::users))
+        .routes(routes!(users::list))
+        .routes(routes!(deleted::delete))
+        .routes(routes!(deleted::list))
+        .routes(routes!(deleted::purge))
+        .routes(routes!(deleted::restore))
+        .routes(routes!(rosters::show))
+        .routes(routes!(rosters::snapshot))
+        .routes(routes!(rosters::delta))
+        .routes(routes!(templates::show))
+        .routes(routes!(plans::create))
+        .routes(routes!(plans::show))
+        .routes(routes!(plans::put_chunk))
+        .routes(routes!(plans::complete))
+        .routes(routes!(apply::apply))
+        .routes(routes!(imports::list))
+        .routes(routes!(imports::show, plans::delete))
+        .routes(routes!(undo::preview, undo::create))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::delete))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::export))
+        .routes(routes!(audit::verify))
+        .split_for_parts();
+    (routes, openapi::complete(document))
 }

@@ -456,10 +456,10 @@ async fn requests_that_cannot_be_read_are_told_why() {
     );
     post(&[("content-type", "text/plain")], Body::from("{}"))
         .await
-        .problem(415, "bad-request");
+        .problem(415, "media-type-not-supported");
     post(&[], Body::from("{}"))
         .await
-        .problem(415, "bad-request");
+        .problem(415, "media-type-not-supported");
     let large = "x".repeat(9 * 1024 * 1024);
     post(&[json_type], Body::from(large))
         .await

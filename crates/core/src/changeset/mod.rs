@@ -28,6 +28,7 @@ use crate::{from_json, from_json_words};
 
 /// The changes that one file would make to one roster, computed on one revision of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Changeset {
     /// The roster's revision on which the changes were computed (its ETag, without quotes).
@@ -40,10 +41,12 @@ pub struct Changeset {
 
 /// What happens to one user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// By template field: list items that the user gains. Identifiers as `source:username`.
     #[serde(default, skip_serializing_if = "ByName::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Vec<String>>))]
     pub add: ByName<Vec<String>>,
     /// Canonical key: the e-mail address, outer blanks off, lower case, domain in ASCII.
     pub key: String,
@@ -53,14 +56,17 @@ pub struct Change {
     pub record: Option<u32>,
     /// By template field: list items that the user loses. Only inverses have any.
     #[serde(default, skip_serializing_if = "ByName::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Vec<String>>))]
     pub remove: ByName<Vec<String>>,
     /// By template field: one value each.
     #[serde(default, skip_serializing_if = "ByName::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, FieldValue>))]
     pub set: ByName<FieldValue>,
 }
 
 /// The kinds of change. `Remove` is the inverse of `Create` and never comes from a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Op {
     Create,
@@ -88,6 +94,7 @@ impl Op {
 
 /// A value that is set: plain where there was no user before, old and new where there was one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum FieldValue {
     Value(String),
@@ -130,6 +137,7 @@ impl FieldValue {
     BorshSerialize,
     BorshDeserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangeCounts {
     pub create: u32,
     pub update: u32,

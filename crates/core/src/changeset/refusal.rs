@@ -6,6 +6,7 @@ use crate::{from_json, from_json_words};
 
 /// One reason to refuse a changeset, pointing at the change it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refusal {
     pub code: RefusalCode,
     /// Position in `changes`, from 0; `None` when it is about the changeset as a whole.
@@ -20,6 +21,7 @@ pub struct Refusal {
 
 /// Stable codes of refusals; listed in `docs/diagnostics.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum RefusalCode {
     /// Made for another template than the roster has.
     #[serde(rename = "E0501")]

@@ -57,6 +57,7 @@ pub enum Class {
     BorshSerialize,
     BorshDeserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Counts {
     /// Data records, empty ones included.
     pub records: u32,

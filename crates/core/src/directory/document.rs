@@ -8,6 +8,7 @@ use crate::from_json;
 
 /// The existing users with what they may refer to. Unknown properties are kept out, not refused.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DirectoryDocument {
     pub revision: String,
     pub groups: Vec<String>,
@@ -17,6 +18,7 @@ pub struct DirectoryDocument {
 
 /// A communication source on which users have identifiers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceEntry {
     pub name: String,
     pub enabled: bool,
@@ -27,6 +29,7 @@ pub struct SourceEntry {
 
 /// One existing user. `status` is `active`, `archived` or `past`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserEntry {
     pub email: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,6 +49,7 @@ pub struct UserEntry {
     pub sources: Vec<String>,
     /// Further text properties (first name, external status, …) by name.
     #[serde(skip_serializing_if = "ByName::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, String>))]
     pub properties: ByName<String>,
 }
 
@@ -53,6 +57,7 @@ pub struct UserEntry {
 #[derive(
     Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, BorshSerialize, BorshDeserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IdentifierEntry {
     pub source: String,
     pub username: String,

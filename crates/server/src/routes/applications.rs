@@ -4,18 +4,28 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use rollcall_api::Page;
-use rollcall_api::applications::{Application, ApplicationSummary};
+use rollcall_api::applications::{Application, ApplicationSummary, ApplicationUser};
+use rollcall_api::problem::kind;
 use rollcall_store::{AppUserView, ApplicationFacts, Principal, RosterName, Window};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::body::json;
+use crate::openapi::tag::APPLICATIONS;
 use crate::params::{Paging, Params, page_of};
 use crate::permission::{Wish, is_allowed_by_scope, missing_permission, require};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 
-/// All applications, or the signed-in user's own ones when the role shows no others.
+/// List the applications.
+///
+/// All of them, or one's own when the role shows no others.
+#[utoipa::path(
+    get, path = "/applications", operation_id = "list_applications", tag = APPLICATIONS,
+    responses((status = OK, body = Page<ApplicationSummary>, description = "All on one page")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+)]
 pub(crate) async fn list(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -45,6 +55,13 @@ pub(crate) async fn list(
     )
 }
 
+/// Show an application.
+#[utoipa::path(
+    get, path = "/applications/{slug}", operation_id = "show_application", tag = APPLICATIONS,
+    params(("slug" = String, Path, description = "Name in addresses")),
+    responses((status = OK, body = Application, description = "The application")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn show(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -61,22 +78,32 @@ pub(crate) async fn show(
     )
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct UsersQuery {
     #[serde(default)]
+    #[param(inline)]
     view: View,
     #[serde(default)]
+    /// What names, addresses and the like have to contain.
     search: String,
 }
 
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum View {
+pub(crate) enum View {
     #[default]
     Relevant,
     All,
 }
 
+/// List the users of an application.
+#[utoipa::path(
+    get, path = "/applications/{slug}/users", operation_id = "list_application_users", tag = APPLICATIONS,
+    params(("slug" = String, Path, description = "Name in addresses"), UsersQuery, Paging),
+    responses((status = OK, body = Page<ApplicationUser>, description = "One page, by address")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn users(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

@@ -9,8 +9,9 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
 use rollcall_api::BASE_PATH;
-use rollcall_api::imports::ImportKind;
+use rollcall_api::imports::{Import, ImportKind};
 use rollcall_api::plans::{ApplyProgress, ApplyRequest, PlanRequest};
+use rollcall_api::problem::kind;
 use rollcall_core::changeset::{Changeset, Origin};
 use rollcall_store::{Applied, Claimed, ImportWrite, Principal};
 use tokio::sync::watch;
@@ -20,6 +21,7 @@ use super::plans::{actor_of, etag_of, find_plan, load_concerned, read_template};
 use super::rosters::find_roster;
 use crate::body::{json_text, parse_json, read_body};
 use crate::clock::now_ms;
+use crate::openapi::tag::IMPORTS;
 use crate::permission::{Wish, act_permission};
 use crate::planning::{Case, Facts, answer_of, write_of};
 use crate::problem::{ApiError, ApiResult};
@@ -33,6 +35,29 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Set on an answer that was given before.
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
+/// Apply a prepared import, all or nothing.
+///
+/// With `Accept: text/event-stream` the answer is a stream of events: `progress` while it runs, then one `done` with the
+/// import or `failed` with the problem.
+#[utoipa::path(
+    post, path = "/imports/{id}/apply", operation_id = "apply_plan", tag = IMPORTS,
+    params(
+        ("id" = String, Path, description = "The plan's id"),
+        ("if-match" = String, Header, description = "ETag of the plan that was seen, or `*`"),
+        ("idempotency-key" = String, Header, min_length = 1, max_length = 255,
+            description = "Chosen by the client; a request that is repeated under it is carried out once"),
+    ),
+    request_body = ApplyRequest,
+    responses(
+        (status = CREATED, body = Import, description = "Applied",
+            headers(("location" = String, description = "Address of the import"),
+                ("idempotency-replayed" = String, description = "`true` on an answer that was given before"))),
+        (status = OK, body = String, content_type = "text/event-stream", description = "Events, when they are asked for"),
+    ),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::REVISION_STALE, kind::CHANGESET_REFUSED,
+        kind::NOT_CONFIRMED, kind::CANCELLED, kind::PRECONDITION_REQUIRED, kind::PRECONDITION_FAILED, kind::KEY_IN_FLIGHT,
+        kind::KEY_REUSED])))
+)]
 pub(crate) async fn apply(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

@@ -5,29 +5,41 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
+use rollcall_api::Page;
 use rollcall_api::audit::{AuditCheck, AuditEntry, AuditState};
+use rollcall_api::problem::kind;
 use rollcall_store::{
     AuditEvent, AuditVerdict, OrganizationId, Storage, StoreError, Window, rfc3339,
 };
 use serde::Deserialize;
 use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::audit_export::{csv_header, csv_line, json_line};
 use crate::body::json;
 use crate::clock::now_ms;
+use crate::openapi::tag::SETTINGS;
 use crate::params::{Paging, Params, page_of};
 use crate::permission::{Wish, require_settings};
 use crate::problem::ApiResult;
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ListQuery {
     #[serde(default)]
+    /// What names, addresses and the like have to contain.
     search: String,
 }
 
-/// The latest entries first.
+/// List the audit log, the latest entries first.
+#[utoipa::path(
+    get, path = "/audit", operation_id = "list_audit_log", tag = SETTINGS,
+    params(ListQuery, Paging),
+    responses((status = OK, body = Page<AuditEntry>, description = "One page")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+)]
 pub(crate) async fn list(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -47,21 +59,32 @@ pub(crate) async fn list(
     json(StatusCode::OK, &page_of(entries.map(entry_of)))
 }
 
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Format {
+pub(crate) enum Format {
     #[default]
     Csv,
     Json,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ExportQuery {
     #[serde(default)]
+    #[param(inline)]
     format: Format,
 }
 
-/// The whole log, oldest entry first, page by page. That it was exported is an entry itself.
+/// Export the whole audit log, oldest entry first.
+///
+/// That it was exported is an entry itself.
+#[utoipa::path(
+    get, path = "/audit/export", operation_id = "export_audit_log", tag = SETTINGS,
+    params(ExportQuery),
+    responses((status = OK, content((String = "text/csv"), (String = "application/x-ndjson")),
+        headers(("content-disposition" = String, description = "The name of the file")), description = "A line for each entry")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+)]
 pub(crate) async fn export(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -95,6 +118,12 @@ pub(crate) async fn export(
     Ok(response)
 }
 
+/// Check the chain of the audit log.
+#[utoipa::path(
+    get, path = "/audit/verify", operation_id = "verify_audit_log", tag = SETTINGS,
+    responses((status = OK, body = AuditCheck, description = "What was found")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+)]
 pub(crate) async fn verify(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

@@ -4,8 +4,9 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use rollcall_api::Page;
 use rollcall_api::problem::kind;
-use rollcall_api::users::RestoredUser;
+use rollcall_api::users::{DeletedUser, RestoredUser};
 use rollcall_core::by_name::ByName;
 use rollcall_core::changeset::{Change, Changeset, Op, Origin};
 use rollcall_store::{AuditEvent, KEPT_DAYS, Principal, Restored, RosterName, Window};
@@ -15,14 +16,23 @@ use super::plans::{effect_of, read_template};
 use super::rosters::find_roster;
 use crate::body::json;
 use crate::clock::now_ms;
+use crate::openapi::tag::USERS;
 use crate::params::{Paging, Params, page_of};
 use crate::permission::{Wish, require, require_settings};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 
-/// Takes somebody off the directory; they can be restored for 30 days. Judged like a change that removes them:
-/// the last Admin and one's own account stay.
+/// Delete a user.
+///
+/// Takes somebody off the directory; they can be restored for 30 days. Judged like a change that removes them: the last
+/// Admin and one's own account stay.
+#[utoipa::path(
+    delete, path = "/users/{key}", operation_id = "delete_user", tag = USERS,
+    params(("key" = String, Path, description = "Canonical e-mail address")),
+    responses((status = NO_CONTENT, description = "In the bin")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::REVISION_STALE, kind::CHANGESET_REFUSED])))
+)]
 pub(crate) async fn delete(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -54,6 +64,13 @@ pub(crate) async fn delete(
     }
 }
 
+/// List the deleted users.
+#[utoipa::path(
+    get, path = "/users/deleted", operation_id = "list_deleted_users", tag = USERS,
+    params(Paging),
+    responses((status = OK, body = Page<DeletedUser>, description = "One page, the latest first")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+)]
 pub(crate) async fn list(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -72,6 +89,13 @@ pub(crate) async fn list(
     json(StatusCode::OK, &page_of(users))
 }
 
+/// Restore a deleted user.
+#[utoipa::path(
+    post, path = "/users/deleted/{key}/restore", operation_id = "restore_user", tag = USERS,
+    params(("key" = String, Path, description = "Canonical e-mail address")),
+    responses((status = OK, body = RestoredUser, description = "Back on the directory")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::CONFLICT])))
+)]
 pub(crate) async fn restore(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -96,7 +120,13 @@ pub(crate) async fn restore(
     }
 }
 
-/// For good, at once.
+/// Delete a deleted user for good, at once.
+#[utoipa::path(
+    delete, path = "/users/deleted/{key}", operation_id = "purge_user", tag = USERS,
+    params(("key" = String, Path, description = "Canonical e-mail address")),
+    responses((status = NO_CONTENT, description = "Gone")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn purge(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

@@ -3,24 +3,36 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use rollcall_api::Page;
+use rollcall_api::imports::{Import, ImportSummary};
+use rollcall_api::problem::kind;
 use rollcall_store::{Principal, RosterName, Window};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::rosters::find_roster;
 use crate::body::json;
+use crate::openapi::tag::IMPORTS;
 use crate::params::{Paging, Params, page_of};
 use crate::permission::{Wish, is_allowed_by_scope, require};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ListQuery {
     /// Only the imports of one roster.
     roster: Option<String>,
 }
 
-/// The imports of every roster that the signed-in user may look at.
+/// List the imports of every roster that one may look at, the latest first.
+#[utoipa::path(
+    get, path = "/imports", operation_id = "list_imports", tag = IMPORTS,
+    params(ListQuery, Paging),
+    responses((status = OK, body = Page<ImportSummary>, description = "One page")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn list(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -44,6 +56,13 @@ pub(crate) async fn list(
     json(StatusCode::OK, &page_of(imports))
 }
 
+/// Show an import with its changes.
+#[utoipa::path(
+    get, path = "/imports/{id}", operation_id = "show_import", tag = IMPORTS,
+    params(("id" = String, Path, description = "The import's id")),
+    responses((status = OK, body = Import, description = "The import")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn show(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

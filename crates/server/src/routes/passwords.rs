@@ -3,7 +3,8 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use rollcall_api::session::{PasswordSignIn, SetPassword};
+use rollcall_api::problem::kind;
+use rollcall_api::session::{PasswordSignIn, Session, SetPassword};
 use rollcall_core::validate::canonical_email;
 use rollcall_store::{Attempt, AuditEvent, NewSession, OrganizationId};
 use serde_json::json;
@@ -11,6 +12,7 @@ use serde_json::json;
 use super::session::signed_in;
 use crate::body::{parse_json, read_body};
 use crate::clock::now_ms;
+use crate::openapi::tag::SESSION;
 use crate::password::{find_weakness, hash_password, verify_password};
 use crate::problem::{ApiError, ApiResult};
 use crate::state::AppState;
@@ -18,7 +20,16 @@ use crate::token::{new_token, organization_of, sha256_hex};
 
 const BODY_LIMIT_BYTES: usize = 4 * 1024;
 
-/// A wrong password, an unknown address and somebody without a password are answered alike, after the same work.
+/// Sign in with a password.
+///
+/// A wrong password, an unknown address and somebody without a password are answered alike, after the same work. After
+/// three failures each further one doubles the wait.
+#[utoipa::path(
+    post, path = "/session/password", operation_id = "sign_in_with_password", tag = SESSION, security(()),
+    request_body = PasswordSignIn,
+    responses((status = OK, body = Session, headers(("set-cookie" = String, description = "The session")), description = "Signed in")),
+    extensions(("x-problems" = json!([kind::PASSWORD_WRONG, kind::TOO_MANY_ATTEMPTS])))
+)]
 pub(crate) async fn sign_in(
     State(state): State<AppState>,
     request: Request,
@@ -58,7 +69,15 @@ pub(crate) async fn sign_in(
     signed_in(&state, &principal, &token)
 }
 
-/// Sets or resets: whoever has the link is taken for its user, and all their other sessions end.
+/// Set a password by a one-time link.
+///
+/// Whoever has the link is taken for its user and signed in; all their other sessions end.
+#[utoipa::path(
+    put, path = "/password", operation_id = "set_password", tag = SESSION, security(()),
+    request_body = SetPassword,
+    responses((status = OK, body = Session, headers(("set-cookie" = String, description = "The session")), description = "Set, and signed in")),
+    extensions(("x-problems" = json!([kind::LINK_NOT_VALID, kind::PASSWORD_WEAK])))
+)]
 pub(crate) async fn set(State(state): State<AppState>, request: Request) -> ApiResult<Response> {
     let SetPassword {
         token: link,

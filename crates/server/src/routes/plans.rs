@@ -26,6 +26,7 @@ use sha2::{Digest, Sha256};
 use super::rosters::{find_roster, template_document};
 use crate::body::{json, parse_json, read_body, read_bytes};
 use crate::clock::now_ms;
+use crate::openapi::tag::IMPORTS;
 use crate::permission::{Wish, act_permission, is_allowed_by_scope};
 use crate::planning::Case;
 use crate::problem::{ApiError, ApiResult};
@@ -55,6 +56,19 @@ pub(crate) struct Effect {
     pub(crate) guards: Vec<Guard>,
 }
 
+/// Prepare an import.
+///
+/// Send either `changeset`, or `upload` and then its chunks. Nothing is written to the roster.
+#[utoipa::path(
+    post, path = "/rosters/{roster}/imports", operation_id = "create_plan", tag = IMPORTS,
+    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`")),
+    request_body = PlanRequest,
+    responses((status = CREATED, body = Plan,
+        headers(("etag" = String, description = "For `If-Match`"), ("location" = String, description = "Address of the plan")),
+        description = "Prepared, or waiting for its chunks")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::REVISION_STALE,
+        kind::CHANGESET_REFUSED, kind::TOO_MANY_PLANS])))
+)]
 pub(crate) async fn create(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -115,6 +129,13 @@ pub(crate) async fn create(
     Ok(response)
 }
 
+/// Show a prepared import.
+#[utoipa::path(
+    get, path = "/imports/{id}/plan", operation_id = "show_plan", tag = IMPORTS,
+    params(("id" = String, Path, description = "The plan's id")),
+    responses((status = OK, body = Plan, headers(("etag" = String, description = "For `If-Match`")), description = "The plan")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn show(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -128,7 +149,26 @@ pub(crate) async fn show(
     answer(StatusCode::OK, &plan, chunks)
 }
 
-/// One part, compressed with gzip, with its `Content-Digest` (RFC 9530).
+/// Send one chunk of a changeset.
+///
+/// A part of its JSON text, compressed with gzip, with its digest (RFC 9530). Chunks come in any order.
+#[utoipa::path(
+    put, path = "/imports/{id}/chunks/{number}", operation_id = "put_chunk", tag = IMPORTS,
+    params(
+        ("id" = String, Path, description = "The plan's id"),
+        ("number" = u32, Path, description = "From 0"),
+        ("content-encoding" = String, Header, pattern = "^gzip$", description = "How the chunk is compressed"),
+        ("content-digest" = String, Header, description = "`sha-256=:BASE64:` of the body as it is sent"),
+    ),
+    request_body(
+        content(("application/octet-stream")),
+        description = "The chunk, compressed"),
+    responses(
+        (status = CREATED, description = "Kept"),
+        (status = NO_CONTENT, description = "Was there already"),
+    ),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::TOO_LARGE, kind::CHUNK_DIFFERS])))
+)]
 pub(crate) async fn put_chunk(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -176,7 +216,14 @@ pub(crate) async fn put_chunk(
     }
 }
 
-/// All chunks are there: the changeset is read and judged.
+/// Complete a prepared import: all its chunks are there.
+#[utoipa::path(
+    post, path = "/imports/{id}/complete", operation_id = "complete_plan", tag = IMPORTS,
+    params(("id" = String, Path, description = "The plan's id")),
+    responses((status = OK, body = Plan, headers(("etag" = String, description = "For `If-Match`")), description = "Can be applied")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::CHUNKS_MISSING,
+        kind::REVISION_STALE, kind::CHANGESET_REFUSED])))
+)]
 pub(crate) async fn complete(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -237,7 +284,15 @@ pub(crate) async fn complete(
     answer(StatusCode::OK, &plan, Vec::new())
 }
 
-/// Calls the import off, also while it is being applied, until it is kept.
+/// Call a prepared import off.
+///
+/// Also while it is being applied, until it is kept.
+#[utoipa::path(
+    delete, path = "/imports/{id}", operation_id = "delete_plan", tag = IMPORTS,
+    params(("id" = String, Path, description = "The plan's id")),
+    responses((status = NO_CONTENT, description = "Called off")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::ALREADY_APPLIED])))
+)]
 pub(crate) async fn delete(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

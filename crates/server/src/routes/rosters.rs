@@ -5,14 +5,17 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
+use rollcall_api::problem::kind;
 use rollcall_api::rosters::{Roster, RosterDelta, TemplateDocument};
-use rollcall_core::directory::Directory;
+use rollcall_core::directory::{Directory, DirectoryDocument};
 use rollcall_core::template::Template;
 use rollcall_store::{Delta, Principal, RosterFacts, RosterName, SnapshotReader, StoreError};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::templates::find_template;
 use crate::body::json;
+use crate::openapi::tag::ROSTERS;
 use crate::params::Params;
 use crate::permission::{Wish, missing_permission, require};
 use crate::problem::{ApiError, ApiResult};
@@ -26,6 +29,13 @@ const SNAPSHOT_TYPE: &str = "application/vnd.rollcall.snapshot";
 /// Kept by the browser, asked for again each time: the ETag tells whether it still holds.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
+/// Show a roster: the list that an import compares with.
+#[utoipa::path(
+    get, path = "/rosters/{roster}", operation_id = "show_roster", tag = ROSTERS,
+    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`")),
+    responses((status = OK, body = Roster, description = "The roster, with its template")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn show(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -55,6 +65,22 @@ pub(crate) async fn show(
     )
 }
 
+/// The users on a roster.
+///
+/// As JSON, or in the binary form of `docs/snapshot.md` for whoever accepts it by its name.
+#[utoipa::path(
+    get, path = "/rosters/{roster}/snapshot", operation_id = "show_snapshot", tag = ROSTERS,
+    params(
+        ("roster" = String, Path, description = "`workspace` or `app:SLUG`"),
+        ("if-none-match" = Option<String>, Header, description = "ETag of the snapshot that one has"),
+    ),
+    responses(
+        (status = OK, description = "All users", headers(("etag" = String, description = "The roster's revision, by form")),
+            content((DirectoryDocument = "application/json"), ("application/vnd.rollcall.snapshot"))),
+        (status = NOT_MODIFIED, description = "It is as `If-None-Match` says", headers(("etag" = String, description = "The same"))),
+    ),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn snapshot(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -130,12 +156,20 @@ fn json_pages(reader: SnapshotReader) -> impl Stream<Item = Result<Bytes, StoreE
     })
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct DeltaQuery {
     /// A revision of the roster.
     since: i64,
 }
 
+/// What changed on a roster since a revision.
+#[utoipa::path(
+    get, path = "/rosters/{roster}/delta", operation_id = "show_delta", tag = ROSTERS,
+    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`"), DeltaQuery),
+    responses((status = OK, body = RosterDelta, description = "Users who changed or left")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::DELTA_GONE])))
+)]
 pub(crate) async fn delta(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

@@ -3,12 +3,14 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_api::problem::kind;
 use rollcall_api::session::{Session, SignIn};
 use rollcall_store::{NewSession, NewSignInLink, Principal, Storage, StoreError};
 
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
 use crate::cookie::{session_token, set_session};
+use crate::openapi::tag::SESSION;
 use crate::permission::scopes_held;
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
@@ -48,6 +50,15 @@ pub async fn issue_sign_in_link(
     Ok(token)
 }
 
+/// Sign in with a one-time link.
+///
+/// The link is used up. The answer sets the session cookie.
+#[utoipa::path(
+    post, path = "/session", operation_id = "sign_in", tag = SESSION, security(()),
+    request_body = SignIn,
+    responses((status = OK, body = Session, headers(("set-cookie" = String, description = "The session")), description = "Signed in")),
+    extensions(("x-problems" = json!([kind::LINK_NOT_VALID])))
+)]
 pub(crate) async fn create(State(state): State<AppState>, request: Request) -> ApiResult<Response> {
     let SignIn { token: link } = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
     let organization = organization_of(&link).ok_or_else(ApiError::link_not_valid)?;
@@ -79,10 +90,22 @@ pub(crate) fn signed_in(
     Ok(response)
 }
 
+/// Who is signed in, and what they may do.
+#[utoipa::path(
+    get, path = "/session", operation_id = "show_session", tag = SESSION,
+    responses((status = OK, body = Session, description = "Whoever asks"))
+)]
 pub(crate) async fn show(SignedIn(principal): SignedIn) -> ApiResult<Response> {
     json(StatusCode::OK, &session_of(&principal))
 }
 
+/// Sign out.
+///
+/// The cookie is taken away, whether there was a session or not.
+#[utoipa::path(
+    delete, path = "/session", operation_id = "sign_out", tag = SESSION, security(()),
+    responses((status = NO_CONTENT, headers(("set-cookie" = String, description = "Takes the cookie away")), description = "Signed out"))
+)]
 pub(crate) async fn delete(
     State(state): State<AppState>,
     headers: HeaderMap,

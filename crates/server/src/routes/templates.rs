@@ -3,16 +3,28 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_api::problem::kind;
 use rollcall_core::template::{Template, builtin};
 
 use crate::body::json_text;
+use crate::openapi::tag::ROSTERS;
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 
 const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
 
-/// Built-in templates are for everybody; those of the organization for its signed-in users.
+/// Show a template.
+///
+/// `NAME` is the document (Table Schema with a `rollcall` object), `NAME.csv` its header with one example record. Built-in
+/// templates are for everybody; those of the organization for its signed-in users.
+#[utoipa::path(
+    get, path = "/templates/{file}", operation_id = "show_template", tag = ROSTERS, security((), ("session" = []), ("token" = [])),
+    params(("file" = String, Path, description = "`NAME` or `NAME.csv`")),
+    responses((status = OK, content((Object = "application/json"), (String = "text/csv")), description = "The template",
+        headers(("content-disposition" = Option<String>, description = "The name of the CSV file")))),
+    extensions(("x-problems" = json!([kind::NOT_FOUND])))
+)]
 pub(crate) async fn show(
     State(state): State<AppState>,
     signed_in: Option<SignedIn>,

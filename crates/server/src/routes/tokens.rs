@@ -3,6 +3,8 @@
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use rollcall_api::Page;
+use rollcall_api::problem::kind;
 use rollcall_api::session::Access;
 use rollcall_api::tokens::{
     ApiToken, IssuedToken, MAX_TOKEN_DAYS, MAX_TOKEN_NAME, NewToken, TokenScopes,
@@ -12,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
+use crate::openapi::tag::SETTINGS;
 use crate::params::{Paging, Params, page_of};
 use crate::permission::{Wish, require_settings, scopes_of};
 use crate::problem::{ApiError, ApiResult};
@@ -22,7 +25,15 @@ use crate::token::{new_api_token, new_sortable_id, sha256_hex};
 const BODY_LIMIT_BYTES: usize = 4 * 1024;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
+/// List the API tokens.
+///
 /// The latest first, expired ones among them.
+#[utoipa::path(
+    get, path = "/tokens", operation_id = "list_tokens", tag = SETTINGS,
+    params(Paging),
+    responses((status = OK, body = Page<ApiToken>, description = "One page")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+)]
 pub(crate) async fn list(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -41,7 +52,15 @@ pub(crate) async fn list(
     json(StatusCode::OK, &page_of(tokens))
 }
 
-/// Tells the secret, once.
+/// Make an API token.
+///
+/// Tells the secret, once. A token makes no tokens: this needs a session.
+#[utoipa::path(
+    post, path = "/tokens", operation_id = "create_token", tag = SETTINGS,
+    request_body = NewToken,
+    responses((status = CREATED, body = IssuedToken, description = "Made")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+)]
 pub(crate) async fn create(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -97,6 +116,13 @@ pub(crate) async fn create(
     json(StatusCode::CREATED, &issued)
 }
 
+/// Revoke an API token.
+#[utoipa::path(
+    delete, path = "/tokens/{id}", operation_id = "revoke_token", tag = SETTINGS,
+    params(("id" = String, Path, description = "The token's id")),
+    responses((status = NO_CONTENT, description = "Revoked")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
 pub(crate) async fn delete(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use rollcall_api::imports::{ImportKind, ImportedFile, UndoPreview};
+use rollcall_api::imports::{Import, ImportKind, ImportedFile, UndoPreview};
 use rollcall_api::plans::ApplyRequest;
 use rollcall_api::problem::kind;
 use rollcall_core::changeset::{Changeset, Origin};
@@ -17,6 +17,7 @@ use super::plans::{actor_of, effect_of, load_concerned, read_template};
 use super::rosters::find_roster;
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
+use crate::openapi::tag::IMPORTS;
 use crate::permission::{Wish, act_permission};
 use crate::planning::{Case, Facts, write_of};
 use crate::problem::{ApiError, ApiResult};
@@ -28,6 +29,13 @@ const BODY_LIMIT_BYTES: usize = 4 * 1024;
 /// How often it is computed anew when somebody else was quicker.
 const TRIES: u32 = 5;
 
+/// Show what taking an import back would do.
+#[utoipa::path(
+    get, path = "/imports/{id}/undo", operation_id = "preview_undo", tag = IMPORTS,
+    params(("id" = String, Path, description = "The import's id")),
+    responses((status = OK, body = UndoPreview, description = "What it would do")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::REVISION_STALE, kind::CHANGESET_REFUSED])))
+)]
 pub(crate) async fn preview(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
@@ -55,6 +63,23 @@ pub(crate) async fn preview(
     )
 }
 
+/// Take an import back.
+///
+/// Users who changed since are left alone and named.
+#[utoipa::path(
+    post, path = "/imports/{id}/undo", operation_id = "undo_import", tag = IMPORTS,
+    params(
+        ("id" = String, Path, description = "The import's id"),
+        ("idempotency-key" = String, Header, min_length = 1, max_length = 255,
+            description = "Chosen by the client; a request that is repeated under it is carried out once"),
+    ),
+    request_body = ApplyRequest,
+    responses((status = CREATED, body = Import, description = "Taken back, by an import of its own",
+        headers(("location" = String, description = "Address of the import"),
+            ("idempotency-replayed" = String, description = "`true` on an answer that was given before")))),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::ALREADY_UNDONE, kind::NOTHING_TO_UNDO,
+        kind::REVISION_STALE, kind::CHANGESET_REFUSED, kind::NOT_CONFIRMED, kind::CANCELLED, kind::KEY_IN_FLIGHT, kind::KEY_REUSED])))
+)]
 pub(crate) async fn create(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,

@@ -3,33 +3,48 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use rollcall_api::Page;
+use rollcall_api::problem::kind;
+use rollcall_api::users::WorkspaceUser;
 use rollcall_store::{RosterName, UserStatusFilter, Window};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::body::json;
+use crate::openapi::tag::USERS;
 use crate::params::{Paging, Params, page_of};
 use crate::permission::{Wish, require};
 use crate::problem::ApiResult;
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct UsersQuery {
     #[serde(default)]
+    #[param(inline)]
     status: Status,
     #[serde(default)]
+    /// What names, addresses and the like have to contain.
     search: String,
 }
 
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Status {
+pub(crate) enum Status {
     Active,
     Archived,
     #[default]
     All,
 }
 
+/// List the users of the workspace directory.
+#[utoipa::path(
+    get, path = "/users", operation_id = "list_users", tag = USERS,
+    params(UsersQuery, Paging),
+    responses((status = OK, body = Page<WorkspaceUser>, description = "One page, by address")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+)]
 pub(crate) async fn list(
     State(state): State<AppState>,
     SignedIn(principal): SignedIn,
