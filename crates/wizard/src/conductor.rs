@@ -1,6 +1,6 @@
 //! Carries out what the state machine wants and tells it what came of it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,19 +8,20 @@ use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_api::imports::ImportSummary;
-use rollcall_api::plans::{ApplyProgress, Plan};
+use rollcall_api::plans::{ApplyProgress, PlanFacts};
 use rollcall_core::session::Mode;
 use rollcall_core::session::protocol::{Command, Reply, Response, TemplateSource};
 use rollcall_core::session::view::TemplateView;
 
 use crate::engine::{Attachment, Engine};
 use crate::machine::{
-    Action, Desk, Effect, Opening, RosterFacts, State, Step, Told, Trouble, update,
+    Action, Desk, Effect, Opening, Progress, RosterFacts, State, Step, Told, Trouble, update,
 };
 use crate::messages::text;
 use crate::selected::Selected;
 use crate::target::{Target, TemplateChoice};
-use crate::{page, server};
+use crate::upload::{CHUNKED_FROM, Place, Sender};
+use crate::{kept, page, server};
 
 /// What whoever put the wizard on the page wants to hear.
 #[derive(Debug, Clone, Default)]
@@ -54,8 +55,29 @@ struct Hands {
     waiting: RefCell<Option<web_sys::File>>,
     /// The changes that the engine prepared last, under the number of the request for them.
     changes: RefCell<Option<(u32, ArrayBuffer)>>,
-    /// The plan that is applied, or was when the answer was lost, with the key it was tried under.
-    plan: RefCell<Option<(String, Plan)>>,
+    /// The plan that is under way, or was when the answer was lost.
+    plan: RefCell<Option<Held>>,
+    /// Whether what is under way is to end.
+    called_off: Cell<bool>,
+}
+
+/// A plan, and the key that it is applied under.
+#[derive(Debug, Clone)]
+struct Held {
+    key: String,
+    id: String,
+    /// Not known while its chunks are on their way.
+    etag: Option<String>,
+}
+
+/// An import on its way out.
+#[derive(Clone, Copy)]
+struct Outgoing<'a> {
+    key: &'a str,
+    changes: &'a ArrayBuffer,
+    sha256: &'a str,
+    facts: &'a PlanFacts,
+    confirmed_removals: Option<u32>,
 }
 
 impl Hands {
@@ -88,6 +110,7 @@ impl Conductor {
             waiting: RefCell::default(),
             changes: RefCell::default(),
             plan: RefCell::default(),
+            called_off: Cell::default(),
         };
         let conductor = Conductor {
             state: RwSignal::new(State::Starting(opening)),
@@ -219,6 +242,11 @@ impl Conductor {
                 if let Some(file) = hands.waiting.take() {
                     self.open_file(file);
                 }
+                if let Some(place) = hands.target.place()
+                    && let Some(unfinished) = place.find().await
+                {
+                    self.act(Action::UnfinishedFound(unfinished));
+                }
             }),
             Effect::LoadDirectory { request } => spawn_local(async move {
                 match fetch_directory(&hands.target).await {
@@ -236,31 +264,36 @@ impl Conductor {
             Effect::Post {
                 key,
                 request,
-                before,
-                after,
+                sha256,
+                facts,
                 confirmed_removals,
             } => spawn_local(async move {
                 if let Some(changes) = hands.changes(request) {
-                    let parts = (before.as_str(), &changes, after.as_str());
-                    let answer = self
-                        .plan_and_apply(&hands, &key, parts, confirmed_removals)
-                        .await;
-                    self.act(match answer {
-                        Ok(import) => Action::Posted {
-                            import: Box::new(import),
-                        },
-                        Err(trouble) => Action::PostFailed(trouble),
-                    });
+                    let import = Outgoing {
+                        key: &key,
+                        changes: &changes,
+                        sha256: &sha256,
+                        facts: &facts,
+                        confirmed_removals,
+                    };
+                    let answer = self.plan_and_apply(&hands, import).await;
+                    self.take_answer(answer);
+                }
+            }),
+            Effect::Resume => spawn_local(async move {
+                let answer = self.resume(&hands).await;
+                self.take_answer(answer);
+            }),
+            Effect::Discard => spawn_local(async move {
+                if let Some(place) = hands.target.place() {
+                    place.forget_kept().await;
                 }
             }),
             Effect::CancelApply => spawn_local(async move {
-                let plan = hands
-                    .plan
-                    .borrow()
-                    .as_ref()
-                    .map(|(_, plan)| plan.id.clone());
-                if let (Target::Server { endpoint, .. }, Some(id)) = (&hands.target, plan) {
-                    server::cancel(endpoint, &id).await;
+                hands.called_off.set(true);
+                let plan = hands.plan.borrow().as_ref().map(|held| held.id.clone());
+                if let (Some(place), Some(id)) = (hands.target.place(), plan) {
+                    server::cancel(place.endpoint, &id).await;
                 }
             }),
             Effect::Undo { id, key } => spawn_local(async move {
@@ -278,35 +311,137 @@ impl Conductor {
         }
     }
 
-    /// A second attempt under the same key applies the same plan: the server may have done so already.
+    fn take_answer(self, answer: Result<ImportSummary, Trouble>) {
+        self.act(match answer {
+            Ok(import) => Action::Posted {
+                import: Box::new(import),
+            },
+            Err(trouble) => Action::PostFailed(trouble),
+        });
+    }
+
+    /// A second attempt under the same key applies the same plan: the server may have done so already. Large
+    /// changes go up in chunks, and what has arrived is not sent again.
     async fn plan_and_apply(
         self,
         hands: &Hands,
-        key: &str,
-        (before, changes, after): (&str, &ArrayBuffer, &str),
-        confirmed_removals: Option<u32>,
+        import: Outgoing<'_>,
     ) -> Result<ImportSummary, Trouble> {
-        let Target::Server { endpoint, roster } = &hands.target else {
-            return Err(Trouble::Unreachable);
-        };
+        let place = hands.target.place().ok_or(Trouble::Unreachable)?;
         let held = hands.plan.borrow().clone();
-        let plan = match held.filter(|(of, _)| of == key) {
-            Some((_, plan)) => plan,
+        let held = held.filter(|held| held.key == import.key);
+        hands.called_off.set(false);
+        if import.changes.byte_length() >= CHUNKED_FROM && kept::is_possible() {
+            let begun = match held {
+                Some(_) => place.resume().await,
+                None => None,
+            };
+            let sender = match begun {
+                Some(sender) => sender,
+                None => {
+                    let changes = (import.changes, import.sha256);
+                    let way = (import.key, import.confirmed_removals);
+                    place.begin(import.facts, changes, way).await?
+                }
+            };
+            return self.send_and_apply(hands, place, sender).await;
+        }
+        let (id, etag) = match held.and_then(|held| Some((held.id, held.etag?))) {
+            Some(plan) => plan,
             None => {
-                let body = page::join_bytes(before, changes, after);
-                let plan = server::plan_import(endpoint, roster, &body).await?;
-                hands.plan.replace(Some((key.to_owned(), plan.clone())));
-                plan
+                let (before, after) = import.facts.around_changeset();
+                let body = page::join_bytes(&before, import.changes, &after);
+                self.act(Action::Sent {
+                    bytes: body.length().into(),
+                });
+                let plan = server::plan_import(place.endpoint, place.roster, &body).await?;
+                (plan.id, plan.etag)
             }
         };
+        self.apply(
+            hands,
+            place,
+            (&id, &etag),
+            (import.key, import.confirmed_removals),
+        )
+        .await
+    }
+
+    /// Goes on with what an earlier visit began.
+    async fn resume(self, hands: &Hands) -> Result<ImportSummary, Trouble> {
+        let place = hands.target.place().ok_or(Trouble::Unreachable)?;
+        hands.called_off.set(false);
+        let sender = place.resume().await.ok_or_else(|| Trouble::NotFound {
+            detail: text("upload.lost"),
+        })?;
+        self.send_and_apply(hands, place, sender).await
+    }
+
+    async fn send_and_apply(
+        self,
+        hands: &Hands,
+        place: Place<'_>,
+        mut sender: Sender,
+    ) -> Result<ImportSummary, Trouble> {
+        hands.plan.replace(Some(Held {
+            key: sender.record.key.clone(),
+            id: sender.record.plan.clone(),
+            etag: None,
+        }));
+        let sent = sender.send(place, |done, total, bytes| {
+            self.act(Action::Sent {
+                bytes: bytes.into(),
+            });
+            self.act(Action::Progressed(Progress::Uploading { done, total }));
+        });
+        let sent = sent.await;
+        let record = &sender.record;
+        let applied = match sent {
+            Ok(etag) => {
+                self.act(Action::Progressed(Progress::Judging));
+                let way = (record.key.as_str(), record.confirmed_removals);
+                self.apply(hands, place, (&record.plan, &etag), way).await
+            }
+            // A plan that was called off takes no more chunks.
+            Err(_) if hands.called_off.get() => Err(Trouble::Cancelled),
+            Err(trouble) => Err(trouble),
+        };
+        match &applied {
+            // Tried again, here or on another visit.
+            Err(Trouble::Unreachable | Trouble::SignedOut) => {}
+            Err(_) => place.forget(&record.plan).await,
+            Ok(_) => place.remove_files().await,
+        }
+        applied
+    }
+
+    async fn apply(
+        self,
+        hands: &Hands,
+        place: Place<'_>,
+        (id, etag): (&str, &str),
+        (key, confirmed_removals): (&str, Option<u32>),
+    ) -> Result<ImportSummary, Trouble> {
+        hands.plan.replace(Some(Held {
+            key: key.to_owned(),
+            id: id.to_owned(),
+            etag: Some(etag.to_owned()),
+        }));
         let progress = move |done: ApplyProgress| {
             let count = |users: u64| u32::try_from(users).unwrap_or(u32::MAX);
-            self.act(Action::Progressed {
-                written: count(done.written),
+            self.act(Action::Progressed(Progress::Writing {
+                done: count(done.written),
                 total: count(done.total),
-            });
+            }));
         };
-        let applied = server::apply_plan(endpoint, &plan, key, confirmed_removals, progress).await;
+        let applied = server::apply_plan(
+            place.endpoint,
+            (id, etag),
+            key,
+            confirmed_removals,
+            progress,
+        )
+        .await;
         if !matches!(applied, Err(Trouble::Unreachable | Trouble::SignedOut)) {
             hands.plan.replace(None);
         }

@@ -10,6 +10,7 @@ pub mod components;
 mod conductor;
 mod engine;
 pub mod http;
+mod kept;
 pub mod machine;
 pub mod messages;
 mod page;
@@ -18,8 +19,10 @@ mod server;
 mod steps;
 pub mod style;
 mod target;
+mod upload;
 
 pub use conductor::Listeners;
+pub use kept::forget_all;
 pub use page::fresh_key;
 pub use rollcall_core::session::protocol::TemplateSource;
 pub use steps::Wizard;

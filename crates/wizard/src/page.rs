@@ -4,6 +4,8 @@ use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
+use crate::http::settle;
+
 /// Offers `content` for saving under `name`.
 pub(crate) fn save_file(name: &str, content: &JsValue, media_type: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
@@ -41,6 +43,21 @@ pub(crate) fn join_bytes(before: &str, bytes: &ArrayBuffer, after: &str) -> Uint
     joined.set(&bytes, start);
     joined.set(&Uint8Array::from(after.as_bytes()), end);
     joined
+}
+
+/// Bytes as a `Blob`, of which a part can be read.
+pub(crate) fn blob(bytes: &ArrayBuffer) -> Option<Blob> {
+    Blob::new_with_u8_array_sequence(&Array::of1(bytes)).ok()
+}
+
+/// The Base64 of the SHA-256; `None` where the page is not served securely.
+pub(crate) async fn sha256_base64(bytes: &ArrayBuffer) -> Option<String> {
+    let window = leptos::prelude::window();
+    let digest = window.crypto().ok()?.subtle();
+    let digest = digest.digest_with_str_and_buffer_source("SHA-256", bytes);
+    let digest = Uint8Array::new(&settle(digest).await?).to_vec();
+    let text: String = digest.into_iter().map(char::from).collect();
+    window.btoa(&text).ok()
 }
 
 /// A random UUID.

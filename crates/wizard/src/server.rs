@@ -45,16 +45,49 @@ pub(crate) async fn plan_import(
     read(&accept(answer).await?).await
 }
 
+/// How far a plan is.
+pub(crate) async fn fetch_plan(endpoint: &str, id: &str) -> Result<Plan, Trouble> {
+    let url = format!("{}/plan", import_url(endpoint, id));
+    let answer = send("GET", &url, &[], &JsValue::UNDEFINED).await;
+    read(&accept(answer).await?).await
+}
+
+/// Sends a part of a plan, compressed by gzip, with the Base64 of its SHA-256.
+pub(crate) async fn put_chunk(
+    endpoint: &str,
+    id: &str,
+    number: u32,
+    body: &ArrayBuffer,
+    sha256: &str,
+) -> Result<(), Trouble> {
+    let url = format!("{}/chunks/{number}", import_url(endpoint, id));
+    let digest = format!("sha-256=:{sha256}:");
+    let headers = [
+        ("content-type", "application/octet-stream"),
+        ("content-encoding", "gzip"),
+        ("content-digest", digest.as_str()),
+    ];
+    accept(send("PUT", &url, &headers, body).await).await?;
+    Ok(())
+}
+
+/// Has a plan judged whose parts have all arrived.
+pub(crate) async fn complete(endpoint: &str, id: &str) -> Result<Plan, Trouble> {
+    let url = format!("{}/complete", import_url(endpoint, id));
+    let answer = send("POST", &url, &[JSON], &"{}".into()).await;
+    read(&accept(answer).await?).await
+}
+
 /// Applies a plan, telling how far it is. A repetition with the same key is answered as the first attempt was.
 pub(crate) async fn apply_plan(
     endpoint: &str,
-    plan: &Plan,
+    (id, etag): (&str, &str),
     key: &str,
     confirmed_removals: Option<u32>,
     progress: impl Fn(ApplyProgress),
 ) -> Result<ImportSummary, Trouble> {
-    let url = format!("{}/apply", import_url(endpoint, &plan.id));
-    let etag = format!("\"{}\"", plan.etag);
+    let url = format!("{}/apply", import_url(endpoint, id));
+    let etag = format!("\"{etag}\"");
     let headers = [
         JSON,
         ("accept", "text/event-stream, application/json;q=0.5"),

@@ -4,6 +4,7 @@ use rollcall_core::session::protocol::TemplateSource;
 use wasm_bindgen::JsValue;
 
 use crate::machine::TargetKind;
+use crate::upload::Place;
 
 /// Who says what a file must be like, knows the users on record, and takes the changes.
 #[derive(Debug, Clone)]
@@ -35,6 +36,14 @@ impl Target {
             Target::CheckOnly { .. } => TargetKind::CheckOnly,
             Target::Server { .. } => TargetKind::Server,
             Target::Host { .. } => TargetKind::Host,
+        }
+    }
+
+    /// Where changes go up, if a server takes them.
+    pub(crate) fn place(&self) -> Option<Place<'_>> {
+        match self {
+            Target::Server { endpoint, roster } => Some(Place { endpoint, roster }),
+            Target::CheckOnly { .. } | Target::Host { .. } => None,
         }
     }
 

@@ -9,7 +9,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::people;
 
-/// A statement for each row: SQL with `$1`…, which both databases read.
+/// A statement for each kind of row. To SQLite `$1` is a name, so it gets `?1`.
 const STATEMENTS: [&str; 7] = [
     "INSERT INTO person (organization, user_key, id, email, created_ms) VALUES ($1, $2, $3, $4, $5)",
     "INSERT INTO profile (organization, user_key, display_name, status, role, attributes, changed_ms, search) \
@@ -81,7 +81,7 @@ pub(crate) fn on_sqlite(file: &Path, changes: u32, on_record: u32) -> Duration {
     {
         let mut prepared: Vec<_> = STATEMENTS
             .iter()
-            .map(|sql| transaction.prepare(sql).unwrap())
+            .map(|sql| transaction.prepare(&sql.replace('$', "?")).unwrap())
             .collect();
         for (statement, values) in rows {
             let values = rusqlite::params_from_iter(values);

@@ -19,7 +19,11 @@ pub(super) fn Account() -> impl IntoView {
         failed.set(false);
         spawn_local(async move {
             match api::sign_out().await {
-                Ok(()) => session.end(),
+                Ok(()) => {
+                    // Half an upload names people; the next one at this browser is somebody else.
+                    rollcall_wizard::forget_all().await;
+                    session.end();
+                }
                 Err(_) => failed.set(true),
             }
         });

@@ -1,10 +1,11 @@
 //! What may happen, and what follows from it.
 
 use rollcall_api::imports::ImportSummary;
+use rollcall_api::plans::PlanFacts;
 use rollcall_core::session::protocol::{ChosenDialect, Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
-use super::state::{RosterFacts, Step};
+use super::state::{Progress, RosterFacts, Step, Unfinished};
 use super::trouble::Trouble;
 
 /// What happened.
@@ -70,11 +71,15 @@ pub enum Action {
         import: Box<ImportSummary>,
     },
     PostFailed(Trouble),
-    /// So many users of so many are written.
-    Progressed {
-        written: u32,
-        total: u32,
+    Progressed(Progress),
+    /// So many bytes have left.
+    Sent {
+        bytes: u64,
     },
+    /// An earlier visit left an upload behind.
+    UnfinishedFound(Unfinished),
+    UnfinishedResumed,
+    UnfinishedDiscarded,
     /// Stop before it is kept.
     ApplyCancelled,
     UndoPressed {
@@ -99,15 +104,19 @@ pub enum Effect {
     LoadDirectory { request: u32 },
     /// Ask the engine; the file goes along with `Open`, the answer to `Report` is saved.
     Ask(Request),
-    /// Plan the changes that came in answer to `request`, between these two pieces of JSON, and apply the plan.
-    /// Answer with `Posted` or `PostFailed`.
+    /// Plan the changes that came in answer to `request`, and apply the plan. Answer with `Posted` or
+    /// `PostFailed`.
     Post {
         key: String,
         request: u32,
-        before: String,
-        after: String,
+        sha256: String,
+        facts: Box<PlanFacts>,
         confirmed_removals: Option<u32>,
     },
+    /// Go on with the upload that an earlier visit left behind, and apply it. Answer as to `Post`.
+    Resume,
+    /// Forget the upload that an earlier visit left behind, here and on the server.
+    Discard,
     /// Call the plan off that is being applied.
     CancelApply,
     /// Take the import back. Answer with `Undone` or `UndoFailed`.

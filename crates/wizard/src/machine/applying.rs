@@ -5,7 +5,9 @@ use rollcall_api::plans::{ImportMode, PlanFacts, Policy};
 use rollcall_core::session::Mode;
 
 use super::action::{Effect, Told};
-use super::state::{Desk, FileSlot, Opening, Preview, Sending, Step, TargetKind, Undoing};
+use super::state::{
+    Desk, FileSlot, Opening, Preview, Progress, Sending, Step, TargetKind, Undoing,
+};
 use super::trouble::Trouble;
 
 impl Desk {
@@ -37,7 +39,7 @@ impl Desk {
             self.step = Step::Result;
             return;
         }
-        let Some((before, after)) = self.write_around_changes() else {
+        let Some(facts) = self.plan_facts() else {
             return;
         };
         let request = prepared.request;
@@ -51,24 +53,23 @@ impl Desk {
             } if *failed == sha256 => key.clone(),
             _ => fresh_key,
         };
-        self.meter.sent_bytes += (before.len() + after.len()) as u64 + prepared.changes_bytes;
         self.sending = Sending::Posting {
             key: key.clone(),
-            sha256,
-            progress: None,
+            sha256: sha256.clone(),
+            progress: Progress::default(),
         };
         effects.push(Effect::Post {
             key,
             request,
-            before,
-            after,
+            sha256,
+            facts: Box::new(facts),
             confirmed_removals: self.confirmed_removals(),
         });
     }
 
-    pub(super) fn take_apply_progress(&mut self, written: u32, total: u32) {
+    pub(super) fn take_progress_of_import(&mut self, now: Progress) {
         if let Sending::Posting { progress, .. } = &mut self.sending {
-            *progress = Some((written, total));
+            *progress = now;
         }
     }
 
@@ -111,6 +112,7 @@ impl Desk {
         }
         effects.push(Effect::Tell(Told::Applied(import.clone())));
         self.sending = Sending::Applied(import);
+        self.unfinished = None;
         self.overtaken_by = None;
         self.step = Step::Result;
     }
@@ -122,12 +124,14 @@ impl Desk {
         };
         if trouble == Trouble::Cancelled {
             self.sending = Sending::Idle;
+            self.unfinished = None;
             return;
         }
         effects.push(Effect::Tell(Told::Trouble(trouble.clone())));
-        if let Trouble::Stale { changed_users } = trouble {
+        let has_file = matches!(self.file, FileSlot::Open(_));
+        if let (Trouble::Stale { changed_users }, true) = (&trouble, has_file) {
             self.sending = Sending::Idle;
-            self.overtaken_by = Some(changed_users);
+            self.overtaken_by = Some(changed_users.clone());
             self.preview = Preview::None;
             self.load_directory(effects);
         } else {
@@ -161,14 +165,14 @@ impl Desk {
     /// Size of the request that would be sent now.
     #[must_use]
     pub fn body_bytes(&self) -> Option<u64> {
-        let (before, after) = self.write_around_changes()?;
+        let (before, after) = self.plan_facts()?.around_changeset();
         Some((before.len() + after.len()) as u64 + self.prepared()?.changes_bytes)
     }
 
-    /// The request's body, but for the changes in its middle.
-    fn write_around_changes(&self) -> Option<(String, String)> {
+    /// What the request says beside the changes.
+    fn plan_facts(&self) -> Option<PlanFacts> {
         let overview = self.overview()?;
-        let facts = PlanFacts {
+        Some(PlanFacts {
             upload: None,
             file: ImportedFile {
                 name: overview.file.name.clone(),
@@ -183,7 +187,6 @@ impl Desk {
                 },
                 valid_only: self.decisions.valid_only,
             },
-        };
-        Some(facts.around_changeset())
+        })
     }
 }

@@ -10,11 +10,12 @@ mod opening;
 mod state;
 mod trouble;
 mod update;
+mod uploading;
 
 pub use action::{Action, Effect, Told};
 pub use state::{
-    Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Reading,
-    RosterFacts, Sending, State, Step, TargetKind, Undoing,
+    Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Progress, Reading,
+    RosterFacts, Sending, State, Step, TargetKind, Undoing, Unfinished,
 };
 pub use trouble::Trouble;
 pub use update::update;

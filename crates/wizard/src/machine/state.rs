@@ -67,6 +67,8 @@ pub struct Desk {
     pub preview: Preview,
     pub sending: Sending,
     pub undoing: Undoing,
+    /// An upload of an earlier visit that did not come to its end.
+    pub unfinished: Option<Unfinished>,
     /// Users who were changed on record while this was prepared; the comparison is new since.
     pub overtaken_by: Option<Vec<String>>,
     /// What the engine refused to do, in its words.
@@ -176,8 +178,7 @@ pub enum Sending {
     Posting {
         key: String,
         sha256: String,
-        /// Users written so far, and in all; nothing while the server judges.
-        progress: Option<(u32, u32)>,
+        progress: Progress,
     },
     Failed {
         key: String,
@@ -187,6 +188,31 @@ pub enum Sending {
     Applied(Box<ImportSummary>),
     /// Given to the page around the wizard.
     HandedOver(ChangeCounts),
+}
+
+/// How far an import is on its way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Progress {
+    /// Chunks that have arrived, and all of them.
+    Uploading { done: u32, total: u32 },
+    /// The server looks at the changes.
+    #[default]
+    Judging,
+    /// Users that are written, and all of them.
+    Writing { done: u32, total: u32 },
+}
+
+/// A large changeset of which the server has a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Name of the file that the changes came from.
+    pub file_name: String,
+    /// Under which it is applied in the end.
+    pub key: String,
+    pub sha256: String,
+    /// Chunks that have arrived, and all of them.
+    pub done: u32,
+    pub total: u32,
 }
 
 /// Taking back what was applied.
@@ -249,6 +275,7 @@ impl Desk {
             preview: Preview::None,
             sending: Sending::Idle,
             undoing: Undoing::Idle,
+            unfinished: None,
             overtaken_by: None,
             engine_refusal: None,
             meter: Meter::default(),

@@ -10,6 +10,7 @@ mod frame;
 mod meter;
 mod result;
 mod row_cache;
+mod sending;
 mod stepper;
 mod trouble;
 

@@ -4,7 +4,8 @@ use rollcall_core::session::protocol::{Command, Reply};
 
 use super::fixture::{CHANGES_BYTES, Played, changes, clean, import};
 use crate::machine::{
-    Action, DirectorySlot, Effect, Preview, Sending, Step, TargetKind, Told, Trouble, Undoing,
+    Action, DirectorySlot, Effect, Preview, Progress, Sending, Step, TargetKind, Told, Trouble,
+    Undoing, Unfinished,
 };
 
 #[test]
@@ -13,10 +14,10 @@ fn changes_are_applied_once() {
     played.press_apply("key-1");
     let (key, body) = played.posted().unwrap();
     assert_eq!(key, "key-1");
-    assert_eq!(
-        played.desk().meter.sent_bytes,
-        body.len() as u64 + CHANGES_BYTES
-    );
+    let bytes = body.len() as u64 + CHANGES_BYTES;
+    assert_eq!(played.desk().meter.sent_bytes, 0, "nothing has left yet");
+    played.act(Action::Sent { bytes });
+    assert_eq!(played.desk().meter.sent_bytes, bytes);
     played.press_apply("key-2");
     assert!(played.posted().is_none(), "it is under way");
 
@@ -268,14 +269,11 @@ fn an_apply_tells_how_far_it_is_and_can_be_called_off() {
     played.act(Action::ApplyCancelled);
     assert!(played.effects.is_empty(), "nothing runs");
     played.press_apply("key-1");
-    played.act(Action::Progressed {
-        written: 2,
-        total: 3,
-    });
+    played.act(Action::Progressed(Progress::Writing { done: 2, total: 3 }));
     assert!(matches!(
         played.desk().sending,
         Sending::Posting {
-            progress: Some((2, 3)),
+            progress: Progress::Writing { done: 2, total: 3 },
             ..
         }
     ));
@@ -314,5 +312,56 @@ fn what_was_applied_can_be_undone_once() {
     played.act(Action::Undone { import: import() });
     assert!(matches!(played.desk().undoing, Undoing::Done(_)));
     played.act(undo("u4"));
+    assert!(played.effects.is_empty());
+}
+
+fn unfinished() -> Unfinished {
+    Unfinished {
+        file_name: "users.csv".to_owned(),
+        key: "key-0".to_owned(),
+        sha256: "hash".to_owned(),
+        done: 2,
+        total: 5,
+    }
+}
+
+#[test]
+fn an_upload_of_an_earlier_visit_goes_on_without_its_file() {
+    let mut played = Played::new(TargetKind::Server);
+    played.act(Action::UnfinishedResumed);
+    assert!(played.effects.is_empty(), "there is none");
+    played.act(Action::UnfinishedFound(unfinished()));
+    played.act(Action::UnfinishedResumed);
+    assert!(matches!(played.effects.as_slice(), [Effect::Resume]));
+    assert!(matches!(
+        &played.desk().sending,
+        Sending::Posting { key, progress: Progress::Uploading { done: 2, total: 5 }, .. } if key == "key-0"
+    ));
+    played.act(Action::UnfinishedDiscarded);
+    assert!(played.effects.is_empty(), "it is under way");
+
+    // Its users have changed since: nothing can be compared anew without the file.
+    let stale = Trouble::Stale {
+        changed_users: vec!["ann@example.com".to_owned()],
+    };
+    played.act(Action::PostFailed(stale.clone()));
+    assert!(matches!(
+        &played.desk().sending,
+        Sending::Failed { trouble, .. } if *trouble == stale
+    ));
+    played.act(Action::UnfinishedResumed);
+    played.act(Action::Posted { import: import() });
+    assert_eq!(played.desk().step, Step::Result);
+    assert_eq!(played.desk().unfinished, None);
+}
+
+#[test]
+fn an_upload_of_an_earlier_visit_can_be_forgotten() {
+    let mut played = Played::new(TargetKind::Server);
+    played.act(Action::UnfinishedFound(unfinished()));
+    played.act(Action::UnfinishedDiscarded);
+    assert!(matches!(played.effects.as_slice(), [Effect::Discard]));
+    assert_eq!(played.desk().unfinished, None);
+    played.act(Action::UnfinishedDiscarded);
     assert!(played.effects.is_empty());
 }

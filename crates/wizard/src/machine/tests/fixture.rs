@@ -151,9 +151,10 @@ impl Played {
     /// Key of the request that was posted last, and what its body says beside the changes.
     pub(super) fn posted(&self) -> Option<(String, String)> {
         self.effects.iter().find_map(|effect| match effect {
-            Effect::Post {
-                key, before, after, ..
-            } => Some((key.clone(), format!("{before}{after}"))),
+            Effect::Post { key, facts, .. } => {
+                let (before, after) = facts.around_changeset();
+                Some((key.clone(), format!("{before}{after}")))
+            }
             _ => None,
         })
     }

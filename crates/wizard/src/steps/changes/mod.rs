@@ -16,9 +16,10 @@ use self::list::ChangeList;
 use self::missing::MissingUsers;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
-use crate::components::{Button, EmptyState, IconName, Notice, ProgressBar, Tone, dynamic};
+use crate::components::{EmptyState, IconName, Notice, Tone, dynamic};
 use crate::machine::{Action, Sending};
-use crate::messages::{format_number, text, text_count, text_count_with, text_with};
+use crate::messages::{text, text_count, text_count_with, text_with};
+use crate::steps::sending::SendingProgress;
 
 /// The classes that change something; what the list shows unless one is picked.
 pub(super) const CHANGING: [Class; 3] = [Class::New, Class::Changed, Class::Returning];
@@ -86,12 +87,6 @@ fn Obstacles() -> impl IntoView {
         _ => None,
     });
     let refused = conductor.select(|desk| desk.engine_refusal.clone());
-    let sending = conductor.select(|desk| match &desk.sending {
-        Sending::Posting { progress, .. } => desk
-            .prepared()
-            .map(|prepared| (prepared.counts.total(), *progress)),
-        _ => None,
-    });
     let left_out = conductor.select(|desk| match desk.overview() {
         Some(overview) if desk.decisions.valid_only => overview.error_records,
         _ => 0,
@@ -125,37 +120,7 @@ fn Obstacles() -> impl IntoView {
                 })
         })}
         {dynamic(move || refused.get().map(|message| view! { <Notice tone=Tone::Danger title=message /> }))}
-        {dynamic(move || {
-            sending
-                .get()
-                .map(|(total, progress)| {
-                    let words = text_count("apply.progress", u64::from(total));
-                    let written = progress.map(|(written, of)| {
-                        text_with(
-                            "apply.written",
-                            &[
-                                ("n", &format_number(u64::from(written))),
-                                ("of", &format_number(u64::from(of))),
-                            ],
-                        )
-                    });
-                    let share = progress.map_or(0.0, |(written, of)| f64::from(written) / f64::from(of.max(1)));
-                    view! {
-                        <div class="rc-reading">
-                            <p>{words.clone()}</p>
-                            <ProgressBar label=words share=share />
-                            <p class="rc-quiet-text">{written.unwrap_or_else(|| text("apply.judging"))}</p>
-                            <Button
-                                small=true
-                                icon=IconName::Close
-                                on_press=move || conductor.act(Action::ApplyCancelled)
-                            >
-                                {text("apply.cancel")}
-                            </Button>
-                        </div>
-                    }
-                })
-        })}
+        <SendingProgress />
         {dynamic(move || {
             (left_out.get() > 0)
                 .then(|| {

@@ -2,6 +2,7 @@ mod drop_zone;
 mod open_file;
 mod progress;
 mod requirements;
+mod unfinished;
 
 use leptos::prelude::*;
 use rollcall_core::session::Mode;
@@ -13,6 +14,7 @@ pub(super) use self::drop_zone::file_dialogue;
 use self::open_file::OpenFilePanel;
 use self::progress::ReadingProgress;
 use self::requirements::Requirements;
+use self::unfinished::UnfinishedUpload;
 use super::frame::is_reading;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
@@ -49,6 +51,7 @@ pub(super) fn FileStep() -> impl IntoView {
         <div class="rc-step rc-file-step">
             <StepHeading text=heading />
             <Obstacles />
+            <UnfinishedUpload />
             {conductor.offers_templates().then(|| view! { <OfferedTemplates /> })}
             {dynamic(move || match shown.get() {
                 Shown::Nothing => view! { <DropZone /> }.into_any(),
