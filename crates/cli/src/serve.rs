@@ -82,11 +82,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         .unwrap_or(&listening_on)
         .trim_end_matches('/')
         .to_owned();
-    let config = Config {
-        site: args.site,
-        public_url,
-        session_seconds: args.session_seconds,
-    };
+    let mut config = Config::new(args.site, public_url);
+    config.session_seconds = args.session_seconds;
     let router = rollcall_server::router(storage.clone(), &config)?;
     let told_to_stop = stop_signal().context("listening for signals")?;
 

@@ -11,6 +11,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::asker::{Limiters, meet_api};
 use crate::headers::secure_answer;
 use crate::openapi;
 use crate::problem::ApiError;
@@ -44,6 +45,8 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         running: Running::default(),
         is_https: config.is_https(),
         public_url: config.public_url.clone(),
+        limiters: Limiters::new(config.rate_limits),
+        trusts_forwarded_for: config.trusts_forwarded_for,
         session_seconds: config.session_seconds,
     };
     let own_origin = CsrfLayer::new()
@@ -60,10 +63,11 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         .merge(openapi::routes(&document)?)
         .fallback(|| async { ApiError::not_found("The API has nothing at this address.") })
         .layer(own_origin)
+        .layer(from_fn_with_state(state.clone(), meet_api))
         .layer(CompressionLayer::new());
     Ok(Router::new()
         .nest("/api", api)
-        .nest("/scim/v2", scim::router())
+        .nest("/scim/v2", scim::router(&state))
         .fallback_service(site_service(&config.site))
         .layer(CatchPanicLayer::custom(|_| {
             ApiError::internal("a handler panicked").into_response()
