@@ -1,4 +1,4 @@
-"""A Rollcall of its own on loopback for the SCIM tests, and an access token for it."""
+"""A Rollcall of its own on loopback for the tests of SCIM and the API, and an access token for it."""
 
 import contextlib
 import json
@@ -48,6 +48,12 @@ class Rollcall:
     def bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
+    def make_token(self, scopes: dict) -> str:
+        """The secret of a token that the Admin makes."""
+        wanted = {"name": "Test", "scopes": scopes, "expires_in_days": 1}
+        _, issued = post(f"{self.url}/api/v1/tokens", wanted, {"Cookie": self.cookie})
+        return issued["secret"]
+
     def api(self, path: str):
         """What the REST API answers to a GET."""
         request = urllib.request.Request(f"{self.url}/api/v1{path}", headers={"Cookie": self.cookie})
@@ -72,15 +78,15 @@ def postgres_schema():
 
 
 @contextlib.contextmanager
-def running(program: str, database: str | None = None):
-    """Starts `rollcall serve` on an empty database with one Admin, SQLite by default, and stops it again."""
+def running(program: str, database: str | None = None, *, demo: bool = False):
+    """Starts `rollcall serve` on an empty database with one Admin or the demo data, SQLite by default, and stops it."""
     with tempfile.TemporaryDirectory() as folder:
         database = database or str(Path(folder, "rollcall.db"))
-        directory = Path(folder, "directory.json")
-        directory.write_text(json.dumps(DIRECTORY))
-        load = [program, "load", "--database", database, "--directory", str(directory)]
-        subprocess.run(load, check=True, stdout=subprocess.DEVNULL)
         serve = [program, "serve", "--listen", "127.0.0.1:0", "--database", database, "--site", folder]
+        if demo:
+            serve.append("--demo")
+        else:
+            load_directory(program, database, Path(folder, "directory.json"))
         with open(Path(folder, "log"), "w", encoding="utf-8") as log:
             process = subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
@@ -88,6 +94,12 @@ def running(program: str, database: str | None = None):
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+def load_directory(program: str, database: str, file: Path) -> None:
+    file.write_text(json.dumps(DIRECTORY))
+    load = [program, "load", "--database", database, "--directory", str(file)]
+    subprocess.run(load, check=True, stdout=subprocess.DEVNULL)
 
 
 def sign_in(process: subprocess.Popen) -> Rollcall:
@@ -102,9 +114,9 @@ def sign_in(process: subprocess.Popen) -> Rollcall:
     if not url or not link:
         raise RuntimeError("the server did not start")
     cookie, _ = post(f"{url}/api/v1/session", {"token": link}, {})
-    wanted = {"name": "SCIM", "scopes": {"scim": True}, "expires_in_days": 1}
-    _, issued = post(f"{url}/api/v1/tokens", wanted, {"Cookie": cookie})
-    return Rollcall(url, cookie, issued["secret"])
+    server = Rollcall(url, cookie, "")
+    server.token = server.make_token({"scim": True})
+    return server
 
 
 def post(url: str, body: dict, headers: dict[str, str]):

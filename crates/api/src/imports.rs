@@ -12,8 +12,11 @@ use crate::plans::Guard;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportedFile {
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     pub name: String,
     pub bytes: u64,
+    /// In lower-case hex; empty where there is no file.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^([0-9a-f]{64})?$"))]
     pub sha256: String,
 }
 

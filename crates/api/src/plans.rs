@@ -30,10 +30,13 @@ pub struct PlanRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Upload {
     /// How many parts there are, numbered from 0.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 256))]
     pub chunks: u32,
     /// Length of the whole text.
+    #[cfg_attr(feature = "openapi", schema(maximum = 134_217_728))]
     pub bytes: u64,
     /// SHA-256 of the whole text, in lower-case hex.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: String,
 }
 

@@ -64,6 +64,7 @@ pub mod kind {
         PASSWORD_WRONG = "password-wrong", 401, "The address or the password is not right, or no password was set";
         PASSWORD_WEAK = "password-weak", 422, "The password is too easy to guess";
         TOO_MANY_ATTEMPTS = "too-many-attempts", 429, "Too many failed sign-ins with this address";
+        RATE_LIMITED = "rate-limited", 429, "Too many requests came from whoever asks";
         TOKEN_NOT_VALID = "token-not-valid", 401, "The API token is too old, was revoked, or was never given out";
         PERMISSION_MISSING = "permission-missing", 403, "Whoever asks lacks the permission";
         CROSS_ORIGIN = "cross-origin", 403, "A browser sent the request from another site";

@@ -56,9 +56,11 @@ fn no_access() -> Access {
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
     /// What it is for.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub name: String,
     pub scopes: TokenScopes,
     /// From 1 to [`MAX_TOKEN_DAYS`].
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 366))]
     pub expires_in_days: u32,
 }
 

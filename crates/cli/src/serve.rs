@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::ArgMatches;
 use rollcall_server::{
-    Config, DEMO_ADMIN, SIGN_IN_LINK_SECONDS, Stopping, found_demo, issue_sign_in_link, now_ms,
+    Config, DEMO_ADMIN, SIGN_IN_LINK_SECONDS, found_demo, issue_sign_in_link, now_ms,
 };
 use rollcall_store::{Storage, is_postgres};
 use tokio::net::TcpListener;
@@ -56,12 +56,9 @@ pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<()> 
         .unwrap_or(&listening_on)
         .trim_end_matches('/')
         .to_owned();
-    let config = Config {
-        site: settings.site,
-        public_url,
-        session_seconds: settings.session_seconds,
-        stopping: Stopping::default(),
-    };
+    let mut config = Config::new(settings.site.clone(), public_url);
+    config.rate_limits = settings.rate_limits();
+    config.session_seconds = settings.session_seconds;
     let router = rollcall_server::router(storage.clone(), &config)?;
     let told_to_stop = stop_signal().context("listening for signals")?;
 

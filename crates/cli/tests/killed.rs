@@ -170,7 +170,7 @@ fn is_killed_under_load(database: &str) {
     let is_sqlite = !rollcall_store::is_postgres(database);
     let folder = tempfile::tempdir().unwrap();
     let count = AtomicU32::new(0);
-    let mut cookie = None;
+    let mut cookie: Option<String> = None;
     let mut last_round: Vec<Asked> = Vec::new();
     let mut applied = 0;
     for round in 0..=ROUNDS {

@@ -13,6 +13,7 @@
 //! same crate say what the users are like afterwards, and has the storage write that, all or nothing. It knows
 //! no SQL and keeps no state between requests.
 
+mod asker;
 mod audit_export;
 mod body;
 mod clock;
@@ -27,6 +28,7 @@ mod password;
 mod permission;
 mod planning;
 mod problem;
+mod rate;
 mod request_id;
 mod router;
 mod routes;
@@ -42,12 +44,14 @@ pub use clock::now_ms;
 pub use demo::{DEMO_ADMIN, DemoError, found_demo};
 pub use health::Stopping;
 pub use planning::{Case, Facts, PlanError, answer_of, write_of};
+pub use rate::{RateLimit, RateLimits};
 pub use router::{RouterError, router};
 pub use routes::session::{LinkError, SIGN_IN_LINK_SECONDS, issue_sign_in_link};
 pub use state::{Config, DEFAULT_SESSION_SECONDS};
 pub use token::RandomnessError;
 
 use std::future::Future;
+use std::net::SocketAddr;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -61,7 +65,8 @@ pub async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router)
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
         .with_graceful_shutdown(shutdown)
         .await
 }

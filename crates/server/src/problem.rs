@@ -105,6 +105,17 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn rate_limited(seconds: u64) -> ApiError {
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        let detail = format!("Too many requests. Send the next one in {seconds} {unit}.");
+        ApiError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            kind::RATE_LIMITED,
+            "Too many requests",
+            detail,
+        )
+    }
+
     pub(crate) fn token_not_valid() -> ApiError {
         let detail = "This API token is too old, was revoked, or was never given out.";
         ApiError::new(

@@ -12,6 +12,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::asker::{Limiters, meet_api};
 use crate::headers::secure_answer;
 use crate::health;
 use crate::metrics::{self, Metrics, count_request};
@@ -49,6 +50,8 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         stopping: config.stopping.clone(),
         is_https: config.is_https(),
         public_url: config.public_url.clone(),
+        limiters: Limiters::new(config.rate_limits),
+        trusts_forwarded_for: config.trusts_forwarded_for,
         session_seconds: config.session_seconds,
     };
     let own_origin = CsrfLayer::new()
@@ -65,10 +68,11 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         .merge(openapi::routes(&document)?)
         .fallback(|| async { ApiError::not_found("The API has nothing at this address.") })
         .layer(own_origin)
+        .layer(from_fn_with_state(state.clone(), meet_api))
         .layer(CompressionLayer::new());
     Ok(Router::new()
         .nest("/api", api)
-        .nest("/scim/v2", scim::router())
+        .nest("/scim/v2", scim::router(&state))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))

@@ -28,7 +28,7 @@ impl Stage {
         let fault = Arc::new(Fault::default());
         let failing = FailingDriver::new(driver, Arc::clone(&fault));
         let storage = Storage::on(Arc::new(failing));
-        let server = Server::on(storage, folder, 3600, "http://rollcall.test").await;
+        let server = Server::on(storage, folder, "http://rollcall.test", |_| {}).await;
         let cookie = server.sign_in(ADMIN).await;
         Stage {
             server,

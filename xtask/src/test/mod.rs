@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check there is, part by part. A part that fails stops no other.
 
+mod api;
 mod browser;
 mod count;
 mod debian_wasm;
@@ -38,6 +39,8 @@ enum Part {
     Native,
     /// SCIM: conformance suites, tests by section, the differential run
     Scim,
+    /// Generated requests, with answers held against the API's description
+    Api,
     /// Every fuzz target for ten seconds, past crashes first
     Fuzz,
     /// Clippy on all crates, native
@@ -92,6 +95,7 @@ impl Part {
             Self::Format => self.timed(|| formatting::check(workspace)),
             Self::Native => native::run(workspace),
             Self::Scim => scim::run(workspace),
+            Self::Api => self.timed(|| api::run(workspace)),
             Self::Fuzz => self.timed(|| fuzz::run(workspace)),
             Self::Lint => self.timed(|| lints::native(workspace)),
             Self::LintWasm => self.timed(|| lints::wasm(workspace)),
@@ -120,6 +124,7 @@ impl fmt::Display for Part {
             Self::Format => "format",
             Self::Native => "native tests",
             Self::Scim => "SCIM",
+            Self::Api => "API as described",
             Self::Fuzz => "fuzz targets",
             Self::Lint => "lints, native",
             Self::LintWasm => "lints, wasm32",

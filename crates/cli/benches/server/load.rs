@@ -61,8 +61,9 @@ pub(crate) fn measure(kind: Kind, seconds: u32) {
                     "op": "create", "record": 1, "key": people::email(number),
                     "set": {
                         "email": people::email(number), "display_name": people::name(number),
-                        "current_status": "active", "role": "user", "groups": [people::group(number)]
-                    }
+                        "current_status": "active", "role": "user"
+                    },
+                    "add": { "groups": [people::group(number)] }
                 })
             })
             .collect();

@@ -62,7 +62,10 @@ pub(crate) fn changes(count: u32, on_record: u32) -> Vec<Value> {
             "op": "create", "record": record + 1, "key": email(number),
             "set": {
                 "email": email(number), "display_name": name(number), "current_status": "active",
-                "role": "user", "groups": [group(number)],
+                "role": "user"
+            },
+            "add": {
+                "groups": [group(number)],
                 "source_usernames": [format!("slack:{}", username(number))]
             }
         })

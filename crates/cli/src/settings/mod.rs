@@ -5,12 +5,13 @@
 mod secret;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use rollcall_server::DEFAULT_SESSION_SECONDS;
+use rollcall_server::{DEFAULT_SESSION_SECONDS, RateLimit, RateLimits};
 use rollcall_store::is_postgres;
 use serde::{Deserialize, Serialize};
 use toml::Table;
@@ -43,6 +44,15 @@ pub(crate) struct Flags {
     /// How long running requests may take once the server is told to stop.
     #[arg(long, env = "ROLLCALL_STOP_SECONDS", value_name = "N")]
     stop_seconds: Option<u32>,
+    /// Requests a minute of each API token.
+    #[arg(long, env = "ROLLCALL_TOKEN_RATE", value_name = "N")]
+    token_rate: Option<NonZeroU32>,
+    /// Requests a minute of each signed-in user.
+    #[arg(long, env = "ROLLCALL_SESSION_RATE", value_name = "N")]
+    session_rate: Option<NonZeroU32>,
+    /// Requests a minute of each address from which nobody is signed in.
+    #[arg(long, env = "ROLLCALL_ADDRESS_RATE", value_name = "N")]
+    address_rate: Option<NonZeroU32>,
     /// Form of the log.
     #[arg(long, env = "ROLLCALL_LOG_FORMAT", value_enum)]
     log_format: Option<LogFormat>,
@@ -82,6 +92,9 @@ pub(crate) struct Settings {
     pub(crate) session_seconds: u32,
     pub(crate) drain_seconds: u32,
     pub(crate) stop_seconds: u32,
+    pub(crate) token_rate: NonZeroU32,
+    pub(crate) session_rate: NonZeroU32,
+    pub(crate) address_rate: NonZeroU32,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
 }
@@ -97,6 +110,7 @@ pub(crate) enum LogFormat {
 
 impl Default for Settings {
     fn default() -> Settings {
+        let rates = RateLimits::default();
         Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8440)),
             public_url: None,
@@ -105,6 +119,9 @@ impl Default for Settings {
             session_seconds: DEFAULT_SESSION_SECONDS,
             drain_seconds: 0,
             stop_seconds: 30,
+            token_rate: rates.token.requests,
+            session_rate: rates.session.requests,
+            address_rate: rates.address.requests,
             log_format: LogFormat::Text,
             log: "info".to_owned(),
         }
@@ -126,6 +143,16 @@ pub(crate) struct Resolved {
     pub(crate) settings: Settings,
     /// Each setting, by name.
     pub(crate) origins: Vec<(String, Origin)>,
+}
+
+impl Settings {
+    pub(crate) fn rate_limits(&self) -> RateLimits {
+        RateLimits {
+            token: RateLimit::per_minute(self.token_rate),
+            session: RateLimit::per_minute(self.session_rate),
+            address: RateLimit::per_minute(self.address_rate),
+        }
+    }
 }
 
 impl Flags {

@@ -12,6 +12,15 @@ use utoipa::openapi::{
 /// Where an operation names the kinds of problem that are its own, by `type`.
 const PROBLEMS: &str = "x-problems";
 
+const ON_EVERY_ANSWER: [(&str, &str); 3] = [
+    ("x-request-id", "Stands in the server's log too"),
+    ("ratelimit-policy", "The limit: `q` requests in `w` seconds"),
+    (
+        "ratelimit",
+        "`r` requests are left; after `t` seconds all are there again",
+    ),
+];
+
 /// Completes an operation that only reads (`is_safe`) or changes something.
 pub(super) fn add_common(operation: &mut Operation, is_safe: bool) {
     let kinds = kinds_of(operation, is_safe);
@@ -26,8 +35,10 @@ pub(super) fn add_common(operation: &mut Operation, is_safe: bool) {
     }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            let id = header(Type::String, "Stands in the server's log too");
-            response.headers.insert("x-request-id".to_owned(), id);
+            for (name, about) in ON_EVERY_ANSWER {
+                let header = header(Type::String, about);
+                response.headers.insert(name.to_owned(), header);
+            }
         }
     }
     let urns: Vec<&str> = kinds.iter().map(|kind| kind.urn).collect();
@@ -43,7 +54,7 @@ fn kinds_of(operation: &Operation, is_safe: bool) -> Vec<Kind> {
         .into_iter()
         .flatten()
         .filter_map(|urn| urn.as_str());
-    let mut urns: Vec<&str> = named.chain([kind::INTERNAL]).collect();
+    let mut urns: Vec<&str> = named.chain([kind::RATE_LIMITED, kind::INTERNAL]).collect();
     let public = SecurityRequirement::default();
     // Without requirements of its own it has those of the document.
     let needs_sign_in = operation.security.is_none();

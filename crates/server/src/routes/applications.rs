@@ -58,7 +58,7 @@ pub(crate) async fn list(
 /// Show an application.
 #[utoipa::path(
     get, path = "/applications/{slug}", operation_id = "show_application", tag = APPLICATIONS,
-    params(("slug" = String, Path, description = "Name in addresses")),
+    params(("slug" = String, Path, description = "Name in addresses", example = "figma")),
     responses((status = OK, body = Application, description = "The application")),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
 )]
@@ -100,7 +100,7 @@ pub(crate) enum View {
 /// List the users of an application.
 #[utoipa::path(
     get, path = "/applications/{slug}/users", operation_id = "list_application_users", tag = APPLICATIONS,
-    params(("slug" = String, Path, description = "Name in addresses"), UsersQuery, Paging),
+    params(("slug" = String, Path, description = "Name in addresses", example = "figma"), UsersQuery, Paging),
     responses((status = OK, body = Page<ApplicationUser>, description = "One page, by address")),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
 )]

@@ -29,7 +29,7 @@ use crate::state::AppState;
 /// Admin and one's own account stay.
 #[utoipa::path(
     delete, path = "/users/{key}", operation_id = "delete_user", tag = USERS,
-    params(("key" = String, Path, description = "Canonical e-mail address")),
+    params(("key" = String, Path, description = "Canonical e-mail address", example = "ann@example.com")),
     responses((status = NO_CONTENT, description = "In the bin")),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::REVISION_STALE, kind::CHANGESET_REFUSED])))
 )]
@@ -92,7 +92,7 @@ pub(crate) async fn list(
 /// Restore a deleted user.
 #[utoipa::path(
     post, path = "/users/deleted/{key}/restore", operation_id = "restore_user", tag = USERS,
-    params(("key" = String, Path, description = "Canonical e-mail address")),
+    params(("key" = String, Path, description = "Canonical e-mail address", example = "ann@example.com")),
     responses((status = OK, body = RestoredUser, description = "Back on the directory")),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::CONFLICT])))
 )]
@@ -123,7 +123,7 @@ pub(crate) async fn restore(
 /// Delete a deleted user for good, at once.
 #[utoipa::path(
     delete, path = "/users/deleted/{key}", operation_id = "purge_user", tag = USERS,
-    params(("key" = String, Path, description = "Canonical e-mail address")),
+    params(("key" = String, Path, description = "Canonical e-mail address", example = "ann@example.com")),
     responses((status = NO_CONTENT, description = "Gone")),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
 )]

@@ -61,7 +61,7 @@ pub(crate) struct Effect {
 /// Send either `changeset`, or `upload` and then its chunks. Nothing is written to the roster.
 #[utoipa::path(
     post, path = "/rosters/{roster}/imports", operation_id = "create_plan", tag = IMPORTS,
-    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`")),
+    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`", example = "workspace")),
     request_body = PlanRequest,
     responses((status = CREATED, body = Plan,
         headers(("etag" = String, description = "For `If-Match`"), ("location" = String, description = "Address of the plan")),

@@ -32,7 +32,7 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// Show a roster: the list that an import compares with.
 #[utoipa::path(
     get, path = "/rosters/{roster}", operation_id = "show_roster", tag = ROSTERS,
-    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`")),
+    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`", example = "workspace")),
     responses((status = OK, body = Roster, description = "The roster, with its template")),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
 )]
@@ -71,7 +71,7 @@ pub(crate) async fn show(
 #[utoipa::path(
     get, path = "/rosters/{roster}/snapshot", operation_id = "show_snapshot", tag = ROSTERS,
     params(
-        ("roster" = String, Path, description = "`workspace` or `app:SLUG`"),
+        ("roster" = String, Path, description = "`workspace` or `app:SLUG`", example = "workspace"),
         ("if-none-match" = Option<String>, Header, description = "ETag of the snapshot that one has"),
     ),
     responses(
@@ -166,7 +166,7 @@ pub(crate) struct DeltaQuery {
 /// What changed on a roster since a revision.
 #[utoipa::path(
     get, path = "/rosters/{roster}/delta", operation_id = "show_delta", tag = ROSTERS,
-    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`"), DeltaQuery),
+    params(("roster" = String, Path, description = "`workspace` or `app:SLUG`", example = "workspace"), DeltaQuery),
     responses((status = OK, body = RosterDelta, description = "Users who changed or left")),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::DELTA_GONE])))
 )]

@@ -20,7 +20,7 @@ const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8");
 /// templates are for everybody; those of the organization for its signed-in users.
 #[utoipa::path(
     get, path = "/templates/{file}", operation_id = "show_template", tag = ROSTERS, security((), ("session" = []), ("token" = [])),
-    params(("file" = String, Path, description = "`NAME` or `NAME.csv`")),
+    params(("file" = String, Path, description = "`NAME` or `NAME.csv`", example = "app-users.csv")),
     responses((status = OK, content((Object = "application/json"), (String = "text/csv")), description = "The template",
         headers(("content-disposition" = Option<String>, description = "The name of the CSV file")))),
     extensions(("x-problems" = json!([kind::NOT_FOUND])))

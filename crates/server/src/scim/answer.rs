@@ -1,19 +1,27 @@
 //! Answers in SCIM's form: `application/scim+json`, errors by RFC 7644 §3.12.
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rollcall_scim::{Reason, ScimError};
 use rollcall_store::StoreError;
 use serde_json::{Map, Value};
 
+use crate::asker::{RATE_LIMIT, RATE_LIMIT_POLICY};
 use crate::problem::PendingProblem;
 use crate::request_id::OwnErrorForm;
 use crate::token::RandomnessError;
 
 const SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+/// Headers of an error that stay when it is given SCIM's form.
+const KEPT: [HeaderName; 4] = [
+    header::ALLOW,
+    header::RETRY_AFTER,
+    RATE_LIMIT,
+    RATE_LIMIT_POLICY,
+];
 const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
 
 /// Why a request was not carried out. The client reads the error; `log` is for the server's log alone, and says
@@ -161,14 +169,16 @@ pub(super) async fn in_scim_form(request: Request, next: Next) -> Response {
         }
         None => "The request cannot be answered as it stands.".to_owned(),
     };
-    let allow = response.headers().get(header::ALLOW).cloned();
+    let kept = KEPT.map(|name| (response.headers().get(&name).cloned(), name));
     let mut response = Failure {
         error: ScimError::new(reason, detail),
         log: pending.and_then(|pending| pending.log),
     }
     .into_response();
-    if let Some(allow) = allow {
-        response.headers_mut().insert(header::ALLOW, allow);
+    for (value, name) in kept {
+        if let Some(value) = value {
+            response.headers_mut().insert(name, value);
+        }
     }
     response
 }

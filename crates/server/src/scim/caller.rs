@@ -11,8 +11,8 @@ use rollcall_store::OrganizationId;
 use serde_json::Value;
 
 use super::answer::{Failure, Outcome};
+use crate::asker::Asker;
 use crate::permission::may_use_scim;
-use crate::signed_in::{bearer_token, principal_of_token};
 use crate::state::AppState;
 
 /// Whose token it is.
@@ -28,17 +28,11 @@ pub(super) struct Caller {
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Outcome<Caller> {
-        let unknown = || {
-            ScimError::new(
-                Reason::Unauthorized,
-                "Send an API token with the scope scim: Authorization: Bearer TOKEN.",
-            )
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Outcome<Caller> {
+        let Some(Asker::User(found)) = parts.extensions.get().cloned() else {
+            let detail = "Send an API token with the scope scim: Authorization: Bearer TOKEN.";
+            return Err(ScimError::new(Reason::Unauthorized, detail).into());
         };
-        let token = bearer_token(&parts.headers).ok_or_else(unknown)?;
-        let found = principal_of_token(token, state)
-            .await?
-            .ok_or_else(unknown)?;
         if !may_use_scim(&found) {
             let detail =
                 "The token lacks the scope scim, or whoever made it may not change users any more.";

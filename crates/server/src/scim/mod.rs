@@ -20,11 +20,12 @@ mod work_groups;
 mod work_users;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use rollcall_scim::{BulkLimits, Limits};
 use tower_http::compression::CompressionLayer;
 
+use crate::asker::meet_scim;
 use crate::state::AppState;
 
 /// What is announced at `/ServiceProviderConfig`.
@@ -42,7 +43,7 @@ pub(crate) const LIMITS: Limits = Limits {
 const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 
 /// The service, to be nested at `/scim/v2`.
-pub(crate) fn router() -> Router<AppState> {
+pub(crate) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/Users", get(query::users).post(resources::create_user))
         .route("/Users/.search", post(query::search_users))
@@ -77,6 +78,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/Schemas", get(discovery::schemas))
         .route("/Schemas/{id}", get(discovery::schema))
         .fallback(answer::nothing_here)
+        .layer(from_fn_with_state(state.clone(), meet_scim))
         .layer(from_fn(answer::in_scim_form))
         .layer(CompressionLayer::new())
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use rollcall_server::{Config, Stopping, found_demo, issue_sign_in_link, now_ms, router};
+use rollcall_server::{Config, found_demo, issue_sign_in_link, now_ms, router};
 use rollcall_store::Storage;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -39,28 +39,32 @@ impl Server {
     }
 
     pub(crate) async fn start_with(session_seconds: u32, public_url: &str) -> Server {
+        Server::configured(public_url, |config| {
+            config.session_seconds = session_seconds
+        })
+        .await
+    }
+
+    /// With what `change` makes of the default configuration.
+    pub(crate) async fn configured(public_url: &str, change: impl FnOnce(&mut Config)) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("rollcall.db");
         let storage = Storage::open(&database.to_string_lossy()).await.unwrap();
-        Server::on(storage, folder, session_seconds, public_url).await
+        Server::on(storage, folder, public_url, change).await
     }
 
     pub(crate) async fn on(
         storage: Storage,
         folder: tempfile::TempDir,
-        session_seconds: u32,
         public_url: &str,
+        change: impl FnOnce(&mut Config),
     ) -> Server {
         let database = folder.path().join("rollcall.db");
         found_demo(&storage, now_ms()).await.unwrap();
         let site = folder.path().join("site");
         write_site(&site);
-        let config = Config {
-            site,
-            public_url: public_url.to_owned(),
-            session_seconds,
-            stopping: Stopping::default(),
-        };
+        let mut config = Config::new(site, public_url.to_owned());
+        change(&mut config);
         let router = router(storage.clone(), &config).unwrap();
         Server {
             router,
@@ -99,6 +103,17 @@ impl Server {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
         cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// `Bearer SECRET` of a token that the Admin made.
+    pub(crate) async fn token(&self, scopes: Value) -> String {
+        let cookie = self.sign_in(ADMIN).await;
+        let wanted = json!({ "name": "Test", "scopes": scopes, "expires_in_days": 1 });
+        let answer = self
+            .send(Method::POST, "/api/v1/tokens", &cookie, &[], Some(wanted))
+            .await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        format!("Bearer {}", answer.json()["secret"].as_str().unwrap())
     }
 
     pub(crate) async fn send(
