@@ -38,6 +38,55 @@ impl fmt::Debug for SetPassword {
     }
 }
 
+/// `GET /session/ways`: how people sign in here, besides links and passwords.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInWays {
+    /// The identity provider's name; its button leads to `/session/openid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openid: Option<String>,
+}
+
+/// Why signing in by an identity provider came to nothing; in the query of the sign-in page, as `refused`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInRefusal {
+    /// The provider cannot be asked.
+    Unavailable,
+    /// It took too long, or another browser began it.
+    Expired,
+    /// The provider said no, or its code was used before.
+    Denied,
+    /// The provider's answer does not hold.
+    Untrusted,
+    /// The provider has not verified the address.
+    Unverified,
+    /// No active user here has the account.
+    Nobody,
+}
+
+impl SignInRefusal {
+    pub const ALL: [SignInRefusal; 6] = [
+        SignInRefusal::Unavailable,
+        SignInRefusal::Expired,
+        SignInRefusal::Denied,
+        SignInRefusal::Untrusted,
+        SignInRefusal::Unverified,
+        SignInRefusal::Nobody,
+    ];
+
+    /// As it stands in the query.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            SignInRefusal::Unavailable => "unavailable",
+            SignInRefusal::Expired => "expired",
+            SignInRefusal::Denied => "denied",
+            SignInRefusal::Untrusted => "untrusted",
+            SignInRefusal::Unverified => "unverified",
+            SignInRefusal::Nobody => "nobody",
+        }
+    }
+}
+
 /// Who is signed in, and what they may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -73,6 +122,7 @@ from_json!(Session {
     organization,
     scopes
 });
+from_json!(SignInWays { openid });
 from_json!(Scopes {
     applications,
     users,

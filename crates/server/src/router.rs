@@ -10,11 +10,12 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 
 use crate::headers::secure_answer;
+use crate::openid::{OpenIdConfigError, OpenIdProvider};
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, deleted, imports, passwords, plans, rosters, session, templates,
-    tokens, undo, users,
+    applications, apply, audit, deleted, imports, openid, passwords, plans, rosters, session,
+    templates, tokens, undo, users, ways,
 };
 use crate::running::Running;
 use crate::scim;
@@ -27,12 +28,14 @@ use crate::state::{AppState, Config};
 pub enum RouterError {
     #[error("the public URL {url} is not of the form https://host[:port]: {reason}")]
     PublicUrl { url: String, reason: ConfigError },
+    #[error(transparent)]
+    OpenId(#[from] OpenIdConfigError),
 }
 
 /// The whole server: API and site.
 ///
 /// # Errors
-/// When the public URL is none.
+/// When the public URL is none, or the identity provider cannot be one.
 pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> {
     let state = AppState {
         storage,
@@ -40,6 +43,10 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         is_https: config.is_https(),
         public_url: config.public_url.clone(),
         session_seconds: config.session_seconds,
+        openid: match &config.openid {
+            Some(openid) => Some(OpenIdProvider::new(openid, &config.public_url)?),
+            None => None,
+        },
     };
     let own_origin = CsrfLayer::new()
         .add_trusted_origin(&config.public_url)
@@ -75,6 +82,9 @@ fn api_v1() -> Router<AppState> {
                 .delete(session::delete),
         )
         .route("/session/password", post(passwords::sign_in))
+        .route("/session/ways", get(ways::show))
+        .route("/session/openid", get(openid::start))
+        .route("/session/openid/callback", get(openid::callback))
         .route("/password", put(passwords::set))
         .route("/applications", get(applications::list))
         .route("/applications/{slug}", get(applications::show))

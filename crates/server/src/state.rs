@@ -3,6 +3,7 @@
 use rollcall_store::Storage;
 use std::path::PathBuf;
 
+use crate::openid::{OpenIdConfig, OpenIdProvider};
 use crate::running::Running;
 
 /// A working day.
@@ -17,9 +18,22 @@ pub struct Config {
     pub public_url: String,
     /// How long a session lasts.
     pub session_seconds: u32,
+    /// The identity provider that people sign in with, when there is one.
+    pub openid: Option<OpenIdConfig>,
 }
 
 impl Config {
+    /// A server with nothing around it: no identity provider.
+    #[must_use]
+    pub fn new(site: PathBuf, public_url: String) -> Config {
+        Config {
+            site,
+            public_url,
+            session_seconds: DEFAULT_SESSION_SECONDS,
+            openid: None,
+        }
+    }
+
     /// Whether browsers reach the server by https.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -37,4 +51,5 @@ pub(crate) struct AppState {
     /// Where clients reach the server, without a slash at the end.
     pub(crate) public_url: String,
     pub(crate) session_seconds: u32,
+    pub(crate) openid: Option<OpenIdProvider>,
 }

@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         version: 1,
         name: "start",
@@ -73,6 +73,12 @@ const STEPS: [Step; 9] = [
         name: "password",
         sqlite: sql!("0021_password.sql"),
         postgres: sql!("0021_password.sql"),
+    },
+    Step {
+        version: 40,
+        name: "openid binding",
+        sqlite: sql!("0040_openid_binding.sql"),
+        postgres: sql!("0040_openid_binding.sql"),
     },
 ];
 

@@ -53,11 +53,8 @@ impl Server {
         found_demo(&storage, now_ms()).await.unwrap();
         let site = folder.path().join("site");
         write_site(&site);
-        let config = Config {
-            site,
-            public_url: public_url.to_owned(),
-            session_seconds,
-        };
+        let mut config = Config::new(site, public_url.to_owned());
+        config.session_seconds = session_seconds;
         let router = router(storage.clone(), &config).unwrap();
         Server {
             router,

@@ -1,0 +1,19 @@
+//! `GET /session/ways`: how people sign in here. Anybody may ask.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use rollcall_api::session::SignInWays;
+
+use crate::body::json;
+use crate::openid::OpenIdProvider;
+use crate::problem::ApiResult;
+use crate::state::AppState;
+
+pub(crate) async fn show(State(state): State<AppState>) -> ApiResult<Response> {
+    let provider = state.openid.as_ref().map(OpenIdProvider::display_name);
+    let ways = SignInWays {
+        openid: provider.map(str::to_owned),
+    };
+    json(StatusCode::OK, &ways)
+}
