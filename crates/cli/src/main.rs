@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod convert;
 mod dialect_document;
+mod doors;
 mod load;
 mod serve;
 mod sign_in_link;

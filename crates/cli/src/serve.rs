@@ -45,6 +45,8 @@ pub(crate) struct Args {
     /// How long a session lasts.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_SESSION_SECONDS)]
     session_seconds: u32,
+    #[command(flatten)]
+    doors: crate::doors::Args,
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
@@ -82,11 +84,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         .unwrap_or(&listening_on)
         .trim_end_matches('/')
         .to_owned();
-    let config = Config {
-        site: args.site,
-        public_url,
-        session_seconds: args.session_seconds,
-    };
+    let mut config = Config::new(args.site, public_url);
+    config.session_seconds = args.session_seconds;
+    args.doors.apply_to(&mut config)?;
     let router = rollcall_server::router(storage.clone(), &config)?;
     let told_to_stop = stop_signal().context("listening for signals")?;
 

@@ -350,6 +350,13 @@ fn verify<'a>(
             ClaimsVerificationError::SignatureVerification(reason) => other(&reason),
             error => other(&error),
         })?;
+    if claims
+        .authorized_party()
+        .is_some_and(|party| party != client.client_id())
+    {
+        let reason = "the ID token was made for another client";
+        return Err(VerifyError::Other(reason.to_owned()));
+    }
     if let Some(expected) = claims.access_token_hash() {
         let found = AccessTokenHash::from_token(
             tokens.access_token(),

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+pub(crate) mod issuer;
+
 use std::path::PathBuf;
 
 use axum::Router;
@@ -49,12 +51,32 @@ impl Server {
         session_seconds: u32,
         public_url: &str,
     ) -> Server {
+        Server::configured(storage, folder, |config| {
+            config.session_seconds = session_seconds;
+            config.public_url = public_url.to_owned();
+        })
+        .await
+    }
+
+    /// On a database of its own, with a configuration of the test's.
+    pub(crate) async fn start_as(configure: impl FnOnce(&mut Config)) -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("rollcall.db");
+        let storage = Storage::open(&database.to_string_lossy()).await.unwrap();
+        Server::configured(storage, folder, configure).await
+    }
+
+    async fn configured(
+        storage: Storage,
+        folder: tempfile::TempDir,
+        configure: impl FnOnce(&mut Config),
+    ) -> Server {
         let database = folder.path().join("rollcall.db");
         found_demo(&storage, now_ms()).await.unwrap();
         let site = folder.path().join("site");
         write_site(&site);
-        let mut config = Config::new(site, public_url.to_owned());
-        config.session_seconds = session_seconds;
+        let mut config = Config::new(site, "http://rollcall.test".to_owned());
+        configure(&mut config);
         let router = router(storage.clone(), &config).unwrap();
         Server {
             router,
