@@ -18,17 +18,37 @@ pub struct PasswordSignIn {
     pub password: String,
 }
 
-/// `PUT /password`: sets the password of whoever the one-time link was made for. Answers like a sign-in.
+/// `PUT /password`: sets the password of whoever the link was made for; it has to be one that sets passwords. Answers like a sign-in.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SetPassword {
     pub token: String,
     pub password: String,
 }
 
+/// `PUT /session/password`: changes the password of whoever is signed in. Answers like a sign-in; all other sessions
+/// end.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ChangePassword {
+    pub present: String,
+    pub password: String,
+}
+
+/// `POST /password/reset`: asks for a link by mail. Answered alike (202) whether anybody has the address or not.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AskForReset {
+    pub email: String,
+}
+
 // A password is never shown.
 impl fmt::Debug for PasswordSignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PasswordSignIn").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ChangePassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangePassword").finish_non_exhaustive()
     }
 }
 
@@ -44,6 +64,8 @@ pub struct SignInWays {
     /// The identity provider's name; its button leads to `/session/openid`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub openid: Option<String>,
+    /// Whether a link that sets a password comes by mail: `POST /password/reset`.
+    pub reset_by_mail: bool,
 }
 
 /// Why signing in by an identity provider came to nothing; in the query of the sign-in page, as `refused`.
@@ -122,7 +144,10 @@ from_json!(Session {
     organization,
     scopes
 });
-from_json!(SignInWays { openid });
+from_json!(SignInWays {
+    openid,
+    reset_by_mail
+});
 from_json!(Scopes {
     applications,
     users,

@@ -4,12 +4,16 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use rollcall_server::{Config, OpenIdConfig, Secret};
+use rollcall_server::{Config, Network, OpenIdConfig, Secret};
 
 const OIDC_CLIENT_SECRET: &str = "ROLLCALL_OIDC_CLIENT_SECRET";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    /// A reverse proxy in front of the server, or a network of them: 10.0.0.7, 10.0.0.0/8. What it says in
+    /// X-Forwarded-For or Forwarded is believed. Can be given several times.
+    #[arg(long = "trusted-proxy", value_name = "NETWORK")]
+    trusted_proxies: Vec<Network>,
     /// Sign people in by the OpenID Connect provider at this address. Its client secret is
     /// ROLLCALL_OIDC_CLIENT_SECRET, or stands in --oidc-client-secret-file.
     #[arg(long, value_name = "URL", requires = "oidc_client_id")]
@@ -33,6 +37,7 @@ pub(crate) struct Args {
 impl Args {
     /// Puts what was asked for into the configuration.
     pub(crate) fn apply_to(self, config: &mut Config) -> anyhow::Result<()> {
+        config.trusted_proxies = self.trusted_proxies;
         if let (Some(issuer), Some(client_id)) = (self.oidc_issuer, self.oidc_client_id) {
             config.openid = Some(OpenIdConfig {
                 issuer,

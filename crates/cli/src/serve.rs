@@ -119,6 +119,9 @@ async fn purge_hourly(storage: Storage) {
             Ok(users) => tracing::info!(users, "deleted for good after 30 days"),
             Err(error) => tracing::error!(reason = %error, "the bin could not be emptied"),
         }
+        if let Err(error) = storage.forget_attempts(now_ms()).await {
+            tracing::error!(reason = %error, "old failures to sign in could not be forgotten");
+        }
     }
 }
 

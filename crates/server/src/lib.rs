@@ -15,6 +15,7 @@
 
 mod audit_export;
 mod body;
+mod client_address;
 mod clock;
 mod cookie;
 mod demo;
@@ -37,17 +38,21 @@ mod state;
 mod token;
 
 pub use audit_export::{csv_header, csv_line, json_line};
+pub use client_address::{Network, NetworkError};
 pub use clock::now_ms;
 pub use demo::{DEMO_ADMIN, DemoError, found_demo};
 pub use openid::{OpenIdConfig, OpenIdConfigError};
 pub use planning::{Case, Facts, PlanError, answer_of, write_of};
 pub use router::{RouterError, router};
-pub use routes::session::{LinkError, SIGN_IN_LINK_SECONDS, issue_sign_in_link};
+pub use routes::session::{
+    LinkError, RESET_LINK_SECONDS, SIGN_IN_LINK_SECONDS, issue_reset_link, issue_sign_in_link,
+};
 pub use secret::Secret;
 pub use state::{Config, DEFAULT_SESSION_SECONDS};
 pub use token::RandomnessError;
 
 use std::future::Future;
+use std::net::SocketAddr;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -61,6 +66,7 @@ pub async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router)
         .with_graceful_shutdown(shutdown)
         .await

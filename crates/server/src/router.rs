@@ -43,6 +43,7 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         is_https: config.is_https(),
         public_url: config.public_url.clone(),
         session_seconds: config.session_seconds,
+        trusted_proxies: config.trusted_proxies.clone(),
         openid: match &config.openid {
             Some(openid) => Some(OpenIdProvider::new(openid, &config.public_url)?),
             None => None,
@@ -81,7 +82,10 @@ fn api_v1() -> Router<AppState> {
                 .get(session::show)
                 .delete(session::delete),
         )
-        .route("/session/password", post(passwords::sign_in))
+        .route(
+            "/session/password",
+            post(passwords::sign_in).put(passwords::change),
+        )
         .route("/session/ways", get(ways::show))
         .route("/session/openid", get(openid::start))
         .route("/session/openid/callback", get(openid::callback))

@@ -3,6 +3,7 @@
 use rollcall_store::Storage;
 use std::path::PathBuf;
 
+use crate::client_address::Network;
 use crate::openid::{OpenIdConfig, OpenIdProvider};
 use crate::running::Running;
 
@@ -18,18 +19,21 @@ pub struct Config {
     pub public_url: String,
     /// How long a session lasts.
     pub session_seconds: u32,
+    /// The reverse proxies in front of it: they say where a request comes from, and nobody else.
+    pub trusted_proxies: Vec<Network>,
     /// The identity provider that people sign in with, when there is one.
     pub openid: Option<OpenIdConfig>,
 }
 
 impl Config {
-    /// A server with nothing around it: no identity provider.
+    /// A server with nothing around it: no proxy, no identity provider.
     #[must_use]
     pub fn new(site: PathBuf, public_url: String) -> Config {
         Config {
             site,
             public_url,
             session_seconds: DEFAULT_SESSION_SECONDS,
+            trusted_proxies: Vec::new(),
             openid: None,
         }
     }
@@ -51,5 +55,6 @@ pub(crate) struct AppState {
     /// Where clients reach the server, without a slash at the end.
     pub(crate) public_url: String,
     pub(crate) session_seconds: u32,
+    pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) openid: Option<OpenIdProvider>,
 }

@@ -10,6 +10,7 @@ mod accounts;
 mod app_users;
 mod applications;
 mod apply;
+mod attempts;
 mod audit;
 mod deleted;
 pub mod driver;
@@ -41,8 +42,9 @@ mod users;
 mod write_users;
 
 pub use accounts::{
-    NewSession, NewSignInLink, Organization, OrganizationId, Principal, TokenGrant,
+    LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal, TokenGrant,
 };
+pub use attempts::{Attempt, Counter};
 pub use audit::{AUDIT_START, AuditEntry, AuditEvent, AuditHead, AuditVerdict};
 pub use deleted::{KEPT_DAYS, Restored};
 pub use error::{Result, StoreError};
@@ -52,7 +54,6 @@ pub use idempotency::Claimed;
 pub use imports::{Answer, Applied, ImportWrite, WrittenUser};
 pub use listing::{AppUserView, ApplicationFacts, Listing, RosterFacts, UserStatusFilter, Window};
 pub use openid::{OpenIdAccount, OpenIdEntry};
-pub use passwords::Attempt;
 pub use plans::{ChunkKept, Concerned, PlanChunk, PlanRecord};
 pub use roster::{RosterName, RosterNameError};
 pub use scim::{

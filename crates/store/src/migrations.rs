@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         version: 1,
         name: "start",
@@ -79,6 +79,12 @@ const STEPS: [Step; 10] = [
         name: "openid binding",
         sqlite: sql!("0040_openid_binding.sql"),
         postgres: sql!("0040_openid_binding.sql"),
+    },
+    Step {
+        version: 41,
+        name: "link purpose",
+        sqlite: sql!("0041_link_purpose.sql"),
+        postgres: sql!("0041_link_purpose.sql"),
     },
 ];
 

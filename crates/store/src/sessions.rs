@@ -2,7 +2,10 @@
 
 use crate::driver::{Mode, values};
 use crate::transaction::Tx;
-use crate::{NewSession, NewSignInLink, Organization, OrganizationId, Principal, Result, Storage};
+use crate::{
+    LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal, Result,
+    Storage,
+};
 
 /// Whoever this yields is active in the workspace directory; a condition on `p` follows.
 const SELECT_PRINCIPAL: &str = "SELECT o.name, u.user_key, u.email, p.display_name, p.role FROM profile p \
@@ -70,21 +73,22 @@ impl Storage {
     ) -> Result<()> {
         let mut tx = self.begin(Mode::Write).await?;
         tx.run(
-            "INSERT INTO sign_in_link (organization, token_sha256, user_key, expires_ms) \
-             VALUES ($1, $2, $3, $4)",
+            "INSERT INTO sign_in_link (organization, token_sha256, user_key, expires_ms, purpose) \
+             VALUES ($1, $2, $3, $4, $5)",
             values![
                 organization.0,
                 &link.token_sha256,
                 &link.user,
-                link.expires_ms
+                link.expires_ms,
+                link.purpose.word()
             ],
         )
         .await?;
         tx.commit().await
     }
 
-    /// Uses the link up and opens a session for its user. `None` when the link is unknown, used or expired,
-    /// or its user is not active.
+    /// Uses the link up and opens a session for its user. `None` when the link is unknown, for something
+    /// else, used or expired, or its user is not active.
     ///
     /// # Errors
     /// When the database fails.
@@ -96,7 +100,10 @@ impl Storage {
         now_ms: i64,
     ) -> Result<Option<Principal>> {
         let mut tx = self.begin(Mode::Write).await?;
-        let Some(key) = tx.use_link(organization, link_sha256, now_ms).await? else {
+        let Some(key) = tx
+            .use_link(organization, link_sha256, LinkPurpose::SignIn, now_ms)
+            .await?
+        else {
             return Ok(None);
         };
         let Some(principal) = tx.principal(organization, &key).await? else {

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rollcall_api::session::{Session, SignIn};
-use rollcall_store::{NewSession, NewSignInLink, Principal, Storage, StoreError};
+use rollcall_store::{LinkPurpose, NewSession, NewSignInLink, Principal, Storage, StoreError};
 
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
@@ -17,6 +17,8 @@ use crate::token::{RandomnessError, new_token, organization_of, sha256_hex};
 
 /// How long a one-time link may be used.
 pub const SIGN_IN_LINK_SECONDS: u32 = 15 * 60;
+/// How long a link may be used that sets a password.
+pub const RESET_LINK_SECONDS: u32 = 60 * 60;
 const BODY_LIMIT_BYTES: usize = 4 * 1024;
 
 /// Why no one-time link was made.
@@ -28,7 +30,7 @@ pub enum LinkError {
     Store(#[from] StoreError),
 }
 
-/// Makes a one-time link's token, for `/sign-in#TOKEN`. It is kept as a hash only.
+/// Makes a one-time link's token, for `/sign-in#TOKEN`. It is kept as a hash only, and sets no password.
 ///
 /// # Errors
 /// When there is no randomness, or the storage fails.
@@ -37,12 +39,36 @@ pub async fn issue_sign_in_link(
     principal: &Principal,
     now_ms: i64,
 ) -> Result<String, LinkError> {
+    let expires_ms = now_ms + i64::from(SIGN_IN_LINK_SECONDS) * 1000;
+    issue(storage, principal, LinkPurpose::SignIn, expires_ms).await
+}
+
+/// Makes the token of a link that sets a password, for `/set-password#TOKEN`. It is kept as a hash only.
+///
+/// # Errors
+/// When there is no randomness, or the storage fails.
+pub async fn issue_reset_link(
+    storage: &Storage,
+    principal: &Principal,
+    now_ms: i64,
+) -> Result<String, LinkError> {
+    let expires_ms = now_ms + i64::from(RESET_LINK_SECONDS) * 1000;
+    issue(storage, principal, LinkPurpose::Reset, expires_ms).await
+}
+
+async fn issue(
+    storage: &Storage,
+    principal: &Principal,
+    purpose: LinkPurpose,
+    expires_ms: i64,
+) -> Result<String, LinkError> {
     let organization = principal.organization.id;
     let token = new_token(organization)?;
     let link = NewSignInLink {
         token_sha256: sha256_hex(&[token.as_bytes()]),
         user: principal.key.clone(),
-        expires_ms: now_ms + i64::from(SIGN_IN_LINK_SECONDS) * 1000,
+        expires_ms,
+        purpose,
     };
     storage.add_sign_in_link(organization, &link).await?;
     Ok(token)

@@ -14,6 +14,7 @@ pub(crate) async fn show(State(state): State<AppState>) -> ApiResult<Response> {
     let provider = state.openid.as_ref().map(OpenIdProvider::display_name);
     let ways = SignInWays {
         openid: provider.map(str::to_owned),
+        reset_by_mail: false,
     };
     json(StatusCode::OK, &ways)
 }
