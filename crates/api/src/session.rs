@@ -39,6 +39,18 @@ pub struct AskForReset {
     pub email: String,
 }
 
+/// `POST /users/{key}/reset-link`: a link that sets a password once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResetLink {
+    /// The link, where no mail is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The address that it was sent to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_to: Option<String>,
+    pub expires_at: String,
+}
+
 // A password is never shown.
 impl fmt::Debug for PasswordSignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

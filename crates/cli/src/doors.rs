@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use rollcall_server::{Config, Network, OpenIdConfig, Secret};
+use rollcall_server::{Config, MailConfig, Network, OpenIdConfig, Secret};
 
 const OIDC_CLIENT_SECRET: &str = "ROLLCALL_OIDC_CLIENT_SECRET";
+const SMTP_URL: &str = "ROLLCALL_SMTP_URL";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -32,6 +33,13 @@ pub(crate) struct Args {
     /// The file with the client secret.
     #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
     oidc_client_secret_file: Option<PathBuf>,
+    /// Whom mail comes from: Rollcall <rollcall@example.com>. Mail is sent when ROLLCALL_SMTP_URL is set, or
+    /// --smtp-url-file: smtps://user:password@host, or smtp://user:password@host?tls=required.
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// The file with the SMTP URL.
+    #[arg(long, value_name = "FILE", requires = "mail_from")]
+    smtp_url_file: Option<PathBuf>,
 }
 
 impl Args {
@@ -46,6 +54,17 @@ impl Args {
                 display_name: self.oidc_name,
             });
         }
+        config.mail = match (
+            secret(SMTP_URL, self.smtp_url_file.as_deref())?,
+            self.mail_from,
+        ) {
+            (Some(url), Some(from)) => Some(MailConfig { url, from }),
+            (None, None) => None,
+            (Some(_), None) => {
+                bail!("{SMTP_URL} is set; whom does mail come from? Say --mail-from")
+            }
+            (None, Some(_)) => bail!("mail needs an SMTP URL, in {SMTP_URL} or --smtp-url-file"),
+        };
         Ok(())
     }
 }

@@ -10,12 +10,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 
 use crate::headers::secure_answer;
+use crate::mail::{MailConfigError, Mailer};
 use crate::openid::{OpenIdConfigError, OpenIdProvider};
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, deleted, imports, openid, passwords, plans, rosters, session,
-    templates, tokens, undo, users, ways,
+    applications, apply, audit, deleted, imports, openid, passwords, plans, reset, rosters,
+    session, templates, tokens, undo, users, ways,
 };
 use crate::running::Running;
 use crate::scim;
@@ -30,12 +31,14 @@ pub enum RouterError {
     PublicUrl { url: String, reason: ConfigError },
     #[error(transparent)]
     OpenId(#[from] OpenIdConfigError),
+    #[error(transparent)]
+    Mail(#[from] MailConfigError),
 }
 
 /// The whole server: API and site.
 ///
 /// # Errors
-/// When the public URL is none, or the identity provider cannot be one.
+/// When the public URL is none, or identity provider or mail cannot be used as configured.
 pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> {
     let state = AppState {
         storage,
@@ -48,6 +51,7 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
             Some(openid) => Some(OpenIdProvider::new(openid, &config.public_url)?),
             None => None,
         },
+        mailer: config.mail.as_ref().map(Mailer::new).transpose()?,
     };
     let own_origin = CsrfLayer::new()
         .add_trusted_origin(&config.public_url)
@@ -90,6 +94,8 @@ fn api_v1() -> Router<AppState> {
         .route("/session/openid", get(openid::start))
         .route("/session/openid/callback", get(openid::callback))
         .route("/password", put(passwords::set))
+        .route("/password/reset", post(reset::ask))
+        .route("/users/{key}/reset-link", post(reset::create))
         .route("/applications", get(applications::list))
         .route("/applications/{slug}", get(applications::show))
         .route("/applications/{slug}/users", get(applications::users))

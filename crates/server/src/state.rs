@@ -4,6 +4,7 @@ use rollcall_store::Storage;
 use std::path::PathBuf;
 
 use crate::client_address::Network;
+use crate::mail::{MailConfig, Mailer};
 use crate::openid::{OpenIdConfig, OpenIdProvider};
 use crate::running::Running;
 
@@ -23,10 +24,12 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// The identity provider that people sign in with, when there is one.
     pub openid: Option<OpenIdConfig>,
+    /// How mail is sent, when it is.
+    pub mail: Option<MailConfig>,
 }
 
 impl Config {
-    /// A server with nothing around it: no proxy, no identity provider.
+    /// A server with nothing around it: no proxy, no identity provider, no mail.
     #[must_use]
     pub fn new(site: PathBuf, public_url: String) -> Config {
         Config {
@@ -35,6 +38,7 @@ impl Config {
             session_seconds: DEFAULT_SESSION_SECONDS,
             trusted_proxies: Vec::new(),
             openid: None,
+            mail: None,
         }
     }
 
@@ -57,4 +61,5 @@ pub(crate) struct AppState {
     pub(crate) session_seconds: u32,
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) openid: Option<OpenIdProvider>,
+    pub(crate) mailer: Option<Mailer>,
 }

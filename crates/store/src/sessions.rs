@@ -3,8 +3,8 @@
 use crate::driver::{Mode, values};
 use crate::transaction::Tx;
 use crate::{
-    LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal, Result,
-    Storage,
+    AuditEvent, LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal,
+    Result, Storage,
 };
 
 /// Whoever this yields is active in the workspace directory; a condition on `p` follows.
@@ -72,18 +72,23 @@ impl Storage {
         link: &NewSignInLink,
     ) -> Result<()> {
         let mut tx = self.begin(Mode::Write).await?;
-        tx.run(
-            "INSERT INTO sign_in_link (organization, token_sha256, user_key, expires_ms, purpose) \
-             VALUES ($1, $2, $3, $4, $5)",
-            values![
-                organization.0,
-                &link.token_sha256,
-                &link.user,
-                link.expires_ms,
-                link.purpose.word()
-            ],
-        )
-        .await?;
+        tx.insert_link(organization, link).await?;
+        tx.commit().await
+    }
+
+    /// Keeps a one-time link, and in the audit log who had it made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_audited_link(
+        &self,
+        organization: OrganizationId,
+        link: &NewSignInLink,
+        audit: &AuditEvent,
+    ) -> Result<()> {
+        let mut tx = self.begin(Mode::Write).await?;
+        tx.insert_link(organization, link).await?;
+        tx.audit(organization, audit).await?;
         tx.commit().await
     }
 
@@ -176,6 +181,26 @@ impl Tx {
             )
             .await?;
         Ok(row.map(|row| principal_of(organization, row)))
+    }
+
+    async fn insert_link(
+        &mut self,
+        organization: OrganizationId,
+        link: &NewSignInLink,
+    ) -> Result<()> {
+        self.run(
+            "INSERT INTO sign_in_link (organization, token_sha256, user_key, expires_ms, purpose) \
+             VALUES ($1, $2, $3, $4, $5)",
+            values![
+                organization.0,
+                &link.token_sha256,
+                &link.user,
+                link.expires_ms,
+                link.purpose.word()
+            ],
+        )
+        .await?;
+        Ok(())
     }
 
     pub(crate) async fn insert_session(

@@ -8,6 +8,7 @@ pub(crate) mod imports;
 pub(crate) mod openid;
 pub(crate) mod passwords;
 pub(crate) mod plans;
+pub(crate) mod reset;
 pub(crate) mod rosters;
 pub(crate) mod session;
 pub(crate) mod templates;

@@ -4,7 +4,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rollcall_api::session::{Session, SignIn};
-use rollcall_store::{LinkPurpose, NewSession, NewSignInLink, Principal, Storage, StoreError};
+use rollcall_store::{
+    AuditEvent, LinkPurpose, NewSession, NewSignInLink, Principal, Storage, StoreError,
+};
 
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
@@ -56,22 +58,45 @@ pub async fn issue_reset_link(
     issue(storage, principal, LinkPurpose::Reset, expires_ms).await
 }
 
+/// The same, with an entry in the audit log: both are kept, or neither.
+pub(crate) async fn issue_audited_reset_link(
+    storage: &Storage,
+    principal: &Principal,
+    audit: &AuditEvent,
+) -> Result<String, LinkError> {
+    let organization = principal.organization.id;
+    let expires_ms = audit.at_ms + i64::from(RESET_LINK_SECONDS) * 1000;
+    let (token, link) = new_link(principal, LinkPurpose::Reset, expires_ms)?;
+    storage.add_audited_link(organization, &link, audit).await?;
+    Ok(token)
+}
+
 async fn issue(
     storage: &Storage,
     principal: &Principal,
     purpose: LinkPurpose,
     expires_ms: i64,
 ) -> Result<String, LinkError> {
-    let organization = principal.organization.id;
-    let token = new_token(organization)?;
+    let (token, link) = new_link(principal, purpose, expires_ms)?;
+    storage
+        .add_sign_in_link(principal.organization.id, &link)
+        .await?;
+    Ok(token)
+}
+
+fn new_link(
+    principal: &Principal,
+    purpose: LinkPurpose,
+    expires_ms: i64,
+) -> Result<(String, NewSignInLink), RandomnessError> {
+    let token = new_token(principal.organization.id)?;
     let link = NewSignInLink {
         token_sha256: sha256_hex(&[token.as_bytes()]),
         user: principal.key.clone(),
         expires_ms,
         purpose,
     };
-    storage.add_sign_in_link(organization, &link).await?;
-    Ok(token)
+    Ok((token, link))
 }
 
 pub(crate) async fn create(State(state): State<AppState>, request: Request) -> ApiResult<Response> {

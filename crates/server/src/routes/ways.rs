@@ -14,7 +14,7 @@ pub(crate) async fn show(State(state): State<AppState>) -> ApiResult<Response> {
     let provider = state.openid.as_ref().map(OpenIdProvider::display_name);
     let ways = SignInWays {
         openid: provider.map(str::to_owned),
-        reset_by_mail: false,
+        reset_by_mail: state.mailer.is_some(),
     };
     json(StatusCode::OK, &ways)
 }
