@@ -20,6 +20,7 @@ const STOP_LIMIT_MS = 5_000;
  * @typedef {object} ServerOptions
  * @property {number} [sessionSeconds] How long a session lasts; the server's own default without it.
  * @property {string[]} [arguments] More arguments for `rollcall serve`.
+ * @property {Record<string, string>} [environment] What it finds in its environment besides ours.
  */
 
 export class RollcallServer {
@@ -122,7 +123,7 @@ export class RollcallServer {
         ...(sessionSeconds === undefined ? [] : ["--session-seconds", String(sessionSeconds)]),
         ...(this.#options.arguments ?? []),
       ],
-      { stdio: ["ignore", "pipe", "pipe"] },
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.#options.environment } },
     );
     this.#process = child;
     createInterface({ input: child.stderr }).on("line", (line) => this.#log.push(line));

@@ -20,12 +20,41 @@ pub struct PasswordSignIn {
     pub password: String,
 }
 
-/// `PUT /password`: sets the password of whoever the one-time link was made for. Answers like a sign-in.
+/// `PUT /password`: sets the password of whoever the link was made for; it has to be one that sets passwords. Answers like a sign-in.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetPassword {
     pub token: String,
     pub password: String,
+}
+
+/// `PUT /session/password`: changes the password of whoever is signed in. Answers like a sign-in; all other sessions
+/// end.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangePassword {
+    pub present: String,
+    pub password: String,
+}
+
+/// `POST /password/reset`: asks for a link by mail. Answered alike (202) whether anybody has the address or not.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskForReset {
+    pub email: String,
+}
+
+/// `POST /users/{key}/reset-link`: a link that sets a password once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResetLink {
+    /// The link, where no mail is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The address that it was sent to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_to: Option<String>,
+    pub expires_at: String,
 }
 
 // A password is never shown.
@@ -35,9 +64,67 @@ impl fmt::Debug for PasswordSignIn {
     }
 }
 
+impl fmt::Debug for ChangePassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangePassword").finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for SetPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SetPassword").finish_non_exhaustive()
+    }
+}
+
+/// `GET /session/ways`: how people sign in here, besides links and passwords.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignInWays {
+    /// The identity provider's name; its button leads to `/session/openid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openid: Option<String>,
+    /// Whether a link that sets a password comes by mail: `POST /password/reset`.
+    pub reset_by_mail: bool,
+}
+
+/// Why signing in by an identity provider came to nothing; in the query of the sign-in page, as `refused`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInRefusal {
+    /// The provider cannot be asked.
+    Unavailable,
+    /// It took too long, or another browser began it.
+    Expired,
+    /// The provider said no, or its code was used before.
+    Denied,
+    /// The provider's answer does not hold.
+    Untrusted,
+    /// The provider has not verified the address.
+    Unverified,
+    /// No active user here has the account.
+    Nobody,
+}
+
+impl SignInRefusal {
+    pub const ALL: [SignInRefusal; 6] = [
+        SignInRefusal::Unavailable,
+        SignInRefusal::Expired,
+        SignInRefusal::Denied,
+        SignInRefusal::Untrusted,
+        SignInRefusal::Unverified,
+        SignInRefusal::Nobody,
+    ];
+
+    /// As it stands in the query.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            SignInRefusal::Unavailable => "unavailable",
+            SignInRefusal::Expired => "expired",
+            SignInRefusal::Denied => "denied",
+            SignInRefusal::Untrusted => "untrusted",
+            SignInRefusal::Unverified => "unverified",
+            SignInRefusal::Nobody => "nobody",
+        }
     }
 }
 
@@ -78,6 +165,10 @@ from_json!(Session {
     role,
     organization,
     scopes
+});
+from_json!(SignInWays {
+    openid,
+    reset_by_mail
 });
 from_json!(Scopes {
     applications,

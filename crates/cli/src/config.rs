@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use toml::Table;
 
-use crate::settings::{Flags, Origin, without_password};
+use crate::settings::{Flags, Origin, is_secret, without_password};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -21,7 +21,9 @@ pub(crate) fn run(args: &Args, matches: &ArgMatches) -> anyhow::Result<()> {
         .iter()
         .filter_map(|(name, origin)| {
             let value = table.get(name)?;
-            Some((format!("{name} = {value}"), worded(*origin)))
+            // What is hidden cannot be read again.
+            let hidden = if is_secret(name) { "# " } else { "" };
+            Some((format!("{hidden}{name} = {value}"), worded(*origin)))
         })
         .collect();
     let width = lines

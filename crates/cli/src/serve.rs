@@ -59,6 +59,7 @@ pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<()> 
     let mut config = Config::new(settings.site.clone(), public_url);
     config.rate_limits = settings.rate_limits();
     config.session_seconds = settings.session_seconds;
+    settings.open_doors(&mut config)?;
     let router = rollcall_server::router(storage.clone(), &config)?;
     let told_to_stop = stop_signal().context("listening for signals")?;
 
@@ -110,6 +111,9 @@ async fn purge_hourly(storage: Storage) {
             Ok(0) => {}
             Ok(users) => tracing::info!(users, "deleted for good after 30 days"),
             Err(error) => tracing::error!(reason = %error, "the bin could not be emptied"),
+        }
+        if let Err(error) = storage.forget_attempts(now_ms()).await {
+            tracing::error!(reason = %error, "old failures to sign in could not be forgotten");
         }
     }
 }

@@ -3,7 +3,9 @@
 use anyhow::Context;
 use clap::ArgMatches;
 use rollcall_core::validate::canonical_email;
-use rollcall_server::{SIGN_IN_LINK_SECONDS, issue_sign_in_link, now_ms};
+use rollcall_server::{
+    RESET_LINK_SECONDS, SIGN_IN_LINK_SECONDS, issue_reset_link, issue_sign_in_link, now_ms,
+};
 use rollcall_store::Storage;
 
 use crate::settings::DatabaseFlags;
@@ -18,7 +20,7 @@ pub(crate) struct Args {
     /// Where browsers reach the server.
     #[arg(long, value_name = "BASE", default_value = "http://127.0.0.1:8440")]
     url: String,
-    /// The link sets a new password; all other sessions of the user end then.
+    /// The link sets a new password; all other sessions and the API tokens of the user end then.
     #[arg(long)]
     reset: bool,
 }
@@ -35,9 +37,15 @@ pub(crate) async fn run(args: Args, matches: &ArgMatches) -> anyhow::Result<()> 
         .principal(organization.id, &key)
         .await?
         .with_context(|| format!("{key} is no active user of {}", organization.name))?;
-    let token = issue_sign_in_link(&storage, &principal, now_ms()).await?;
+    let (token, seconds) = if args.reset {
+        let token = issue_reset_link(&storage, &principal, now_ms()).await?;
+        (token, RESET_LINK_SECONDS)
+    } else {
+        let token = issue_sign_in_link(&storage, &principal, now_ms()).await?;
+        (token, SIGN_IN_LINK_SECONDS)
+    };
     storage.close().await;
-    let minutes = SIGN_IN_LINK_SECONDS / 60;
+    let minutes = seconds / 60;
     if args.reset {
         let base = args.url.trim_end_matches('/');
         println!("Set a password (once, within {minutes} minutes): {base}/set-password#{token}");

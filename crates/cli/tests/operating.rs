@@ -94,7 +94,7 @@ fn the_files_for_a_machine_name_settings() {
     for line in printed.lines() {
         let name = line.split(' ').next().unwrap();
         assert!(
-            page.contains(&format!("| `{name}` |")),
+            page.contains(&format!("`{name}`")),
             "{name} is not on the page"
         );
     }
@@ -119,6 +119,19 @@ fn a_wrong_setting_is_named_with_its_line() {
     let (code, _, error) = rollcall(folder, &["config", "--config", "none.toml"]);
     assert_eq!(code, Some(2));
     assert!(error.contains("none.toml"), "{error}");
+}
+
+#[test]
+fn secrets_are_set_by_the_environment_and_hidden() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, printed, error) = run(command(folder.path(), &["config"])
+        .env("ROLLCALL_SMTP_URL", "smtps://ann:hunter2@mail.example"));
+    assert_eq!(code, Some(0), "{error}");
+    assert!(printed.contains("# smtp-url = \"…\""), "{printed}");
+    assert!(!printed.contains("hunter2"), "{printed}");
+    let (code, _, error) = rollcall(folder.path(), &["serve", "--mail-from", "a@b.example"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("set together"), "{error}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The API of the server that the page came from.
 
 use rollcall_api::BASE_PATH;
-use rollcall_api::session::{PasswordSignIn, Session, SetPassword, SignIn};
+use rollcall_api::session::{AskForReset, PasswordSignIn, Session, SetPassword, SignIn};
 use rollcall_core::json::{FromJson, from_json_text};
 use rollcall_wizard::http;
 use wasm_bindgen::JsValue;
@@ -35,6 +35,15 @@ pub(crate) async fn set_password(token: String, password: String) -> Result<Sess
     let body = serde_json::to_string(&SetPassword { token, password }).unwrap_or_default();
     let headers = [("content-type", "application/json")];
     read(&send("PUT", "/password", &headers, &body.into()).await?)
+}
+
+/// Asks for a link by mail that sets a password. The answer is the same whether anybody has the address.
+pub(crate) async fn ask_for_reset(email: String) -> Result<(), Failure> {
+    let body = serde_json::to_string(&AskForReset { email }).unwrap_or_default();
+    let headers = [("content-type", "application/json")];
+    send("POST", "/password/reset", &headers, &body.into())
+        .await
+        .map(drop)
 }
 
 /// `POST` of a JSON document; repeated with the same key it is answered as the first time.

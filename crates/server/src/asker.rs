@@ -1,14 +1,14 @@
 //! Who asks, found once for each request, and how many requests they may send.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rollcall_store::{Principal, StoreError};
 
+use crate::client_address::{client_of, network_of};
 use crate::clock::now_ms;
 use crate::cookie::session_token;
 use crate::problem::ApiError;
@@ -18,7 +18,6 @@ use crate::token::{API_TOKEN_PREFIX, organization_of, sha256_hex};
 
 pub(crate) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 pub(crate) const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Who asks; rides in a request's extensions.
 #[derive(Debug, Clone)]
@@ -96,9 +95,10 @@ async fn meet(
         Ok(asker) => asker,
         Err(error) => return ApiError::from(error).into_response(),
     };
-    let verdict = state
-        .limiters
-        .check(&asker, || address_of(&request, state.trusts_forwarded_for));
+    let verdict = state.limiters.check(&asker, || {
+        let (extensions, headers) = (request.extensions(), request.headers());
+        network_of(client_of(extensions, headers, &state.trusted_proxies))
+    });
     let mut response = match verdict.wait_seconds {
         None => {
             request.extensions_mut().insert(asker);
@@ -161,68 +161,4 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
-}
-
-/// The address that the connection comes from, or the one that the proxy in front of the server says.
-fn address_of(request: &Request, trusts_forwarded_for: bool) -> String {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip());
-    // Only the last entry is the proxy's own; the others are what it was told.
-    let forwarded = request
-        .headers()
-        .get_all(X_FORWARDED_FOR)
-        .iter()
-        .next_back()
-        .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-    let address = forwarded.filter(|_| trusts_forwarded_for).or(peer);
-    match address.map(|address: IpAddr| address.to_canonical()) {
-        Some(IpAddr::V4(address)) => address.to_string(),
-        // One household or machine has a /64.
-        Some(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
-        None => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::body::Body;
-
-    #[track_caller]
-    fn check(peer: &str, forwarded: &[&str], trusts: bool, expect: &str) {
-        let mut request = Request::new(Body::empty());
-        let peer: IpAddr = peer.parse().unwrap();
-        request
-            .extensions_mut()
-            .insert(ConnectInfo(SocketAddr::from((peer, 1))));
-        for value in forwarded {
-            let value = HeaderValue::from_str(value).unwrap();
-            request.headers_mut().append(X_FORWARDED_FOR, value);
-        }
-        assert_eq!(address_of(&request, trusts), expect);
-    }
-
-    #[test]
-    fn a_proxy_is_believed_when_it_is_to_be() {
-        check("10.0.0.1", &[], true, "10.0.0.1");
-        check("10.0.0.1", &["192.0.2.7"], false, "10.0.0.1");
-        check("10.0.0.1", &["192.0.2.7"], true, "192.0.2.7");
-        check("10.0.0.1", &["198.51.100.9, 192.0.2.7"], true, "192.0.2.7");
-        check(
-            "10.0.0.1",
-            &["198.51.100.9", "192.0.2.7"],
-            true,
-            "192.0.2.7",
-        );
-        check("10.0.0.1", &["nonsense"], true, "10.0.0.1");
-    }
-
-    #[test]
-    fn addresses_that_one_machine_has_are_one() {
-        check("2001:db8:1:2:3:4:5:6", &[], false, "2001:db8:1:2::");
-        check("2001:db8:1:2:ffff::1", &[], false, "2001:db8:1:2::");
-        check("::ffff:10.0.0.1", &[], false, "10.0.0.1");
-    }
 }

@@ -13,7 +13,11 @@ fn name(is_https: bool) -> &'static str {
 
 /// The session token that a request carries.
 pub(crate) fn session_token(headers: &HeaderMap, is_https: bool) -> Option<&str> {
-    let wanted = name(is_https);
+    find(headers, name(is_https))
+}
+
+/// The value of a cookie.
+pub(crate) fn find<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()

@@ -16,13 +16,16 @@
 mod asker;
 mod audit_export;
 mod body;
+mod client_address;
 mod clock;
 mod cookie;
 mod demo;
 mod headers;
 mod health;
+mod mail;
 mod metrics;
 mod openapi;
+mod openid;
 mod params;
 mod password;
 mod permission;
@@ -34,19 +37,26 @@ mod router;
 mod routes;
 mod running;
 mod scim;
+mod secret;
 mod signed_in;
 mod site;
 mod state;
 mod token;
 
 pub use audit_export::{csv_header, csv_line, json_line};
+pub use client_address::{Network, NetworkError};
 pub use clock::now_ms;
 pub use demo::{DEMO_ADMIN, DemoError, found_demo};
 pub use health::Stopping;
+pub use mail::{MailConfig, MailConfigError};
+pub use openid::{OpenIdConfig, OpenIdConfigError};
 pub use planning::{Case, Facts, PlanError, answer_of, write_of};
 pub use rate::{RateLimit, RateLimits};
 pub use router::{RouterError, router};
-pub use routes::session::{LinkError, SIGN_IN_LINK_SECONDS, issue_sign_in_link};
+pub use routes::session::{
+    LinkError, RESET_LINK_SECONDS, SIGN_IN_LINK_SECONDS, issue_reset_link, issue_sign_in_link,
+};
+pub use secret::Secret;
 pub use state::{Config, DEFAULT_SESSION_SECONDS};
 pub use token::RandomnessError;
 

@@ -8,6 +8,7 @@ use rollcall_core::changeset::Refusal;
 use rollcall_store::StoreError;
 
 use crate::planning::PlanError;
+use crate::routes::session::LinkError;
 use crate::token::RandomnessError;
 
 /// What a handler answers when it cannot do what it was asked. The client reads the problem; `log` is for the
@@ -343,6 +344,12 @@ impl From<PlanError> for ApiError {
 
 impl From<RandomnessError> for ApiError {
     fn from(error: RandomnessError) -> ApiError {
+        ApiError::internal(error.to_string())
+    }
+}
+
+impl From<LinkError> for ApiError {
+    fn from(error: LinkError) -> ApiError {
         ApiError::internal(error.to_string())
     }
 }

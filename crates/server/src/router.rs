@@ -15,13 +15,15 @@ use utoipa_axum::routes;
 use crate::asker::{Limiters, meet_api};
 use crate::headers::secure_answer;
 use crate::health;
+use crate::mail::{MailConfigError, Mailer};
 use crate::metrics::{self, Metrics, count_request};
 use crate::openapi;
+use crate::openid::{OpenIdConfigError, OpenIdProvider};
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, deleted, imports, passwords, plans, rosters, session, templates,
-    tokens, undo, users,
+    applications, apply, audit, deleted, imports, openid, passwords, plans, reset, rosters,
+    session, templates, tokens, undo, users, ways,
 };
 use crate::running::Running;
 use crate::scim;
@@ -36,12 +38,16 @@ pub enum RouterError {
     PublicUrl { url: String, reason: ConfigError },
     #[error("the description of the API cannot be written: {0}")]
     Description(#[from] serde_json::Error),
+    #[error(transparent)]
+    OpenId(#[from] OpenIdConfigError),
+    #[error(transparent)]
+    Mail(#[from] MailConfigError),
 }
 
 /// The whole server: API and site.
 ///
 /// # Errors
-/// When the public URL is none.
+/// When the public URL is none, or identity provider or mail cannot be used as configured.
 pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> {
     let state = AppState {
         storage,
@@ -51,8 +57,13 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         is_https: config.is_https(),
         public_url: config.public_url.clone(),
         limiters: Limiters::new(config.rate_limits),
-        trusts_forwarded_for: config.trusts_forwarded_for,
         session_seconds: config.session_seconds,
+        trusted_proxies: config.trusted_proxies.clone(),
+        openid: match &config.openid {
+            Some(openid) => Some(OpenIdProvider::new(openid, &config.public_url)?),
+            None => None,
+        },
+        mailer: config.mail.as_ref().map(Mailer::new).transpose()?,
     };
     let own_origin = CsrfLayer::new()
         .add_trusted_origin(&config.public_url)
@@ -90,8 +101,13 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
 fn api_v1() -> (Router<AppState>, OpenApi) {
     let (routes, document) = OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(session::create, session::show, session::delete))
-        .routes(routes!(passwords::sign_in))
+        .routes(routes!(passwords::sign_in, passwords::change))
+        .routes(routes!(ways::show))
+        .routes(routes!(openid::start))
+        .routes(routes!(openid::callback))
         .routes(routes!(passwords::set))
+        .routes(routes!(reset::ask))
+        .routes(routes!(reset::create))
         .routes(routes!(applications::list))
         .routes(routes!(applications::show))
         .routes(routes!(applications::users))

@@ -4,8 +4,11 @@ use rollcall_store::Storage;
 use std::path::PathBuf;
 
 use crate::asker::Limiters;
+use crate::client_address::Network;
 use crate::health::Stopping;
+use crate::mail::{MailConfig, Mailer};
 use crate::metrics::Metrics;
+use crate::openid::{OpenIdConfig, OpenIdProvider};
 use crate::rate::RateLimits;
 use crate::running::Running;
 
@@ -25,13 +28,16 @@ pub struct Config {
     pub stopping: Stopping,
     /// How many requests each may send.
     pub rate_limits: RateLimits,
-    /// Whether a proxy in front of the server says in `X-Forwarded-For` which address asks. Its last entry is
-    /// believed, so there has to be such a proxy.
-    pub trusts_forwarded_for: bool,
+    /// The reverse proxies in front of it: they say where a request comes from, and nobody else.
+    pub trusted_proxies: Vec<Network>,
+    /// The identity provider that people sign in with, when there is one.
+    pub openid: Option<OpenIdConfig>,
+    /// How mail is sent, when it is.
+    pub mail: Option<MailConfig>,
 }
 
 impl Config {
-    /// A site at an address, everything else as it is by default.
+    /// A server with nothing around it: no proxy, no identity provider, no mail.
     #[must_use]
     pub fn new(site: PathBuf, public_url: String) -> Config {
         Config {
@@ -39,8 +45,10 @@ impl Config {
             public_url,
             session_seconds: DEFAULT_SESSION_SECONDS,
             rate_limits: RateLimits::default(),
-            trusts_forwarded_for: false,
             stopping: Stopping::default(),
+            trusted_proxies: Vec::new(),
+            openid: None,
+            mail: None,
         }
     }
 
@@ -64,5 +72,7 @@ pub(crate) struct AppState {
     pub(crate) public_url: String,
     pub(crate) session_seconds: u32,
     pub(crate) limiters: Limiters,
-    pub(crate) trusts_forwarded_for: bool,
+    pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) openid: Option<OpenIdProvider>,
+    pub(crate) mailer: Option<Mailer>,
 }

@@ -61,6 +61,25 @@ pub struct NewSignInLink {
     pub token_sha256: String,
     pub user: String,
     pub expires_ms: i64,
+    pub purpose: LinkPurpose,
+}
+
+/// What a one-time link is for, and good for nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// Opens a session.
+    SignIn,
+    /// Sets a password.
+    Reset,
+}
+
+impl LinkPurpose {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            LinkPurpose::SignIn => "sign_in",
+            LinkPurpose::Reset => "reset",
+        }
+    }
 }
 
 /// A session to be kept. The token itself is not.

@@ -10,6 +10,7 @@ mod accounts;
 mod app_users;
 mod applications;
 mod apply;
+mod attempts;
 mod audit;
 mod backup;
 mod deleted;
@@ -23,6 +24,7 @@ mod idempotency;
 mod imports;
 mod listing;
 mod migrations;
+mod openid;
 mod passwords;
 mod plans;
 mod roster;
@@ -41,8 +43,9 @@ mod users;
 mod write_users;
 
 pub use accounts::{
-    NewSession, NewSignInLink, Organization, OrganizationId, Principal, TokenGrant,
+    LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal, TokenGrant,
 };
+pub use attempts::{Attempt, Counter};
 pub use audit::{AUDIT_START, AuditEntry, AuditEvent, AuditHead, AuditVerdict};
 pub use backup::{BACKUP_VERSION, BackupReader, KEPT, LEFT_OUT, RestoredOrganization, Restorer};
 pub use deleted::{KEPT_DAYS, Restored};
@@ -52,7 +55,7 @@ pub use history::UndoFacts;
 pub use idempotency::Claimed;
 pub use imports::{Answer, Applied, ImportWrite, WrittenUser};
 pub use listing::{AppUserView, ApplicationFacts, Listing, RosterFacts, UserStatusFilter, Window};
-pub use passwords::Attempt;
+pub use openid::{OpenIdAccount, OpenIdEntry};
 pub use plans::{ChunkKept, Concerned, PlanChunk, PlanRecord};
 pub use roster::{RosterName, RosterNameError};
 pub use scim::{

@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 11] = [
     Step {
         version: 1,
         name: "start",
@@ -73,6 +73,18 @@ const STEPS: [Step; 9] = [
         name: "password",
         sqlite: sql!("0021_password.sql"),
         postgres: sql!("0021_password.sql"),
+    },
+    Step {
+        version: 40,
+        name: "openid binding",
+        sqlite: sql!("0040_openid_binding.sql"),
+        postgres: sql!("0040_openid_binding.sql"),
+    },
+    Step {
+        version: 41,
+        name: "link purpose",
+        sqlite: sql!("0041_link_purpose.sql"),
+        postgres: sql!("0041_link_purpose.sql"),
     },
 ];
 

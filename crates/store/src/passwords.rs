@@ -1,69 +1,10 @@
-//! Passwords: hashes, and how often somebody tried.
+//! Passwords: kept as hashes, set by a link that was given out for that, or by whoever knows the present one.
 
 use crate::driver::{Mode, values};
 use crate::transaction::Tx;
-use crate::{AuditEvent, NewSession, OrganizationId, Principal, Result, Storage};
-
-/// Failures that cost no waiting.
-const FREE_FAILURES: u32 = 3;
-/// The longest that anybody has to wait.
-const LONGEST_WAIT_MS: i64 = 5 * 60 * 1000;
-/// Failures are forgotten after this long without another.
-const FORGOTTEN_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// Whether a password may be tried now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attempt {
-    /// It counts as a failure until it succeeds.
-    Go,
-    Wait {
-        ms: i64,
-    },
-}
+use crate::{AuditEvent, LinkPurpose, NewSession, OrganizationId, Principal, Result, Storage};
 
 impl Storage {
-    /// Notes that a password is tried. `account` stands for the address that was typed, whether anybody has it or
-    /// not, so that the answer tells nothing about that.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn begin_attempt(
-        &self,
-        organization: OrganizationId,
-        account: &str,
-        now_ms: i64,
-    ) -> Result<Attempt> {
-        let mut tx = self.begin(Mode::Write).await?;
-        // Two at once count as two.
-        tx.lock_organization(organization).await?;
-        tx.run(
-            "DELETE FROM password_attempt WHERE organization = $1 AND last_ms <= $2",
-            values![organization.0, now_ms - FORGOTTEN_AFTER_MS],
-        )
-        .await?;
-        let found: Option<(u32, i64)> = tx
-            .first(
-                "SELECT failures, last_ms FROM password_attempt \
-                 WHERE organization = $1 AND account = $2",
-                values![organization.0, account],
-            )
-            .await?;
-        let (failures, last_ms) = found.unwrap_or_default();
-        let ms = last_ms + wait_ms(failures) - now_ms;
-        if ms > 0 {
-            return Ok(Attempt::Wait { ms });
-        }
-        tx.run(
-            "INSERT INTO password_attempt (organization, account, failures, last_ms) \
-             VALUES ($1, $2, 1, $3) ON CONFLICT (organization, account) DO UPDATE \
-             SET failures = password_attempt.failures + 1, last_ms = excluded.last_ms",
-            values![organization.0, account, now_ms],
-        )
-        .await?;
-        tx.commit().await?;
-        Ok(Attempt::Go)
-    }
-
     /// The hash of an active user's password, when they have set one.
     ///
     /// # Errors
@@ -85,15 +26,15 @@ impl Storage {
         Ok(row.map(|(hash,)| hash))
     }
 
-    /// Opens a session for somebody whose password was right, and forgets the failures before. `None` when they
-    /// are not active, or the password was changed meanwhile.
+    /// Opens a session for somebody whose password was right, and forgets the failures before: `account` and
+    /// `address` are the counters. `None` when they are not active, or the password was changed meanwhile.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn open_session_by_password(
         &self,
         organization: OrganizationId,
-        account: &str,
+        (account, address): (&str, &str),
         (key, hash): (&str, &str),
         session: &NewSession,
         audit: &AuditEvent,
@@ -112,18 +53,14 @@ impl Storage {
         if forgotten == 0 {
             return Ok(None);
         }
-        tx.run(
-            "DELETE FROM password_attempt WHERE organization = $1 AND account = $2",
-            values![organization.0, account],
-        )
-        .await?;
+        tx.forgive(organization, account, &[address]).await?;
         tx.insert_session(organization, key, session).await?;
         tx.audit(organization, audit).await?;
         tx.commit().await?;
         Ok(Some(principal))
     }
 
-    /// Whose link it is, while it may be used.
+    /// Whose link it is, while it may set a password.
     ///
     /// # Errors
     /// When the database fails.
@@ -137,8 +74,13 @@ impl Storage {
         let row: Option<(String,)> = tx
             .first(
                 "SELECT user_key FROM sign_in_link WHERE organization = $1 AND token_sha256 = $2 \
-                     AND used_ms IS NULL AND expires_ms > $3",
-                values![organization.0, link_sha256, now_ms],
+                     AND purpose = $4 AND used_ms IS NULL AND expires_ms > $3",
+                values![
+                    organization.0,
+                    link_sha256,
+                    now_ms,
+                    LinkPurpose::Reset.word()
+                ],
             )
             .await?;
         match row {
@@ -147,8 +89,9 @@ impl Storage {
         }
     }
 
-    /// Uses a one-time link up, sets its user's password, ends their sessions and other links, and opens a
-    /// session. `None` when the link is unknown, used or expired, or its user is not active.
+    /// Uses a link up that was given out for it: sets its user's password, ends their sessions, other links and API
+    /// tokens, and opens a session. `None` when the link is unknown, for something else, used or expired, or its
+    /// user is not active.
     ///
     /// # Errors
     /// When the database fails.
@@ -161,7 +104,10 @@ impl Storage {
         now_ms: i64,
     ) -> Result<Option<Principal>> {
         let mut tx = self.begin(Mode::Write).await?;
-        let Some(key) = tx.use_link(organization, link_sha256, now_ms).await? else {
+        let Some(key) = tx
+            .use_link(organization, link_sha256, LinkPurpose::Reset, now_ms)
+            .await?
+        else {
             return Ok(None);
         };
         let Some(principal) = tx.principal(organization, &key).await? else {
@@ -174,52 +120,100 @@ impl Storage {
             values![organization.0, &key, hash, now_ms],
         )
         .await?;
-        for table in ["session", "sign_in_link"] {
-            tx.run(
-                format!("DELETE FROM {table} WHERE organization = $1 AND user_key = $2"),
-                values![organization.0, &key],
-            )
-            .await?;
-        }
+        // Whoever knew the old one may have made tokens with it.
+        tx.end_all(
+            organization,
+            &key,
+            &["session", "sign_in_link", "api_token"],
+        )
+        .await?;
         tx.insert_session(organization, &key, session).await?;
-        let audit = AuditEvent {
-            at_ms: now_ms,
-            actor: key.clone(),
-            action: "password.set".to_owned(),
-            subject: format!("user/{key}"),
-            detail: serde_json::json!({}),
-        };
-        tx.audit(organization, &audit).await?;
+        tx.audit(organization, &event("password.set", &key, now_ms))
+            .await?;
         tx.commit().await?;
         Ok(Some(principal))
+    }
+
+    /// Changes the password of somebody who has just shown the present one, forgets the failures before, ends all
+    /// their sessions and links, and opens a session. Whether the password was still the one that they showed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn change_password(
+        &self,
+        organization: OrganizationId,
+        (account, address): (&str, &str),
+        (key, present, hash): (&str, &str, &str),
+        session: &NewSession,
+        now_ms: i64,
+    ) -> Result<bool> {
+        let mut tx = self.begin(Mode::Write).await?;
+        let changed = tx
+            .run(
+                "UPDATE password SET hash = $4, set_ms = $5 \
+                 WHERE organization = $1 AND user_key = $2 AND hash = $3",
+                values![organization.0, key, present, hash, now_ms],
+            )
+            .await?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        tx.forgive(organization, account, &[address]).await?;
+        tx.end_all(organization, key, &["session", "sign_in_link"])
+            .await?;
+        tx.insert_session(organization, key, session).await?;
+        tx.audit(organization, &event("password.changed", key, now_ms))
+            .await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+fn event(action: &str, key: &str, at_ms: i64) -> AuditEvent {
+    AuditEvent {
+        at_ms,
+        actor: key.to_owned(),
+        action: action.to_owned(),
+        subject: format!("user/{key}"),
+        detail: serde_json::json!({}),
     }
 }
 
 impl Tx {
-    /// Uses a one-time link up; whose it was.
+    /// Deletes the rows that a user has in these tables.
+    async fn end_all(
+        &mut self,
+        organization: OrganizationId,
+        key: &str,
+        tables: &[&str],
+    ) -> Result<()> {
+        for table in tables {
+            self.run(
+                format!("DELETE FROM {table} WHERE organization = $1 AND user_key = $2"),
+                values![organization.0, key],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Uses a one-time link up, for what it was given out for; whose it was.
     pub(crate) async fn use_link(
         &mut self,
         organization: OrganizationId,
         link_sha256: &str,
+        purpose: LinkPurpose,
         now_ms: i64,
     ) -> Result<Option<String>> {
         let user: Option<(String,)> = self
             .first(
                 "UPDATE sign_in_link SET used_ms = $3 \
-                 WHERE organization = $1 AND token_sha256 = $2 AND used_ms IS NULL AND expires_ms > $3 \
+                 WHERE organization = $1 AND token_sha256 = $2 AND purpose = $4 \
+                     AND used_ms IS NULL AND expires_ms > $3 \
                  RETURNING user_key",
-                values![organization.0, link_sha256, now_ms],
+                values![organization.0, link_sha256, now_ms, purpose.word()],
             )
             .await?;
         Ok(user.map(|(key,)| key))
     }
-}
-
-/// A second after the first failures, twice as long after each further one.
-fn wait_ms(failures: u32) -> i64 {
-    if failures < FREE_FAILURES {
-        return 0;
-    }
-    let doublings = (failures - FREE_FAILURES).min(16);
-    (1_000_i64 << doublings).min(LONGEST_WAIT_MS)
 }

@@ -2,7 +2,10 @@
 
 use crate::driver::{Mode, values};
 use crate::transaction::Tx;
-use crate::{NewSession, NewSignInLink, Organization, OrganizationId, Principal, Result, Storage};
+use crate::{
+    AuditEvent, LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal,
+    Result, Storage,
+};
 
 /// Whoever this yields is active in the workspace directory; a condition on `p` follows.
 const SELECT_PRINCIPAL: &str = "SELECT o.name, u.user_key, u.email, p.display_name, p.role FROM profile p \
@@ -69,22 +72,28 @@ impl Storage {
         link: &NewSignInLink,
     ) -> Result<()> {
         let mut tx = self.begin(Mode::Write).await?;
-        tx.run(
-            "INSERT INTO sign_in_link (organization, token_sha256, user_key, expires_ms) \
-             VALUES ($1, $2, $3, $4)",
-            values![
-                organization.0,
-                &link.token_sha256,
-                &link.user,
-                link.expires_ms
-            ],
-        )
-        .await?;
+        tx.insert_link(organization, link).await?;
         tx.commit().await
     }
 
-    /// Uses the link up and opens a session for its user. `None` when the link is unknown, used or expired,
-    /// or its user is not active.
+    /// Keeps a one-time link, and in the audit log who had it made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_audited_link(
+        &self,
+        organization: OrganizationId,
+        link: &NewSignInLink,
+        audit: &AuditEvent,
+    ) -> Result<()> {
+        let mut tx = self.begin(Mode::Write).await?;
+        tx.insert_link(organization, link).await?;
+        tx.audit(organization, audit).await?;
+        tx.commit().await
+    }
+
+    /// Uses the link up and opens a session for its user. `None` when the link is unknown, for something
+    /// else, used or expired, or its user is not active.
     ///
     /// # Errors
     /// When the database fails.
@@ -96,7 +105,10 @@ impl Storage {
         now_ms: i64,
     ) -> Result<Option<Principal>> {
         let mut tx = self.begin(Mode::Write).await?;
-        let Some(key) = tx.use_link(organization, link_sha256, now_ms).await? else {
+        let Some(key) = tx
+            .use_link(organization, link_sha256, LinkPurpose::SignIn, now_ms)
+            .await?
+        else {
             return Ok(None);
         };
         let Some(principal) = tx.principal(organization, &key).await? else {
@@ -169,6 +181,26 @@ impl Tx {
             )
             .await?;
         Ok(row.map(|row| principal_of(organization, row)))
+    }
+
+    async fn insert_link(
+        &mut self,
+        organization: OrganizationId,
+        link: &NewSignInLink,
+    ) -> Result<()> {
+        self.run(
+            "INSERT INTO sign_in_link (organization, token_sha256, user_key, expires_ms, purpose) \
+             VALUES ($1, $2, $3, $4, $5)",
+            values![
+                organization.0,
+                &link.token_sha256,
+                &link.user,
+                link.expires_ms,
+                link.purpose.word()
+            ],
+        )
+        .await?;
+        Ok(())
     }
 
     pub(crate) async fn insert_session(

@@ -68,12 +68,14 @@ impl Tx {
         self.inner.commit().await
     }
 
-    /// Others that write to this organization's audit log wait until this transaction ends.
+    /// Others that write to this organization's audit log wait until this transaction ends; those that only refer
+    /// to it by its key do not.
     pub(crate) async fn lock_organization(&mut self, organization: OrganizationId) -> Result<()> {
-        let sql = format!(
-            "SELECT created_ms FROM organization WHERE organization = $1{}",
-            self.for_update()
-        );
+        let lock = match self.dialect {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR NO KEY UPDATE",
+        };
+        let sql = format!("SELECT created_ms FROM organization WHERE organization = $1{lock}");
         self.all::<(i64,)>(sql, vec![organization.0.into()]).await?;
         Ok(())
     }

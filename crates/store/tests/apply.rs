@@ -270,6 +270,7 @@ async fn whoever_is_archived_is_signed_out(stage: &Stage) {
         token_sha256: "link".to_owned(),
         user: ANN.to_owned(),
         expires_ms: 9_000,
+        purpose: rollcall_store::LinkPurpose::SignIn,
     };
     storage.add_sign_in_link(organization, &link).await.unwrap();
     let session = rollcall_store::NewSession {

@@ -2,6 +2,7 @@
 //!
 //! A setting has one name everywhere: `--public-url`, `ROLLCALL_PUBLIC_URL`, `public-url = "…"`.
 
+mod doors;
 mod secret;
 
 use std::net::SocketAddr;
@@ -16,8 +17,10 @@ use rollcall_store::is_postgres;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
+pub(crate) use doors::is_secret;
+use doors::{DoorFlags, Network};
 use secret::has_password;
-pub(crate) use secret::without_password;
+pub(crate) use secret::{Secret, without_password};
 
 /// Where settings may be given.
 #[derive(Debug, clap::Args, Serialize)]
@@ -53,6 +56,9 @@ pub(crate) struct Flags {
     /// Requests a minute of each address from which nobody is signed in.
     #[arg(long, env = "ROLLCALL_ADDRESS_RATE", value_name = "N")]
     address_rate: Option<NonZeroU32>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    doors: DoorFlags,
     /// Form of the log.
     #[arg(long, env = "ROLLCALL_LOG_FORMAT", value_enum)]
     log_format: Option<LogFormat>,
@@ -95,6 +101,15 @@ pub(crate) struct Settings {
     pub(crate) token_rate: NonZeroU32,
     pub(crate) session_rate: NonZeroU32,
     pub(crate) address_rate: NonZeroU32,
+    pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) oidc_issuer: Option<String>,
+    pub(crate) oidc_client_id: Option<String>,
+    pub(crate) oidc_client_secret: Option<Secret>,
+    pub(crate) oidc_client_secret_file: Option<PathBuf>,
+    pub(crate) oidc_name: String,
+    pub(crate) mail_from: Option<String>,
+    pub(crate) smtp_url: Option<Secret>,
+    pub(crate) smtp_url_file: Option<PathBuf>,
     pub(crate) log_format: LogFormat,
     pub(crate) log: String,
 }
@@ -122,6 +137,15 @@ impl Default for Settings {
             token_rate: rates.token.requests,
             session_rate: rates.session.requests,
             address_rate: rates.address.requests,
+            trusted_proxies: Vec::new(),
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
+            oidc_client_secret_file: None,
+            oidc_name: "your organization".to_owned(),
+            mail_from: None,
+            smtp_url: None,
+            smtp_url_file: None,
             log_format: LogFormat::Text,
             log: "info".to_owned(),
         }
@@ -159,11 +183,9 @@ impl Flags {
     /// # Errors
     /// When the file cannot be read or sets what is no setting, and when a flag holds a password.
     pub(crate) fn resolve(&self, matches: &ArgMatches) -> anyhow::Result<Resolved> {
-        resolve(
-            &Table::try_from(self)?,
-            self.database.config.as_deref(),
-            matches,
-        )
+        let mut given = Table::try_from(self)?;
+        doors::add_secrets_of_environment(&mut given);
+        resolve(&given, self.database.config.as_deref(), matches)
     }
 }
 

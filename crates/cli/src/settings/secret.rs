@@ -1,7 +1,33 @@
-//! Passwords in URLs.
+//! Secrets, and passwords in URLs.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 /// What stands for a password wherever settings are shown.
 const HIDDEN: &str = "…";
+
+/// A setting that is never shown.
+#[derive(Clone, Deserialize)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(HIDDEN)
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(HIDDEN)
+    }
+}
 
 pub(super) fn has_password(url: &str) -> bool {
     without_password(url) != url

@@ -9,6 +9,7 @@ mod import;
 mod import_wizard;
 mod imports;
 mod not_found;
+mod other_ways;
 mod password_form;
 mod set_password;
 mod sign_in;

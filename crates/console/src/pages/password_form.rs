@@ -1,15 +1,17 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rollcall_api::session::SignInWays;
 use rollcall_wizard::components::{dynamic, handler};
 use rollcall_wizard::messages::text;
 
+use super::other_ways::ForgotPassword;
 use super::sign_in::Stage;
 use crate::api;
 use crate::session::use_session;
 
 /// Signing in by address and password; the browser's own store may fill it.
 #[component]
-pub(super) fn PasswordForm(stage: RwSignal<Stage>) -> impl IntoView {
+pub(super) fn PasswordForm(stage: RwSignal<Stage>, ways: RwSignal<SignInWays>) -> impl IntoView {
     let session = use_session();
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
@@ -51,7 +53,13 @@ pub(super) fn PasswordForm(stage: RwSignal<Stage>) -> impl IntoView {
                     {dynamic(move || text(if busy() { "console.sign_in.busy" } else { "console.sign_in.button" }))}
                 </button>
             </div>
-            <p class="rc-quiet-text">{text("console.password.forgot")}</p>
+            {dynamic(move || {
+                if ways.with(|ways| ways.reset_by_mail) {
+                    view! { <ForgotPassword email=email stage=stage /> }.into_any()
+                } else {
+                    view! { <p class="rc-quiet-text">{text("console.password.forgot")}</p> }.into_any()
+                }
+            })}
         </form>
     }
 }

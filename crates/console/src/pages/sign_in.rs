@@ -3,6 +3,7 @@ use leptos::task::spawn_local;
 use rollcall_wizard::components::{Notice, Tone, dynamic, handler, watch};
 use rollcall_wizard::messages::text;
 
+use super::other_ways::{OpenIdButton, OpenIdTrouble, use_ways};
 use super::password_form::PasswordForm;
 use crate::failure::Failure;
 use crate::location::use_location;
@@ -67,6 +68,7 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
     let title = text("console.sign_in.title");
     use_page(Signal::stored(title.clone()));
     let session = use_session();
+    let ways = use_ways();
     let pasted = RwSignal::new(String::new());
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -81,7 +83,9 @@ fn SignInForm(stage: RwSignal<Stage>) -> impl IntoView {
             <div class="rcc-narrow">
                 <h1 tabindex="-1">{title}</h1>
                 {dynamic(move || trouble(stage.get()))}
-                <PasswordForm stage=stage />
+                <OpenIdTrouble />
+                <OpenIdButton ways=ways />
+                <PasswordForm stage=stage ways=ways />
                 <ul class="rcc-sign-in-ways" role="list">
                     <li>
                         <p>{text("console.sign_in.printed")}</p>

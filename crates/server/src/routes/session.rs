@@ -5,7 +5,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rollcall_api::problem::kind;
 use rollcall_api::session::{Session, SignIn};
-use rollcall_store::{NewSession, NewSignInLink, Principal, Storage, StoreError};
+use rollcall_store::{
+    AuditEvent, LinkPurpose, NewSession, NewSignInLink, Principal, Storage, StoreError,
+};
 
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
@@ -19,6 +21,8 @@ use crate::token::{RandomnessError, new_token, organization_of, sha256_hex};
 
 /// How long a one-time link may be used.
 pub const SIGN_IN_LINK_SECONDS: u32 = 15 * 60;
+/// How long a link may be used that sets a password.
+pub const RESET_LINK_SECONDS: u32 = 60 * 60;
 const BODY_LIMIT_BYTES: usize = 4 * 1024;
 
 /// Why no one-time link was made.
@@ -30,7 +34,7 @@ pub enum LinkError {
     Store(#[from] StoreError),
 }
 
-/// Makes a one-time link's token, for `/sign-in#TOKEN`. It is kept as a hash only.
+/// Makes a one-time link's token, for `/sign-in#TOKEN`. It is kept as a hash only, and sets no password.
 ///
 /// # Errors
 /// When there is no randomness, or the storage fails.
@@ -39,15 +43,62 @@ pub async fn issue_sign_in_link(
     principal: &Principal,
     now_ms: i64,
 ) -> Result<String, LinkError> {
+    let expires_ms = now_ms + i64::from(SIGN_IN_LINK_SECONDS) * 1000;
+    issue(storage, principal, LinkPurpose::SignIn, expires_ms).await
+}
+
+/// Makes the token of a link that sets a password, for `/set-password#TOKEN`. It is kept as a hash only.
+///
+/// # Errors
+/// When there is no randomness, or the storage fails.
+pub async fn issue_reset_link(
+    storage: &Storage,
+    principal: &Principal,
+    now_ms: i64,
+) -> Result<String, LinkError> {
+    let expires_ms = now_ms + i64::from(RESET_LINK_SECONDS) * 1000;
+    issue(storage, principal, LinkPurpose::Reset, expires_ms).await
+}
+
+/// The same, with an entry in the audit log: both are kept, or neither.
+pub(crate) async fn issue_audited_reset_link(
+    storage: &Storage,
+    principal: &Principal,
+    audit: &AuditEvent,
+) -> Result<String, LinkError> {
     let organization = principal.organization.id;
-    let token = new_token(organization)?;
+    let expires_ms = audit.at_ms + i64::from(RESET_LINK_SECONDS) * 1000;
+    let (token, link) = new_link(principal, LinkPurpose::Reset, expires_ms)?;
+    storage.add_audited_link(organization, &link, audit).await?;
+    Ok(token)
+}
+
+async fn issue(
+    storage: &Storage,
+    principal: &Principal,
+    purpose: LinkPurpose,
+    expires_ms: i64,
+) -> Result<String, LinkError> {
+    let (token, link) = new_link(principal, purpose, expires_ms)?;
+    storage
+        .add_sign_in_link(principal.organization.id, &link)
+        .await?;
+    Ok(token)
+}
+
+fn new_link(
+    principal: &Principal,
+    purpose: LinkPurpose,
+    expires_ms: i64,
+) -> Result<(String, NewSignInLink), RandomnessError> {
+    let token = new_token(principal.organization.id)?;
     let link = NewSignInLink {
         token_sha256: sha256_hex(&[token.as_bytes()]),
         user: principal.key.clone(),
-        expires_ms: now_ms + i64::from(SIGN_IN_LINK_SECONDS) * 1000,
+        expires_ms,
+        purpose,
     };
-    storage.add_sign_in_link(organization, &link).await?;
-    Ok(token)
+    Ok((token, link))
 }
 
 /// Sign in with a one-time link.

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+pub(crate) mod issuer;
 pub(crate) mod locked;
 
 use std::path::PathBuf;
@@ -9,8 +10,8 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use rollcall_server::{Config, found_demo, issue_sign_in_link, now_ms, router};
-use rollcall_store::Storage;
+use rollcall_server::{Config, found_demo, issue_reset_link, issue_sign_in_link, now_ms, router};
+use rollcall_store::{Principal, Storage};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -76,15 +77,24 @@ impl Server {
 
     /// A token for `/sign-in#TOKEN`.
     pub(crate) async fn link(&self, email: &str) -> String {
+        let principal = self.principal(email).await;
+        let token = issue_sign_in_link(&self.storage, &principal, now_ms());
+        token.await.unwrap()
+    }
+
+    /// A token for `/set-password#TOKEN`.
+    pub(crate) async fn reset_link(&self, email: &str) -> String {
+        let principal = self.principal(email).await;
+        let token = issue_reset_link(&self.storage, &principal, now_ms());
+        token.await.unwrap()
+    }
+
+    async fn principal(&self, email: &str) -> Principal {
         let organization = self.storage.organization().await.unwrap().unwrap();
-        let principal = self
-            .storage
+        self.storage
             .principal(organization.id, email)
             .await
             .unwrap()
-            .unwrap();
-        issue_sign_in_link(&self.storage, &principal, now_ms())
-            .await
             .unwrap()
     }
 

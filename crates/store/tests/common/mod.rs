@@ -24,7 +24,7 @@ pub(crate) const BO: &str = "bo@example.com";
 pub(crate) const CY: &str = "cy@example.com";
 
 /// Every table that holds rows of an organization.
-pub(crate) const TABLES: [&str; 26] = [
+pub(crate) const TABLES: [&str; 27] = [
     "organization",
     "person",
     "profile",
@@ -51,6 +51,7 @@ pub(crate) const TABLES: [&str; 26] = [
     "api_token",
     "password",
     "password_attempt",
+    "openid_binding",
 ];
 
 /// Runs the tests named on both databases, and looks after each whether the neighbour was left alone.
