@@ -12,13 +12,12 @@ use serde_json::json;
 use super::session::signed_in;
 use crate::body::{parse_json, read_body};
 use crate::clock::now_ms;
+use crate::limits::SMALL_BODY_BYTES;
 use crate::openapi::tag::SESSION;
 use crate::password::{find_weakness, hash_password, verify_password};
 use crate::problem::{ApiError, ApiResult};
 use crate::state::AppState;
 use crate::token::{new_token, organization_of, sha256_hex};
-
-const BODY_LIMIT_BYTES: usize = 4 * 1024;
 
 /// Sign in with a password.
 ///
@@ -35,7 +34,7 @@ pub(crate) async fn sign_in(
     request: Request,
 ) -> ApiResult<Response> {
     let PasswordSignIn { email, password } =
-        parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+        parse_json(&read_body(request, SMALL_BODY_BYTES).await?)?;
     let organization = state.storage.organization().await?;
     let organization = organization.ok_or_else(ApiError::password_wrong)?.id;
     // What is no address belongs to nobody, and takes as long.
@@ -82,7 +81,7 @@ pub(crate) async fn set(State(state): State<AppState>, request: Request) -> ApiR
     let SetPassword {
         token: link,
         password,
-    } = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    } = parse_json(&read_body(request, SMALL_BODY_BYTES).await?)?;
     let organization = organization_of(&link).ok_or_else(ApiError::link_not_valid)?;
     let link_sha256 = sha256_hex(&[link.as_bytes()]);
     // A weak password does not use the link up.
