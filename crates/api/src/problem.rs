@@ -82,6 +82,7 @@ pub mod kind {
         NOT_CONFIRMED = "removals-not-confirmed", 409, "Many users would be taken out of use, and the number was not confirmed";
         CANCELLED = "cancelled", 409, "The import was called off before it was written";
         TOO_MANY_PLANS = "too-many-plans", 409, "Too many imports are prepared";
+        TOO_MANY_TOKENS = "too-many-tokens", 409, "There are as many API tokens as an organization may have";
         CHUNK_DIFFERS = "chunk-differs", 409, "The chunk came before with other content";
         CHUNKS_MISSING = "chunks-missing", 409, "Not all chunks are there";
         ALREADY_UNDONE = "already-undone", 409, "The import was taken back before";

@@ -24,9 +24,12 @@ pub use bulk::{BulkLimits, BulkOperation, BulkRequest, Method, bulk_response};
 pub use cursor::Cursor;
 pub use discovery::{Limits, service_provider_config};
 pub use error::{Reason, ScimError, ScimResult};
-pub use filter::{Filter, Operator, PatchPath, date_time, date_time_ms};
+pub use filter::{
+    Filter, MAX_BYTES as MAX_FILTER_BYTES, MAX_DEPTH as MAX_FILTER_DEPTH, Operator, PatchPath,
+    date_time, date_time_ms,
+};
 pub use list::{ListRequest, Paging, list_response};
-pub use patch::Patch;
+pub use patch::{MAX_OPERATIONS as MAX_PATCH_OPERATIONS, Patch};
 pub use path::{AttributePath, Located, Target};
 pub use project::Projection;
 pub use read::read_resource;

@@ -8,6 +8,7 @@ use http_body_util::LengthLimitError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::limits::{JSON_DEPTH, is_too_deep};
 use crate::problem::{ApiError, ApiResult};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -50,6 +51,11 @@ pub(crate) async fn read_bytes(request: Request, limit_bytes: usize) -> ApiResul
 
 /// The value in a JSON text; what is wrong with it is told with its place.
 pub(crate) fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
+    if is_too_deep(bytes) {
+        return Err(ApiError::bad_request(format!(
+            "The body nests deeper than the {JSON_DEPTH} levels that are taken."
+        )));
+    }
     serde_json::from_slice(bytes).map_err(|error| {
         ApiError::bad_request(format!("The body is not the JSON expected: {error}."))
     })

@@ -22,6 +22,7 @@ mod cookie;
 mod demo;
 mod headers;
 mod health;
+mod limits;
 mod mail;
 mod metrics;
 mod openapi;
@@ -48,6 +49,7 @@ pub use client_address::{Network, NetworkError};
 pub use clock::now_ms;
 pub use demo::{DEMO_ADMIN, DemoError, found_demo};
 pub use health::Stopping;
+pub use limits::{LIMITS, LimitEntry};
 pub use mail::{MailConfig, MailConfigError};
 pub use openid::{OpenIdConfig, OpenIdConfigError};
 pub use planning::{Case, Facts, PlanError, answer_of, write_of};
@@ -56,6 +58,7 @@ pub use router::{RouterError, router};
 pub use routes::session::{
     LinkError, RESET_LINK_SECONDS, SIGN_IN_LINK_SECONDS, issue_reset_link, issue_sign_in_link,
 };
+pub use scim::endpoints as scim_endpoints;
 pub use secret::Secret;
 pub use state::{Config, DEFAULT_SESSION_SECONDS};
 pub use token::RandomnessError;

@@ -10,10 +10,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
+use crate::limits::{PAGE_ITEMS, SEARCH_CHARS};
 use crate::problem::{ApiError, ApiResult};
 
 const DEFAULT_LIMIT: u32 = 50;
-const MAX_LIMIT: u32 = 200;
 
 /// The query part, read into a value.
 #[derive(Debug)]
@@ -57,8 +57,18 @@ impl Paging {
 
     /// Rows in the page.
     pub(crate) fn limit(&self) -> u32 {
-        self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
+        self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, PAGE_ITEMS)
     }
+}
+
+/// The text that is searched for, when it is not too long.
+pub(crate) fn search_of(text: &str) -> ApiResult<&str> {
+    if text.chars().count() > SEARCH_CHARS {
+        return Err(ApiError::bad_request(format!(
+            "The text to search for is longer than {SEARCH_CHARS} characters."
+        )));
+    }
+    Ok(text)
 }
 
 /// A window of the storage as a page.

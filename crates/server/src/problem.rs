@@ -7,6 +7,7 @@ use rollcall_api::problem::{Problem, kind};
 use rollcall_core::changeset::Refusal;
 use rollcall_store::StoreError;
 
+use crate::limits::REFUSALS_TOLD;
 use crate::planning::PlanError;
 use crate::routes::session::LinkError;
 use crate::token::RandomnessError;
@@ -193,7 +194,13 @@ impl ApiError {
         )
     }
 
-    pub(crate) fn changeset_refused(refusals: Vec<Refusal>) -> ApiError {
+    /// More of something than is taken.
+    pub(crate) fn too_many(detail: String) -> ApiError {
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        ApiError::new(status, kind::TOO_LARGE, "Too large", detail)
+    }
+
+    pub(crate) fn changeset_refused(mut refusals: Vec<Refusal>) -> ApiError {
         let detail = match refusals.as_slice() {
             [only] => only.message.clone(),
             [first, others @ ..] => format!("{} ({} more)", first.message, others.len()),
@@ -205,6 +212,7 @@ impl ApiError {
             "Changes refused, nothing was applied",
             detail,
         );
+        refusals.truncate(REFUSALS_TOLD);
         error.problem.refusals = refusals;
         error
     }

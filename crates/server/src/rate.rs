@@ -143,7 +143,8 @@ impl<C: Clock + Clone> Limiter<C> {
 
     fn key_of(&self, who: &str) -> Key {
         if self.counters.len() >= self.max_keys {
-            if self.over_bound.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == 0 {
+            let over_bound = self.over_bound.fetch_add(1, Ordering::Relaxed);
+            if over_bound.is_multiple_of(SWEEP_EVERY) {
                 self.counters.retain_recent();
             }
             if self.counters.len() >= self.max_keys {

@@ -25,7 +25,7 @@ pub struct NewApiToken {
 }
 
 impl Storage {
-    /// Keeps a token.
+    /// Keeps a token; false when the organization has `limit` of them that are not over.
     ///
     /// # Errors
     /// When the database fails.
@@ -34,8 +34,19 @@ impl Storage {
         organization: OrganizationId,
         token: &NewApiToken,
         audit: &AuditEvent,
-    ) -> Result<()> {
+        limit: u32,
+    ) -> Result<bool> {
         let mut tx = self.begin(Mode::Write).await?;
+        tx.lock_organization(organization).await?;
+        let (held,): (u32,) = tx
+            .one(
+                "SELECT COUNT(*) FROM api_token WHERE organization = $1 AND expires_ms > $2",
+                values![organization.0, token.created_ms],
+            )
+            .await?;
+        if held >= limit {
+            return Ok(false);
+        }
         tx.run(
             "INSERT INTO api_token (organization, id, token_sha256, user_key, name, scopes, \
                  created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -52,7 +63,8 @@ impl Storage {
         )
         .await?;
         tx.audit(organization, audit).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// On whose behalf a token acts, while it lasts and its maker is active. Its use is noted, to the minute.

@@ -21,6 +21,7 @@ on_both_databases!(
     a_use_is_written_once_a_minute,
     a_revoked_token_is_over,
     a_token_ends_with_its_maker,
+    an_organization_has_so_many_tokens,
     a_token_and_its_audit_entry_are_kept_together,
 );
 
@@ -46,6 +47,9 @@ fn token(id: &str, user: &str) -> NewApiToken {
     }
 }
 
+/// More tokens than a test makes.
+const LIMIT: u32 = 100;
+
 async fn add(stage: &Stage, id: &str, user: &str) {
     stage
         .storage
@@ -53,9 +57,26 @@ async fn add(stage: &Stage, id: &str, user: &str) {
             stage.organization,
             &token(id, user),
             &event("token.created", 1_000),
+            LIMIT,
         )
         .await
         .unwrap();
+}
+
+/// Those that are over make room for others.
+async fn an_organization_has_so_many_tokens(stage: &Stage) {
+    let event = event("token.created", 1_000);
+    let add = async |id: &str, created_ms: i64| {
+        let mut new = token(id, ANN);
+        new.created_ms = created_ms;
+        let added = stage.storage.add_token(stage.organization, &new, &event, 3);
+        added.await.unwrap()
+    };
+    for (id, expect) in [("1", true), ("2", true), ("3", true), ("4", false)] {
+        assert_eq!(add(id, 1_000).await, expect, "{id}");
+    }
+    assert!(!is_good(stage, "4", 2_000).await);
+    assert!(add("5", 500_000).await);
 }
 
 async fn is_good(stage: &Stage, id: &str, now_ms: i64) -> bool {
@@ -194,6 +215,7 @@ async fn a_token_and_its_audit_entry_are_kept_together(stage: &Stage) {
                 stage.organization,
                 &token("1", ANN),
                 &event("token.created", 1_000),
+                LIMIT,
             )
             .await;
         if added.is_ok() {

@@ -20,9 +20,9 @@ pub use parse::PatchPath;
 use crate::path::AttributePath;
 
 /// Nesting allowed in a filter: what is refused is deeper than anybody writes.
-pub(crate) const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 /// Bytes allowed in a filter.
-pub(crate) const MAX_BYTES: usize = 16 * 1024;
+pub const MAX_BYTES: usize = 16 * 1024;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {

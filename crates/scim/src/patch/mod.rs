@@ -15,7 +15,7 @@ use crate::schema::ResourceType;
 use crate::urn;
 
 /// Operations allowed in one PATCH.
-pub(crate) const MAX_OPERATIONS: usize = 1000;
+pub const MAX_OPERATIONS: usize = 1000;
 
 /// A request to change a resource.
 #[derive(Debug, Clone, PartialEq)]

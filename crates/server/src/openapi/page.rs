@@ -6,9 +6,9 @@ use super::property::{kind_of, members_of};
 
 /// The page of an OpenAPI document.
 pub(super) fn page_of(document: &Value) -> String {
-    let title = escape(document["info"]["title"].as_str().unwrap_or_default());
-    let version = escape(document["info"]["version"].as_str().unwrap_or_default());
-    let about = prose(document["info"]["description"].as_str().unwrap_or_default());
+    let title = escape(text_at(document, "/info/title"));
+    let version = escape(text_at(document, "/info/version"));
+    let about = prose(text_at(document, "/info/description"));
     let mut contents = String::new();
     let mut sections = String::new();
     for tag in document["tags"].as_array().into_iter().flatten() {
@@ -74,7 +74,11 @@ fn article_of(id: &str, method: &str, path: &str, operation: &Value) -> String {
         _ => "",
     };
     let parameters = parameters_of(operation);
-    let body = contents_of(&operation["requestBody"]["content"]);
+    let body = contents_of(
+        operation
+            .pointer("/requestBody/content")
+            .unwrap_or(&Value::Null),
+    );
     let body = match body.is_empty() {
         true => body,
         false => format!("<h4>Body</h4><p>{body}</p>"),
@@ -142,7 +146,9 @@ fn contents_of(content: &Value) -> String {
 }
 
 fn schemes_of(document: &Value) -> String {
-    let schemes = document["components"]["securitySchemes"].as_object();
+    let schemes = document
+        .pointer("/components/securitySchemes")
+        .and_then(Value::as_object);
     let items: Vec<String> = schemes
         .into_iter()
         .flatten()
@@ -155,7 +161,9 @@ fn schemes_of(document: &Value) -> String {
 }
 
 fn schemas_of(document: &Value) -> String {
-    let schemas = document["components"]["schemas"].as_object();
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
     let articles: Vec<String> = schemas
         .into_iter()
         .flatten()
@@ -167,6 +175,11 @@ fn schemas_of(document: &Value) -> String {
         })
         .collect();
     articles.concat()
+}
+
+fn text_at<'a>(document: &'a Value, pointer: &str) -> &'a str {
+    let value = document.pointer(pointer);
+    value.and_then(Value::as_str).unwrap_or_default()
 }
 
 fn paragraph(text: &str) -> String {

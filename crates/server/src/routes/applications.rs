@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::body::json;
 use crate::openapi::tag::APPLICATIONS;
-use crate::params::{Paging, Params, page_of};
+use crate::params::{Paging, Params, page_of, search_of};
 use crate::permission::{Wish, is_allowed_by_scope, missing_permission, require};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
@@ -86,6 +86,7 @@ pub(crate) struct UsersQuery {
     view: View,
     #[serde(default)]
     /// What names, addresses and the like have to contain.
+    #[param(max_length = 256)]
     search: String,
 }
 
@@ -127,7 +128,7 @@ pub(crate) async fn users(
             principal.organization.id,
             &slug,
             view,
-            &query.search,
+            search_of(&query.search)?,
             window,
         )
         .await?;

@@ -21,6 +21,7 @@ use super::plans::{actor_of, etag_of, find_plan, load_concerned, read_template};
 use super::rosters::find_roster;
 use crate::body::{json_text, parse_json, read_body};
 use crate::clock::now_ms;
+use crate::limits::{IDEMPOTENCY_KEY_BYTES, SMALL_BODY_BYTES};
 use crate::openapi::tag::IMPORTS;
 use crate::permission::{Wish, act_permission};
 use crate::planning::{Case, Facts, answer_of, write_of};
@@ -29,8 +30,6 @@ use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::sha256_hex;
 
-const BODY_LIMIT_BYTES: usize = 4 * 1024;
-const KEY_LIMIT_BYTES: usize = 255;
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Set on an answer that was given before.
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -67,7 +66,7 @@ pub(crate) async fn apply(
     let retry = Retry::of(request.headers())?;
     let if_match = if_match(request.headers())?;
     let wants_events = wants_events(request.headers());
-    let body = read_body(request, BODY_LIMIT_BYTES).await?;
+    let body = read_body(request, SMALL_BODY_BYTES).await?;
     let asked: ApplyRequest = parse_json(&body)?;
     let payload = retry.payload(&principal, &[id.as_bytes(), if_match.as_bytes(), &body]);
     let claim = match retry.claim(&state, &principal, payload).await? {
@@ -233,9 +232,9 @@ impl Retry {
             .get(IDEMPOTENCY_KEY)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
-        if key.is_empty() || key.len() > KEY_LIMIT_BYTES {
+        if key.is_empty() || key.len() > IDEMPOTENCY_KEY_BYTES {
             return Err(ApiError::bad_request(format!(
-                "This needs the header Idempotency-Key, of 1 to {KEY_LIMIT_BYTES} characters."
+                "This needs the header Idempotency-Key, of 1 to {IDEMPOTENCY_KEY_BYTES} characters."
             )));
         }
         Ok(Retry {

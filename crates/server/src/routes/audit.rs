@@ -19,7 +19,7 @@ use crate::audit_export::{csv_header, csv_line, json_line};
 use crate::body::json;
 use crate::clock::now_ms;
 use crate::openapi::tag::SETTINGS;
-use crate::params::{Paging, Params, page_of};
+use crate::params::{Paging, Params, page_of, search_of};
 use crate::permission::{Wish, require_settings};
 use crate::problem::ApiResult;
 use crate::signed_in::SignedIn;
@@ -30,6 +30,7 @@ use crate::state::AppState;
 pub(crate) struct ListQuery {
     #[serde(default)]
     /// What names, addresses and the like have to contain.
+    #[param(max_length = 256)]
     search: String,
 }
 
@@ -54,7 +55,7 @@ pub(crate) async fn list(
     };
     let entries = state
         .storage
-        .audit_entries(principal.organization.id, &query.search, window)
+        .audit_entries(principal.organization.id, search_of(&query.search)?, window)
         .await?;
     json(StatusCode::OK, &page_of(entries.map(entry_of)))
 }

@@ -16,14 +16,13 @@ use super::session::signed_in;
 use crate::body::{parse_json, read_body};
 use crate::client_address::{ClientAddress, network_of};
 use crate::clock::now_ms;
+use crate::limits::SMALL_BODY_BYTES;
 use crate::openapi::tag::SESSION;
 use crate::password::{find_weakness, hash_password, verify_password};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::{new_token, organization_of, sha256_hex};
-
-const BODY_LIMIT_BYTES: usize = 4 * 1024;
 
 /// Sign in with a password.
 ///
@@ -41,7 +40,7 @@ pub(crate) async fn sign_in(
     request: Request,
 ) -> ApiResult<Response> {
     let PasswordSignIn { email, password } =
-        parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+        parse_json(&read_body(request, SMALL_BODY_BYTES).await?)?;
     let organization = state.storage.organization().await?;
     let organization = organization.ok_or_else(ApiError::password_wrong)?.id;
     // What is no address belongs to nobody, and takes as long.
@@ -100,7 +99,7 @@ pub(crate) async fn change(
         return Err(ApiError::permission_missing("session", detail.to_owned()));
     }
     let ChangePassword { present, password } =
-        parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+        parse_json(&read_body(request, limits::SMALL_BODY_BYTES).await?)?;
     let organization = principal.organization.id;
     let counters = password_counters(&principal.key, address);
     let attempt = state
@@ -150,7 +149,7 @@ pub(crate) async fn set(State(state): State<AppState>, request: Request) -> ApiR
     let SetPassword {
         token: link,
         password,
-    } = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    } = parse_json(&read_body(request, SMALL_BODY_BYTES).await?)?;
     let organization = organization_of(&link).ok_or_else(ApiError::link_not_valid)?;
     let link_sha256 = sha256_hex(&[link.as_bytes()]);
     // A weak password does not use the link up.

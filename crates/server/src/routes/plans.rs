@@ -26,6 +26,10 @@ use sha2::{Digest, Sha256};
 use super::rosters::{find_roster, template_document};
 use crate::body::{json, parse_json, read_body, read_bytes};
 use crate::clock::now_ms;
+use crate::limits::{
+    CHANGES, CHANGESET_BYTES, CHUNK_BYTES, CHUNKS, FIELDS, FILE_NAME_BYTES, PLAN_BODY_BYTES,
+    PLAN_SECONDS, PLANS,
+};
 use crate::openapi::tag::IMPORTS;
 use crate::permission::{Wish, act_permission, is_allowed_by_scope};
 use crate::planning::Case;
@@ -33,20 +37,6 @@ use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::{new_sortable_id, sha256_hex};
-
-/// A changeset in one piece: room for the largest that a built-in template allows, several times over.
-pub(crate) const BODY_LIMIT_BYTES: usize = 8 * 1024 * 1024;
-/// A chunk as it comes, compressed.
-pub(crate) const CHUNK_LIMIT_BYTES: usize = 1024 * 1024;
-/// Parts of one changeset.
-pub(crate) const CHUNKS_LIMIT: u32 = 256;
-/// The text of a changeset that comes in parts. This is what bounds the memory of an import.
-pub(crate) const UPLOAD_LIMIT_BYTES: u64 = 128 * 1024 * 1024;
-/// Plans that one user may have at a time.
-pub(crate) const PLANS_LIMIT: u32 = 100;
-/// A plan can be continued and applied for a week.
-pub(crate) const PLAN_SECONDS: i64 = 7 * 24 * 60 * 60;
-const FILE_NAME_LIMIT_BYTES: usize = 255;
 
 /// What is kept of a plan's effect.
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,13 +66,14 @@ pub(crate) async fn create(
     request: Request,
 ) -> ApiResult<Response> {
     let (roster, facts) = find_roster(&state, &principal, &name, Wish::Act).await?;
-    let body = read_body(request, BODY_LIMIT_BYTES).await?;
+    let body = read_body(request, PLAN_BODY_BYTES).await?;
     let mut request: PlanRequest = parse_json(&body)?;
     drop(body);
     check_file(&request.file)?;
     let changeset = request.changeset.take();
     let effect = match (&changeset, &request.upload) {
         (Some(changeset), None) => {
+            check_size(changeset)?;
             Some(effect_of(&state, &principal, &roster, &facts, changeset, Origin::File).await?)
         }
         (None, Some(upload)) => {
@@ -107,13 +98,9 @@ pub(crate) async fn create(
         effect: effect.as_ref().map(serde_json::to_string).transpose()?,
     };
     let organization = principal.organization.id;
-    if !state
-        .storage
-        .add_plan(organization, &plan, PLANS_LIMIT)
-        .await?
-    {
+    if !state.storage.add_plan(organization, &plan, PLANS).await? {
         let detail = format!(
-            "You have {PLANS_LIMIT} imports prepared already. Apply or call off one of them first."
+            "You have {PLANS} imports prepared already. Apply or call off one of them first."
         );
         return Err(ApiError::conflict(
             kind::TOO_MANY_PLANS,
@@ -189,7 +176,7 @@ pub(crate) async fn put_chunk(
         ));
     }
     let announced = content_digest(request.headers())?;
-    let body = read_bytes(request, CHUNK_LIMIT_BYTES).await?;
+    let body = read_bytes(request, CHUNK_BYTES).await?;
     if Sha256::digest(&body)[..] != announced[..] {
         return Err(ApiError::bad_request(
             "The chunk is not the one that Content-Digest says; send it again.",
@@ -265,6 +252,7 @@ pub(crate) async fn complete(
     }
     let changeset: Changeset = parse_json(&text)?;
     drop(text);
+    check_size(&changeset)?;
     let (_, facts) = find_roster(&state, &principal, &plan.roster.to_string(), Wish::Act).await?;
     let effect = effect_of(
         &state,
@@ -456,25 +444,43 @@ fn answer(status: StatusCode, plan: &PlanRecord, chunks: Vec<u32>) -> ApiResult<
     Ok(response)
 }
 
+fn check_size(changeset: &Changeset) -> ApiResult<()> {
+    let changes = changeset.changes.len();
+    if changes > CHANGES {
+        return Err(ApiError::too_many(format!(
+            "The changeset has {changes} changes; at most {CHANGES} are taken."
+        )));
+    }
+    for change in &changeset.changes {
+        let fields = change.set.len() + change.add.len() + change.remove.len();
+        if fields > FIELDS {
+            return Err(ApiError::too_many(format!(
+                "A change has {fields} fields; at most {FIELDS} are taken."
+            )));
+        }
+    }
+    Ok(())
+}
+
 fn check_file(file: &ImportedFile) -> ApiResult<()> {
-    if file.name.len() > FILE_NAME_LIMIT_BYTES {
+    if file.name.len() > FILE_NAME_BYTES {
         return Err(ApiError::bad_request(format!(
-            "file.name is longer than the {FILE_NAME_LIMIT_BYTES} bytes that are kept."
+            "file.name is longer than the {FILE_NAME_BYTES} bytes that are kept."
         )));
     }
     check_hash("file.sha256", &file.sha256)
 }
 
 fn check_upload(upload: &Upload) -> ApiResult<()> {
-    if upload.chunks == 0 || upload.chunks > CHUNKS_LIMIT {
+    if upload.chunks == 0 || upload.chunks > CHUNKS {
         return Err(ApiError::bad_request(format!(
-            "upload.chunks is {}, not from 1 to {CHUNKS_LIMIT}.",
+            "upload.chunks is {}, not from 1 to {CHUNKS}.",
             upload.chunks
         )));
     }
-    if upload.bytes > UPLOAD_LIMIT_BYTES {
+    if upload.bytes > CHANGESET_BYTES {
         return Err(ApiError::too_large(
-            usize::try_from(UPLOAD_LIMIT_BYTES).unwrap_or(usize::MAX),
+            usize::try_from(CHANGESET_BYTES).unwrap_or(usize::MAX),
         ));
     }
     check_hash("upload.sha256", &upload.sha256)

@@ -16,6 +16,7 @@ use super::session::{RESET_LINK_SECONDS, issue_audited_reset_link};
 use crate::body::{json, parse_json, read_body};
 use crate::client_address::{ClientAddress, network_of};
 use crate::clock::now_ms;
+use crate::limits;
 use crate::mail::Mailer;
 use crate::openapi::tag::{SESSION, USERS};
 use crate::permission::{Wish, require_settings};
@@ -23,8 +24,6 @@ use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::sha256_hex;
-
-const BODY_LIMIT_BYTES: usize = 4 * 1024;
 
 /// Ask for a link that sets a password.
 ///
@@ -43,7 +42,7 @@ pub(crate) async fn ask(
     let mailer = state.mailer.clone().ok_or_else(|| {
         ApiError::not_found("No mail is sent here. Ask an Admin for a link that sets a password.")
     })?;
-    let AskForReset { email } = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    let AskForReset { email } = parse_json(&read_body(request, limits::SMALL_BODY_BYTES).await?)?;
     let key = canonical_email(&email).unwrap_or_default();
     if let Some(organization) = state.storage.organization().await? {
         let organization = organization.id;

@@ -12,6 +12,7 @@ use rollcall_store::{
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
 use crate::cookie::{session_token, set_session};
+use crate::limits::SMALL_BODY_BYTES;
 use crate::openapi::tag::SESSION;
 use crate::permission::scopes_held;
 use crate::problem::{ApiError, ApiResult};
@@ -23,7 +24,6 @@ use crate::token::{RandomnessError, new_token, organization_of, sha256_hex};
 pub const SIGN_IN_LINK_SECONDS: u32 = 15 * 60;
 /// How long a link may be used that sets a password.
 pub const RESET_LINK_SECONDS: u32 = 60 * 60;
-const BODY_LIMIT_BYTES: usize = 4 * 1024;
 
 /// Why no one-time link was made.
 #[derive(Debug, thiserror::Error)]
@@ -111,7 +111,7 @@ fn new_link(
     extensions(("x-problems" = json!([kind::LINK_NOT_VALID])))
 )]
 pub(crate) async fn create(State(state): State<AppState>, request: Request) -> ApiResult<Response> {
-    let SignIn { token: link } = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    let SignIn { token: link } = parse_json(&read_body(request, SMALL_BODY_BYTES).await?)?;
     let organization = organization_of(&link).ok_or_else(ApiError::link_not_valid)?;
     let token = new_token(organization)?;
     let now_ms = now_ms();

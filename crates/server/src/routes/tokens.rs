@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
+use crate::limits::{SMALL_BODY_BYTES, TOKENS};
 use crate::openapi::tag::SETTINGS;
 use crate::params::{Paging, Params, page_of};
 use crate::permission::{Wish, require_settings, scopes_of};
@@ -22,7 +23,6 @@ use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::{new_api_token, new_sortable_id, sha256_hex};
 
-const BODY_LIMIT_BYTES: usize = 4 * 1024;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// List the API tokens.
@@ -59,7 +59,7 @@ pub(crate) async fn list(
     post, path = "/tokens", operation_id = "create_token", tag = SETTINGS,
     request_body = NewToken,
     responses((status = CREATED, body = IssuedToken, description = "Made")),
-    extensions(("x-problems" = json!([kind::PERMISSION_MISSING])))
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::TOO_MANY_TOKENS])))
 )]
 pub(crate) async fn create(
     State(state): State<AppState>,
@@ -75,7 +75,7 @@ pub(crate) async fn create(
             detail.to_owned(),
         ));
     }
-    let wanted: NewToken = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    let wanted: NewToken = parse_json(&read_body(request, SMALL_BODY_BYTES).await?)?;
     let name = wanted.name.trim();
     check(name, &wanted, &principal)?;
     let now_ms = now_ms();
@@ -96,10 +96,18 @@ pub(crate) async fn create(
         "expires_at": rfc3339(token.expires_ms),
     });
     let audit = event(&principal, "token.created", &token.id, detail);
-    state
+    if !state
         .storage
-        .add_token(organization, &token, &audit)
-        .await?;
+        .add_token(organization, &token, &audit, TOKENS)
+        .await?
+    {
+        let detail = format!("There are {TOKENS} tokens already. Revoke one that is not needed.");
+        return Err(ApiError::conflict(
+            kind::TOO_MANY_TOKENS,
+            "Too many tokens",
+            detail,
+        ));
+    }
     let issued = IssuedToken {
         token: ApiToken {
             id: token.id,

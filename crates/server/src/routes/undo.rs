@@ -17,6 +17,7 @@ use super::plans::{actor_of, effect_of, load_concerned, read_template};
 use super::rosters::find_roster;
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
+use crate::limits::SMALL_BODY_BYTES;
 use crate::openapi::tag::IMPORTS;
 use crate::permission::{Wish, act_permission};
 use crate::planning::{Case, Facts, write_of};
@@ -25,7 +26,6 @@ use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::new_sortable_id;
 
-const BODY_LIMIT_BYTES: usize = 4 * 1024;
 /// How often it is computed anew when somebody else was quicker.
 const TRIES: u32 = 5;
 
@@ -87,7 +87,7 @@ pub(crate) async fn create(
     request: Request,
 ) -> ApiResult<Response> {
     let retry = Retry::of(request.headers())?;
-    let body = read_body(request, BODY_LIMIT_BYTES).await?;
+    let body = read_body(request, SMALL_BODY_BYTES).await?;
     let asked: ApplyRequest = parse_json(&body)?;
     let payload = retry.payload(&principal, &[b"undo", id.as_bytes(), &body]);
     let claim = match retry.claim(&state, &principal, payload).await? {

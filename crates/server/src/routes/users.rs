@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::body::json;
 use crate::openapi::tag::USERS;
-use crate::params::{Paging, Params, page_of};
+use crate::params::{Paging, Params, page_of, search_of};
 use crate::permission::{Wish, require};
 use crate::problem::ApiResult;
 use crate::signed_in::SignedIn;
@@ -26,6 +26,7 @@ pub(crate) struct UsersQuery {
     status: Status,
     #[serde(default)]
     /// What names, addresses and the like have to contain.
+    #[param(max_length = 256)]
     search: String,
 }
 
@@ -64,7 +65,12 @@ pub(crate) async fn list(
     };
     let users = state
         .storage
-        .workspace_users(principal.organization.id, status, &query.search, window)
+        .workspace_users(
+            principal.organization.id,
+            status,
+            search_of(&query.search)?,
+            window,
+        )
         .await?;
     json(StatusCode::OK, &page_of(users))
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::answer::{Failure, Outcome};
 use crate::asker::Asker;
+use crate::limits::{JSON_DEPTH, is_too_deep};
 use crate::permission::may_use_scim;
 use crate::state::AppState;
 
@@ -84,6 +85,10 @@ pub(super) async fn read_body(request: Request, limit_bytes: usize) -> Outcome<V
                 ScimError::new(Reason::InvalidSyntax, "The body ended too early.")
             }
         })?;
+    if is_too_deep(&bytes) {
+        let detail = format!("The body nests deeper than the {JSON_DEPTH} levels that are taken.");
+        return Err(ScimError::new(Reason::InvalidSyntax, detail).into());
+    }
     serde_json::from_slice(&bytes).map_err(|error| {
         let detail = format!("The body is not JSON: {error}.");
         ScimError::new(Reason::InvalidSyntax, detail).into()

@@ -20,8 +20,10 @@ mod work_groups;
 mod work_users;
 
 use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodFilter, on};
 use rollcall_scim::{BulkLimits, Limits};
 use tower_http::compression::CompressionLayer;
 
@@ -40,43 +42,70 @@ pub(crate) const LIMITS: Limits = Limits {
 };
 
 /// Bytes of any other body.
-const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// Routes, and a note of each.
+#[derive(Default)]
+struct Routes {
+    router: Router<AppState>,
+    endpoints: Vec<(Method, &'static str)>,
+}
+
+impl Routes {
+    fn on<H, T>(mut self, method: Method, path: &'static str, handler: H) -> Routes
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        // Every method that is used here has a filter.
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        self.router = self.router.route(path, on(filter, handler));
+        self.endpoints.push((method, path));
+        self
+    }
+}
+
+fn routes() -> Routes {
+    let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
+    let (patch, delete) = (Method::PATCH, Method::DELETE);
+    Routes::default()
+        .on(get.clone(), "/Users", query::users)
+        .on(post.clone(), "/Users", resources::create_user)
+        .on(post.clone(), "/Users/.search", query::search_users)
+        .on(get.clone(), "/Users/{id}", resources::show_user)
+        .on(put.clone(), "/Users/{id}", resources::replace_user)
+        .on(patch.clone(), "/Users/{id}", resources::patch_user)
+        .on(delete.clone(), "/Users/{id}", resources::delete_user)
+        .on(get.clone(), "/Groups", query::groups)
+        .on(post.clone(), "/Groups", resources::create_group)
+        .on(post.clone(), "/Groups/.search", query::search_groups)
+        .on(get.clone(), "/Groups/{id}", resources::show_group)
+        .on(put.clone(), "/Groups/{id}", resources::replace_group)
+        .on(patch.clone(), "/Groups/{id}", resources::patch_group)
+        .on(delete.clone(), "/Groups/{id}", resources::delete_group)
+        .on(get.clone(), "/Me", resources::show_me)
+        .on(put, "/Me", resources::replace_me)
+        .on(patch, "/Me", resources::patch_me)
+        .on(delete, "/Me", resources::delete_me)
+        .on(post.clone(), "/.search", query::search_all)
+        .on(post, "/Bulk", bulk::bulk)
+        .on(get.clone(), "/ServiceProviderConfig", discovery::config)
+        .on(get.clone(), "/ResourceTypes", discovery::resource_types)
+        .on(get.clone(), "/ResourceTypes/{id}", discovery::resource_type)
+        .on(get.clone(), "/Schemas", discovery::schemas)
+        .on(get, "/Schemas/{id}", discovery::schema)
+}
+
+/// Every method and path under `/scim/v2`, as the router has them.
+#[must_use]
+pub fn endpoints() -> Vec<(Method, &'static str)> {
+    routes().endpoints
+}
 
 /// The service, to be nested at `/scim/v2`.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
-    Router::new()
-        .route("/Users", get(query::users).post(resources::create_user))
-        .route("/Users/.search", post(query::search_users))
-        .route(
-            "/Users/{id}",
-            get(resources::show_user)
-                .put(resources::replace_user)
-                .patch(resources::patch_user)
-                .delete(resources::delete_user),
-        )
-        .route("/Groups", get(query::groups).post(resources::create_group))
-        .route("/Groups/.search", post(query::search_groups))
-        .route(
-            "/Groups/{id}",
-            get(resources::show_group)
-                .put(resources::replace_group)
-                .patch(resources::patch_group)
-                .delete(resources::delete_group),
-        )
-        .route(
-            "/Me",
-            get(resources::show_me)
-                .put(resources::replace_me)
-                .patch(resources::patch_me)
-                .delete(resources::delete_me),
-        )
-        .route("/.search", post(query::search_all))
-        .route("/Bulk", post(bulk::bulk))
-        .route("/ServiceProviderConfig", get(discovery::config))
-        .route("/ResourceTypes", get(discovery::resource_types))
-        .route("/ResourceTypes/{id}", get(discovery::resource_type))
-        .route("/Schemas", get(discovery::schemas))
-        .route("/Schemas/{id}", get(discovery::schema))
+    routes()
+        .router
         .fallback(answer::nothing_here)
         .layer(from_fn_with_state(state.clone(), meet_scim))
         .layer(from_fn(answer::in_scim_form))

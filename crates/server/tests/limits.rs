@@ -1,0 +1,240 @@
+//! Every limit at n - 1, n and n + 1, and the page that lists them all. Those of a chunk and an upload: `plans.rs`; of
+//! SCIM: `tests/scim/rfc.py` and the crate `rollcall-scim`; of passwords and tokens: beside their own tests.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail this way"
+)]
+
+mod common;
+
+use axum::http::Method;
+use common::{ADMIN, Answer, Server, app_import, locked, new_member};
+use rollcall_server::LIMITS;
+use serde_json::{Value, json};
+
+const ABOUT: &str = "# Limits
+
+How much of everything the server takes. They are constants of `rollcall-server` (`src/limits.rs`), \
+`rollcall-scim` and `rollcall-api`; a test holds this page against them. How many requests may come is a \
+setting: see `RateLimits` of the server's `Config`, and the headers `RateLimit-Policy` and `RateLimit` of every \
+answer. What a file may hold is the matter of its template: `limits` of its `rollcall` object.
+
+| what | at most | beyond it |
+|---|--:|---|
+";
+
+#[test]
+fn the_page_lists_every_limit() {
+    let rows: Vec<String> = LIMITS
+        .iter()
+        .map(|limit| {
+            let (value, unit) = (grouped(limit.value), limit.unit);
+            format!(
+                "| {} | {} | {} |\n",
+                limit.what,
+                format!("{value} {unit}").trim(),
+                limit.beyond
+            )
+        })
+        .collect();
+    locked::check("docs/limits.md", &format!("{ABOUT}{}", rows.concat()));
+}
+
+#[tokio::test]
+async fn bodies() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    for (bytes, status) in [(4_095, 400), (4_096, 400), (4_097, 413)] {
+        // A body that is read is refused for what it says.
+        let body = padded(json!({ "nothing": "" }), bytes);
+        for (method, path) in [
+            (Method::POST, "/session"),
+            (Method::POST, "/session/password"),
+            (Method::PUT, "/password"),
+            (Method::POST, "/tokens"),
+        ] {
+            let path = format!("/api/v1{path}");
+            let answer = send(&server, method, &path, &cookie, body.clone()).await;
+            assert_eq!(answer.status, status, "{path} {bytes}: {}", answer.text());
+        }
+    }
+    let base = server.revision("app:loom", &cookie).await;
+    let import = app_import(&base, json!([new_member("x@new.example")]));
+    let most = 8 * 1024 * 1024;
+    for (bytes, status) in [(most - 1, 201), (most, 201), (most + 1, 413)] {
+        let mut text = import.to_string();
+        // Blanks are JSON, too.
+        text.extend(std::iter::repeat_n(' ', bytes - text.len()));
+        let path = "/api/v1/rosters/app:loom/imports";
+        let answer = send(&server, Method::POST, path, &cookie, text).await;
+        assert_eq!(answer.status, status, "{bytes}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn changes_and_their_fields() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    // On a base that is gone the answer is 409, once there are not too many.
+    for (count, status) in [(199_999, 409), (200_000, 409), (200_001, 413)] {
+        let change = json!({ "op": "update", "key": "a@b.c" });
+        let import = app_import("0", json!(vec![change; count]));
+        let answer = server.plan("app:loom", &cookie, import).await;
+        assert_eq!(answer.status, status, "{count}: {}", answer.text());
+    }
+    for (count, status) in [(199, 409), (200, 409), (201, 413)] {
+        let fields: Value = (1..count)
+            .map(|at| (format!("f{at}"), json!("x")))
+            .collect();
+        let change = json!({
+            "op": "create", "key": "a@b.c", "set": fields, "add": { "groups": [] }
+        });
+        let answer = server.plan("app:loom", &cookie, app_import("0", json!([change])));
+        let answer = answer.await;
+        assert_eq!(answer.status, status, "{count}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn refusals_that_are_told() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let base = server.revision("app:loom", &cookie).await;
+    for (count, told) in [(999, 999), (1_000, 1_000), (1_001, 1_000)] {
+        let changes: Vec<Value> = (0..count)
+            .map(|at| json!({ "op": "update", "key": format!("nobody{at}@x.org"), "set": { "first_name": "A" } }))
+            .collect();
+        let answer = server.plan("app:loom", &cookie, app_import(&base, json!(changes)));
+        let problem = answer.await.problem(422, "changeset-refused");
+        assert_eq!(problem["refusals"].as_array().unwrap().len(), told);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(
+            detail.contains(&format!("({} more)", count - 1)),
+            "{detail}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn depth_of_json() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let bearer = server
+        .token(json!({ "users": "take_action", "scim": true }))
+        .await;
+    for depth in [31, 32, 33] {
+        let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let answer = send(
+            &server,
+            Method::POST,
+            "/api/v1/tokens",
+            &cookie,
+            text.clone(),
+        )
+        .await;
+        let detail = answer.problem(400, "bad-request")["detail"].clone();
+        let is_for_depth = detail.as_str().unwrap().contains("nests deeper");
+        assert_eq!(is_for_depth, depth > 32, "{depth}: {detail}");
+        let request = axum::http::Request::post("/scim/v2/Users")
+            .header("authorization", &bearer)
+            .header("content-type", "application/scim+json")
+            .body(text.into());
+        let answer = server.run(request.unwrap()).await;
+        assert_eq!(answer.status, 400);
+        assert_eq!(
+            answer.text().contains("nests deeper"),
+            depth > 32,
+            "{depth}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn texts_in_requests() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    for (chars, status) in [(255, 200), (256, 200), (257, 400)] {
+        for path in ["/users", "/audit", "/applications/figma/users"] {
+            // ä, to count characters and not bytes.
+            let path = format!("/api/v1{path}?search={}", "%C3%A4".repeat(chars));
+            let answer = server.get(&path, &cookie).await;
+            assert_eq!(answer.status, status, "{chars}: {}", answer.text());
+        }
+    }
+    let base = server.revision("app:loom", &cookie).await;
+    for (bytes, status) in [(254, 201), (255, 201), (256, 400)] {
+        let mut import = app_import(&base, json!([new_member("x@new.example")]));
+        import["file"]["name"] = json!("x".repeat(bytes));
+        let answer = server.plan("app:loom", &cookie, import).await;
+        assert_eq!(answer.status, status, "{bytes}: {}", answer.text());
+    }
+    let import = app_import(&base, json!([new_member("x@new.example")]));
+    let plan = server.plan("app:loom", &cookie, import).await.json();
+    for (bytes, status) in [(256, 400), (255, 201), (254, 404)] {
+        // The second applies it, after which the plan is gone.
+        let key = "k".repeat(bytes);
+        let answer = server.apply(&plan, &cookie, &key, json!({})).await;
+        assert_eq!(answer.status, status, "{bytes}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn items_on_a_page() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    for (limit, items) in [(0, 1), (1, 1), (2, 2), (199, 199), (200, 200), (201, 200)] {
+        let page = server
+            .fetch(&format!("/users?limit={limit}"), &cookie)
+            .await;
+        assert_eq!(page["items"].as_array().unwrap().len(), items, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn prepared_imports_of_a_user() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let base = server.revision("app:loom", &cookie).await;
+    for number in 1..=101 {
+        let import = app_import(&base, json!([new_member("x@new.example")]));
+        let answer = server.plan("app:loom", &cookie, import).await;
+        match number {
+            101 => drop(answer.problem(409, "too-many-plans")),
+            _ => assert_eq!(answer.status, 201, "{number}: {}", answer.text()),
+        }
+    }
+}
+
+async fn send(server: &Server, method: Method, path: &str, cookie: &str, body: String) -> Answer {
+    let request = axum::http::Request::builder()
+        .method(method)
+        .uri(path)
+        .header("cookie", cookie)
+        .header("content-type", "application/json")
+        .body(body.into());
+    server.run(request.unwrap()).await
+}
+
+/// The object with its first member made so long that the text has this many bytes.
+fn padded(mut object: Value, bytes: usize) -> String {
+    let missing = bytes - object.to_string().len();
+    let first = object.as_object_mut().unwrap().values_mut().next().unwrap();
+    *first = json!("x".repeat(missing));
+    object.to_string()
+}
+
+/// 8388608 as 8,388,608.
+fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
