@@ -42,6 +42,7 @@ pub mod kind {
     pub const PASSWORD_WEAK: &str = "urn:rollcall:problem:password-weak";
     pub const TOO_MANY_ATTEMPTS: &str = "urn:rollcall:problem:too-many-attempts";
     pub const TOKEN_NOT_VALID: &str = "urn:rollcall:problem:token-not-valid";
+    pub const EMBED_TOKEN_NOT_VALID: &str = "urn:rollcall:problem:embed-token-not-valid";
     pub const PERMISSION_MISSING: &str = "urn:rollcall:problem:permission-missing";
     pub const CROSS_ORIGIN: &str = "urn:rollcall:problem:cross-origin";
     pub const NOT_FOUND: &str = "urn:rollcall:problem:not-found";

@@ -10,7 +10,7 @@ const OIDC_CLIENT_SECRET: &str = "ROLLCALL_OIDC_CLIENT_SECRET";
 const SMTP_URL: &str = "ROLLCALL_SMTP_URL";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {
+pub(crate) struct Doors {
     /// A reverse proxy in front of the server, or a network of them: 10.0.0.7, 10.0.0.0/8. What it says in
     /// X-Forwarded-For or Forwarded is believed. Can be given several times.
     #[arg(long = "trusted-proxy", value_name = "NETWORK")]
@@ -42,7 +42,7 @@ pub(crate) struct Args {
     smtp_url_file: Option<PathBuf>,
 }
 
-impl Args {
+impl Doors {
     /// Puts what was asked for into the configuration.
     pub(crate) fn apply_to(self, config: &mut Config) -> anyhow::Result<()> {
         config.trusted_proxies = self.trusted_proxies;

@@ -46,7 +46,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_SESSION_SECONDS)]
     session_seconds: u32,
     #[command(flatten)]
-    doors: crate::doors::Args,
+    doors: crate::doors::Doors,
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {

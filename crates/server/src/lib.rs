@@ -19,6 +19,7 @@ mod client_address;
 mod clock;
 mod cookie;
 mod demo;
+mod embed;
 mod headers;
 mod mail;
 mod openid;

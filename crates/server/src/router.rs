@@ -9,14 +9,15 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 
+use crate::embed::admit;
 use crate::headers::secure_answer;
 use crate::mail::{MailConfigError, Mailer};
 use crate::openid::{OpenIdConfigError, OpenIdProvider};
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, deleted, imports, openid, passwords, plans, reset, rosters,
-    session, templates, tokens, undo, users, ways,
+    applications, apply, audit, deleted, embed_keys, imports, openid, passwords, plans, reset,
+    rosters, session, templates, tokens, undo, users, ways,
 };
 use crate::running::Running;
 use crate::scim;
@@ -65,6 +66,7 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         .nest("/v1", api_v1())
         .fallback(|| async { ApiError::not_found("The API has nothing at this address.") })
         .layer(own_origin)
+        .layer(from_fn_with_state(state.clone(), admit))
         .layer(CompressionLayer::new());
     Ok(Router::new()
         .nest("/api", api)
@@ -99,6 +101,14 @@ fn api_v1() -> Router<AppState> {
         .route("/applications", get(applications::list))
         .route("/applications/{slug}", get(applications::show))
         .route("/applications/{slug}/users", get(applications::users))
+        .route(
+            "/applications/{slug}/embed-keys",
+            get(embed_keys::list).post(embed_keys::create),
+        )
+        .route(
+            "/applications/{slug}/embed-keys/{id}",
+            delete(embed_keys::delete),
+        )
         .route("/users", get(users::list))
         .route("/users/{key}", delete(deleted::delete))
         .route("/users/deleted", get(deleted::list))

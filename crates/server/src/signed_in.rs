@@ -1,4 +1,4 @@
-//! Who asks: by an API token when the request carries one, else by the session cookie.
+//! Who asks: by the token of an embedded import, which was checked before, by an API token when the request carries one, else by the session cookie.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
@@ -7,6 +7,7 @@ use rollcall_store::{Principal, StoreError};
 
 use crate::clock::now_ms;
 use crate::cookie::session_token;
+use crate::embed::Embedded;
 use crate::problem::{ApiError, ApiResult};
 use crate::state::AppState;
 use crate::token::{API_TOKEN_PREFIX, organization_of, sha256_hex};
@@ -64,6 +65,9 @@ pub(crate) async fn principal_of_token(
 }
 
 async fn find_principal(parts: &Parts, state: &AppState) -> ApiResult<Option<SignedIn>> {
+    if let Some(Embedded(principal)) = parts.extensions.get() {
+        return Ok(Some(SignedIn(principal.clone())));
+    }
     if parts.headers.contains_key(header::AUTHORIZATION) {
         // A token that is none is not made good by a cookie beside it.
         let token = bearer_token(&parts.headers).ok_or_else(ApiError::token_not_valid)?;

@@ -14,6 +14,7 @@ mod attempts;
 mod audit;
 mod deleted;
 pub mod driver;
+mod embed_keys;
 mod entries;
 mod error;
 mod found;
@@ -47,6 +48,7 @@ pub use accounts::{
 pub use attempts::{Attempt, Counter};
 pub use audit::{AUDIT_START, AuditEntry, AuditEvent, AuditHead, AuditVerdict};
 pub use deleted::{KEPT_DAYS, Restored};
+pub use embed_keys::{EmbedKey, KeyAdded};
 pub use error::{Result, StoreError};
 pub use founding::{Founding, FoundingAccount, FoundingApplication, OwnTemplate};
 pub use history::UndoFacts;
