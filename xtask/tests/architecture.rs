@@ -14,6 +14,8 @@ mod arrows;
 mod house;
 #[path = "architecture/ignorance.rs"]
 mod ignorance;
+#[path = "architecture/security.rs"]
+mod security;
 #[path = "architecture/sources.rs"]
 mod sources;
 #[path = "architecture/style.rs"]

@@ -3,6 +3,7 @@
 
 pub mod applications;
 pub mod audit;
+pub mod embed;
 pub mod imports;
 pub mod plans;
 pub mod problem;

@@ -66,6 +66,7 @@ pub mod kind {
         TOO_MANY_ATTEMPTS = "too-many-attempts", 429, "Too many failed sign-ins with this address";
         RATE_LIMITED = "rate-limited", 429, "Too many requests came from whoever asks";
         TOKEN_NOT_VALID = "token-not-valid", 401, "The API token is too old, was revoked, or was never given out";
+        EMBED_TOKEN_NOT_VALID = "embed-token-not-valid", 401, "The token of an embedded import does not hold";
         PERMISSION_MISSING = "permission-missing", 403, "Whoever asks lacks the permission";
         CROSS_ORIGIN = "cross-origin", 403, "A browser sent the request from another site";
         NOT_FOUND = "not-found", 404, "There is nothing of this name";

@@ -11,6 +11,7 @@ use rollcall_store::{Principal, StoreError};
 use crate::client_address::{client_of, network_of};
 use crate::clock::now_ms;
 use crate::cookie::session_token;
+use crate::embed::Embedded;
 use crate::problem::ApiError;
 use crate::rate::{Limiter, RateLimits, Verdict};
 use crate::state::AppState;
@@ -25,6 +26,8 @@ pub(crate) enum Asker {
     Nobody,
     /// A token was sent that is over, was revoked, or was never given out.
     TokenNotValid,
+    /// The token of an embedded import does not hold.
+    EmbedTokenNotValid,
     User(Principal),
 }
 
@@ -60,13 +63,18 @@ impl Limiters {
     }
 }
 
-/// Finds who asks under `/api`: by an API token when the request carries one, else by the session cookie.
+/// Finds who asks under `/api`: by the token of an embedded import, by an API token when the request carries one, else by the session cookie.
 pub(crate) async fn meet_api(
     State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
-    let found = if request.headers().contains_key(header::AUTHORIZATION) {
+    let found = if let Some(embedded) = request.extensions().get::<Embedded>() {
+        Ok(match &embedded.0 {
+            Some(principal) => Asker::User(principal.clone()),
+            None => Asker::EmbedTokenNotValid,
+        })
+    } else if request.headers().contains_key(header::AUTHORIZATION) {
         // A token that is none is not made good by a cookie beside it.
         by_token(request.headers(), &state).await
     } else {
@@ -154,7 +162,7 @@ async fn by_session(headers: &HeaderMap, state: &AppState) -> Result<Asker, Stor
 }
 
 /// What stands behind `Authorization: Bearer`.
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())

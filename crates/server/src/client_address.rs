@@ -104,7 +104,7 @@ fn find_client(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> IpAddr
         }
         nearest
     };
-    let by_list = lines(headers, &X_FORWARDED_FOR, |hop| read_address(hop)).map(walk);
+    let by_list = lines(headers, &X_FORWARDED_FOR, read_address).map(walk);
     let by_standard = lines(headers, &header::FORWARDED, read_forwarded).map(walk);
     match (by_list, by_standard) {
         (Some(found), None) | (None, Some(found)) => found,

@@ -20,6 +20,7 @@ mod client_address;
 mod clock;
 mod cookie;
 mod demo;
+mod embed;
 mod headers;
 mod health;
 mod limits;

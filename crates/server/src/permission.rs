@@ -68,7 +68,10 @@ pub(crate) fn missing_permission(
     owner: Option<&str>,
     wish: Wish,
 ) -> Option<&'static str> {
-    if is_allowed_by_scope(principal, roster, wish) || is_owner(principal, owner, wish) {
+    let is_within = is_within_token(principal, roster);
+    if is_within
+        && (is_allowed_by_scope(principal, roster, wish) || is_owner(principal, owner, wish))
+    {
         return None;
     }
     Some(match (roster, wish) {
@@ -85,7 +88,14 @@ pub(crate) fn is_allowed_by_scope(principal: &Principal, roster: &RosterName, wi
         RosterName::Workspace => scopes.users,
         RosterName::Application(_) => scopes.applications,
     };
-    held >= needed(wish)
+    held >= needed(wish) && is_within_token(principal, roster)
+}
+
+/// A token of an embedding application is good for one roster.
+fn is_within_token(principal: &Principal, roster: &RosterName) -> bool {
+    let token = principal.token.as_ref();
+    let only = token.and_then(|token| token.embedded.as_ref());
+    only.is_none_or(|only| only == roster)
 }
 
 /// The permission that acting on a roster needs.

@@ -128,6 +128,17 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn embed_token_not_valid() -> ApiError {
+        let detail = "The page around the import brought a token that is too old, not for this, or not signed \
+                      with a registered key. Load the page again.";
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            kind::EMBED_TOKEN_NOT_VALID,
+            "Token not valid",
+            detail,
+        )
+    }
+
     pub(crate) fn permission_missing(permission: &str, detail: String) -> ApiError {
         let mut error = ApiError::new(
             StatusCode::FORBIDDEN,

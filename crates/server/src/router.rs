@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::asker::{Limiters, meet_api};
+use crate::embed::admit;
 use crate::headers::secure_answer;
 use crate::health;
 use crate::mail::{MailConfigError, Mailer};
@@ -22,8 +23,8 @@ use crate::openid::{OpenIdConfigError, OpenIdProvider};
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, deleted, imports, openid, passwords, plans, reset, rosters,
-    session, templates, tokens, undo, users, ways,
+    applications, apply, audit, deleted, embed_keys, imports, openid, passwords, plans, reset,
+    rosters, session, templates, tokens, undo, users, ways,
 };
 use crate::running::Running;
 use crate::scim;
@@ -74,19 +75,23 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
         .with_rejection_response(|_: ProtectionError| ApiError::cross_origin().into_response());
 
     let (v1, document) = api_v1();
+    let watched = Router::new()
+        .route("/metrics", get(metrics::show))
+        .layer(from_fn_with_state(state.clone(), meet_api));
     let api = Router::new()
         .nest("/v1", v1)
         .merge(openapi::routes(&document)?)
         .fallback(|| async { ApiError::not_found("The API has nothing at this address.") })
         .layer(own_origin)
         .layer(from_fn_with_state(state.clone(), meet_api))
+        .layer(from_fn_with_state(state.clone(), admit))
         .layer(CompressionLayer::new());
     Ok(Router::new()
         .nest("/api", api)
         .nest("/scim/v2", scim::router(&state))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
-        .route("/metrics", get(metrics::show))
+        .merge(watched)
         .fallback_service(site_service(&config.site))
         .layer(CatchPanicLayer::custom(|_| {
             ApiError::internal("a handler panicked").into_response()
@@ -111,6 +116,8 @@ fn api_v1() -> (Router<AppState>, OpenApi) {
         .routes(routes!(applications::list))
         .routes(routes!(applications::show))
         .routes(routes!(applications::users))
+        .routes(routes!(embed_keys::list, embed_keys::create))
+        .routes(routes!(embed_keys::delete))
         .routes(routes!(users::list))
         .routes(routes!(deleted::delete))
         .routes(routes!(deleted::list))

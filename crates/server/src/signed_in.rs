@@ -32,6 +32,7 @@ fn find_principal(parts: &Parts) -> ApiResult<Option<SignedIn>> {
     match parts.extensions.get() {
         Some(Asker::User(principal)) => Ok(Some(SignedIn(principal.clone()))),
         Some(Asker::TokenNotValid) => Err(ApiError::token_not_valid()),
+        Some(Asker::EmbedTokenNotValid) => Err(ApiError::embed_token_not_valid()),
         Some(Asker::Nobody) => Ok(None),
         None => Err(ApiError::internal(
             "a route without the layer that finds who asks",

@@ -225,7 +225,7 @@ async fn a_code_without_its_verifier_is_worth_nothing() {
 
 #[tokio::test]
 async fn what_the_provider_refuses_is_said() {
-    let (_issuer, server) = start().await;
+    let (issuer, server) = start().await;
     let visit = Visit::begin(&server).await;
     let state = query_of(&visit.location)["state"].clone();
     let mut back = vec![
@@ -234,7 +234,7 @@ async fn what_the_provider_refuses_is_said() {
     ];
     // Its own refusals name the issuer, too.
     refused(&visit.end(&server, &back).await, "untrusted");
-    back.push(("iss".to_owned(), _issuer.url.clone()));
+    back.push(("iss".to_owned(), issuer.url.clone()));
     refused(&visit.end(&server, &back).await, "denied");
 }
 
@@ -339,6 +339,17 @@ async fn a_provider_that_is_away_is_said_to_be() {
         server.openid = Some(config)
     })
     .await;
+    let answer = server.get("/api/v1/session/openid", "").await;
+    assert_eq!(answer.header("location"), "/sign-in?refused=unavailable");
+}
+
+#[tokio::test]
+async fn a_provider_that_names_another_issuer_is_not_believed() {
+    let issuer = Issuer::start().await;
+    let mut config = issuer.config();
+    // The same documents at an address that they do not name.
+    config.issuer.push('/');
+    let server = Server::start_as(|server| server.openid = Some(config)).await;
     let answer = server.get("/api/v1/session/openid", "").await;
     assert_eq!(answer.header("location"), "/sign-in?refused=unavailable");
 }

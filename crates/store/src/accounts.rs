@@ -2,6 +2,8 @@
 
 use rollcall_api::tokens::TokenScopes;
 
+use crate::RosterName;
+
 /// Names an organization; the first part of every key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OrganizationId(pub i64);
@@ -24,28 +26,33 @@ pub struct Principal {
     pub display_name: String,
     /// `admin`, `supervisor` or `user`.
     pub role: String,
-    /// The API token that acts for them; `None` when they act themselves.
+    /// The token that acts for them; `None` when they act themselves.
     pub token: Option<TokenGrant>,
 }
 
 /// What is known of the token that a request came with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenGrant {
+    /// Of an API token; of an embedding application's key.
     pub id: String,
     pub scopes: TokenScopes,
+    /// The only roster that it is good for: it comes from an application that embeds the import.
+    pub embedded: Option<RosterName>,
 }
 
 impl Principal {
-    /// Who stands in history and audit log: the user's key, or `token:ID`.
+    /// Who stands in history and audit log: the user's key, `token:ID`, or `embed:ID:KEY`, as an embedding
+    /// application says who acts.
     #[must_use]
     pub fn actor(&self) -> String {
         match &self.token {
+            Some(token) if token.embedded.is_some() => format!("embed:{}:{}", token.id, self.key),
             Some(token) => format!("token:{}", token.id),
             None => self.key.clone(),
         }
     }
 
-    /// Who is shown to have done something: the address as typed, or `token:ID`.
+    /// Who is shown to have done something: the address as typed, or the token.
     #[must_use]
     pub fn shown(&self) -> String {
         match &self.token {

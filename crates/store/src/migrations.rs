@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         version: 1,
         name: "start",
@@ -85,6 +85,12 @@ const STEPS: [Step; 11] = [
         name: "link purpose",
         sqlite: sql!("0041_link_purpose.sql"),
         postgres: sql!("0041_link_purpose.sql"),
+    },
+    Step {
+        version: 42,
+        name: "embed key",
+        sqlite: sql!("0042_embed_key.sql"),
+        postgres: sql!("0042_embed_key.sql"),
     },
 ];
 

@@ -104,7 +104,11 @@ impl Storage {
             tx.commit().await?;
         }
         let scopes = serde_json::from_str(&scopes)?;
-        principal.token = Some(TokenGrant { id, scopes });
+        principal.token = Some(TokenGrant {
+            id,
+            scopes,
+            embedded: None,
+        });
         Ok(Some(principal))
     }
 

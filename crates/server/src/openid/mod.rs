@@ -8,6 +8,7 @@ mod config;
 mod provider;
 
 pub(crate) use attempt::{Attempt, read_attempt, set_attempt};
+pub(crate) use config::is_safe;
 pub use config::{OpenIdConfig, OpenIdConfigError};
 pub(crate) use provider::{OpenIdProvider, Refusal};
 

@@ -4,6 +4,7 @@ pub(crate) mod applications;
 pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod deleted;
+pub(crate) mod embed_keys;
 pub(crate) mod imports;
 pub(crate) mod openid;
 pub(crate) mod passwords;

@@ -16,6 +16,7 @@ use super::session::signed_in;
 use crate::body::{parse_json, read_body};
 use crate::client_address::{ClientAddress, network_of};
 use crate::clock::now_ms;
+use crate::limits;
 use crate::limits::SMALL_BODY_BYTES;
 use crate::openapi::tag::SESSION;
 use crate::password::{find_weakness, hash_password, verify_password};

@@ -24,7 +24,7 @@ pub(crate) const BO: &str = "bo@example.com";
 pub(crate) const CY: &str = "cy@example.com";
 
 /// Every table that holds rows of an organization.
-pub(crate) const TABLES: [&str; 27] = [
+pub(crate) const TABLES: [&str; 28] = [
     "organization",
     "person",
     "profile",
@@ -52,6 +52,7 @@ pub(crate) const TABLES: [&str; 27] = [
     "password",
     "password_attempt",
     "openid_binding",
+    "embed_key",
 ];
 
 /// Runs the tests named on both databases, and looks after each whether the neighbour was left alone.
