@@ -4,9 +4,10 @@
 //! the names of their URLs; their request and response types are those of `rollcall-api`. What is not a success
 //! is an RFC 9457 problem document, with the request id that stands in the log too.
 //!
-//! Who signs in does so by a one-time link; the session is a cookie that scripts cannot read and other sites
-//! cannot send. Requests that change something must come from the server's own origin (`Sec-Fetch-Site`, else
-//! `Origin` against `Host`; a client that sends neither is no browser, and carries nobody's cookies unasked).
+//! Who signs in does so by a one-time link, a password or an identity provider; the session is a cookie that
+//! scripts cannot read and other sites cannot send. Requests that change something must come from the server's own
+//! origin (`Sec-Fetch-Site`, else `Origin` against `Host`; a client that sends neither is no browser, and carries
+//! nobody's cookies unasked), or bring the token of an embedded import.
 //! Roles map to scopes, scopes to permissions, and a refusal names the permission that is missing.
 //!
 //! The server trusts no changeset: it re-validates it with `rollcall-core` on the revision on record, lets the

@@ -311,6 +311,20 @@ async fn a_signature_by_another_key_is_refused() {
 }
 
 #[tokio::test]
+async fn a_provider_may_change_its_keys() {
+    let (issuer, server) = start().await;
+    session(&visit(&issuer, &server).await);
+    let key = Key::new("second");
+    issuer.change(|words| {
+        words.published = vec![key.clone()];
+        words.signed_with = key;
+    });
+    // Its documents are not asked for all the time.
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    session(&visit(&issuer, &server).await);
+}
+
+#[tokio::test]
 async fn a_token_without_a_signature_of_the_providers_is_refused() {
     let unsigned = |claims: &Value| {
         let part = |value: &Value| {

@@ -285,7 +285,9 @@ async fn a_reset_ends_what_others_may_hold(stage: &Stage) {
         expires_ms: i64::MAX,
     };
     let made = event("token.created", 0);
-    let added = stage.storage.add_token(stage.organization, &token, &made);
+    let added = stage
+        .storage
+        .add_token(stage.organization, &token, 10, &made);
     added.await.unwrap();
     let find = || stage.storage.find_token(stage.organization, "token", 1_000);
     assert!(find().await.unwrap().is_some());

@@ -33,7 +33,7 @@ const REQUEST_WITHIN: Duration = Duration::from_secs(10);
 /// The provider's documents and keys are asked for again after this long.
 const KNOWN_FOR: Duration = Duration::from_secs(60 * 60);
 /// An unknown key asks for them sooner, but not all the time.
-const KNOWN_AT_LEAST: Duration = Duration::from_secs(10);
+const KNOWN_AT_LEAST: Duration = Duration::from_secs(1);
 /// How far the provider's clock may be ahead.
 const CLOCK_AHEAD_SECONDS: i64 = 5 * 60;
 
