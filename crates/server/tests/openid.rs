@@ -363,7 +363,10 @@ async fn a_provider_that_names_another_issuer_is_not_believed() {
     let mut config = issuer.config();
     // The same documents at an address that they do not name.
     config.issuer.push('/');
-    let server = Server::start_as(|server| server.openid = Some(config)).await;
+    let server = Server::configured("http://rollcall.test", |server| {
+        server.openid = Some(config)
+    })
+    .await;
     let answer = server.get("/api/v1/session/openid", "").await;
     assert_eq!(answer.header("location"), "/sign-in?refused=unavailable");
 }

@@ -287,7 +287,7 @@ async fn a_reset_ends_what_others_may_hold(stage: &Stage) {
     let made = event("token.created", 0);
     let added = stage
         .storage
-        .add_token(stage.organization, &token, 10, &made);
+        .add_token(stage.organization, &token, &made, 10);
     added.await.unwrap();
     let find = || stage.storage.find_token(stage.organization, "token", 1_000);
     assert!(find().await.unwrap().is_some());

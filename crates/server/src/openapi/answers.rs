@@ -68,7 +68,7 @@ fn kinds_of(operation: &Operation, is_safe: bool) -> Vec<Kind> {
         urns.push(kind::NOT_SIGNED_IN);
     }
     if takes_token {
-        urns.push(kind::TOKEN_NOT_VALID);
+        urns.extend([kind::TOKEN_NOT_VALID, kind::EMBED_TOKEN_NOT_VALID]);
     }
     if !is_safe {
         urns.push(kind::CROSS_ORIGIN);

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use rollcall_server::{RateLimit, RateLimits, now_ms};
+use rollcall_server::{MailConfig, OpenIdConfig, RateLimit, RateLimits, Secret, now_ms};
 use rollcall_store::{AuditEvent, NewApiToken};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -18,6 +18,10 @@ use super::askers::{Asker, By};
 use crate::common::{
     ADMIN, Answer, SHA256, Server, app_import, new_member, new_person, workspace_import,
 };
+
+/// The first test vector of RFC 8032.
+const PUBLIC_KEY: &str = "-----BEGIN PUBLIC KEY-----\n\
+    MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
 
 /// One endpoint on a server of its own.
 pub(crate) struct Stage {
@@ -43,6 +47,17 @@ impl Stage {
     pub(crate) async fn new(method: &Method, path: &str, roster: &'static str) -> Stage {
         let many = RateLimit::new(1_000_000, 1).unwrap();
         let server = Server::configured("http://rollcall.test", |config| {
+            // Neither is there, and both say so: what counts is who is let in as far as that.
+            config.openid = Some(OpenIdConfig {
+                issuer: "http://127.0.0.1:1".to_owned(),
+                client_id: "rollcall".to_owned(),
+                client_secret: None,
+                display_name: "Nobody".to_owned(),
+            });
+            config.mail = (path == "/api/v1/password/reset").then(|| MailConfig {
+                url: Secret::new("smtp://127.0.0.1:1".to_owned()),
+                from: "Rollcall <rollcall@harbour.example>".to_owned(),
+            });
             config.rate_limits = RateLimits {
                 token: many,
                 session: many,
@@ -131,8 +146,20 @@ impl Stage {
                 parts.json(&json!({ "email": ADMIN, "password": "not this one" }));
             }
             ("PUT", "/password") => {
-                let link = self.server.link(ADMIN).await;
+                let link = self.server.reset_link(ADMIN).await;
                 parts.json(&json!({ "token": link, "password": "short" }));
+            }
+            ("PUT", "/session/password") => {
+                parts.json(&json!({ "present": "not this one", "password": "nor that one" }));
+            }
+            ("POST", "/password/reset") => parts.json(&json!({ "email": ADMIN })),
+            ("POST", "/users/{key}/reset-link") => id = self.made_user().await,
+            ("POST", "/applications/{slug}/embed-keys") => parts.json(&self.embed_key()),
+            ("DELETE", "/applications/{slug}/embed-keys/{id}") => {
+                let path = "/api/v1/applications/figma/embed-keys";
+                let key = Some(self.embed_key());
+                let made = self.server.send(Method::POST, path, &self.admin, &[], key);
+                id = text(&made.await.json()["id"]);
             }
             ("POST", "/tokens") => parts.json(&json!({
                 "name": "Further", "scopes": { "users": "read_only" }, "expires_in_days": 1
@@ -200,6 +227,13 @@ impl Stage {
             parts.path.push_str(&format!("?since={now}"));
         }
         parts
+    }
+
+    fn embed_key(&self) -> Value {
+        json!({
+            "name": format!("Key {}", self.number()), "origin": "https://app.example",
+            "algorithm": "EdDSA", "public_key": PUBLIC_KEY
+        })
     }
 
     async fn scim_parts(&self) -> Parts {

@@ -18,6 +18,8 @@ pub(crate) enum Need {
     AnyRoster,
     /// *Settings: take action*, and no token.
     SettingsBySession,
+    /// Being signed in, and no token.
+    Session,
     UsersAndSettings,
     ScimToken,
 }
@@ -34,6 +36,7 @@ impl Need {
                 asker.is_owner || asker.applications >= ReadOnly || asker.users >= ReadOnly
             }
             Need::SettingsBySession => asker.settings >= TakeAction && !asker.is_token(),
+            Need::Session => asker.is_signed_in() && !asker.is_token(),
             Need::UsersAndSettings => asker.users >= TakeAction && asker.settings >= TakeAction,
             Need::ScimToken => matches!(asker.by, By::Token { scim: true }),
         }
@@ -54,8 +57,11 @@ pub(crate) fn need_of(method: &Method, path: &str, roster: &str) -> Option<Need>
         ("POST" | "DELETE", "/session")
         | ("POST", "/session/password")
         | ("PUT", "/password")
+        | ("POST", "/password/reset")
+        | ("GET", "/session/ways" | "/session/openid" | "/session/openid/callback")
         | ("GET", "/templates/{file}") => Need::Nothing,
         ("GET", "/session") => Need::SignIn,
+        ("PUT", "/session/password") => Need::Session,
         ("GET", "/applications" | "/applications/{slug}" | "/applications/{slug}/users") => {
             Need::Own(ReadOnly)
         }
@@ -76,7 +82,10 @@ pub(crate) fn need_of(method: &Method, path: &str, roster: &str) -> Option<Need>
         | ("POST", "/imports/{id}/complete")
         | ("POST", "/imports/{id}/apply")
         | ("GET" | "POST", "/imports/{id}/undo") => on_roster(TakeAction),
-        ("POST", "/tokens") => Need::SettingsBySession,
+        ("POST", "/tokens" | "/users/{key}/reset-link")
+        | ("POST", "/applications/{slug}/embed-keys")
+        | ("DELETE", "/applications/{slug}/embed-keys/{id}") => Need::SettingsBySession,
+        ("GET", "/applications/{slug}/embed-keys") => Need::Settings(ReadOnly),
         ("GET", "/tokens") | ("DELETE", "/tokens/{id}") => Need::Settings(TakeAction),
         ("GET", "/audit" | "/audit/export" | "/audit/verify") => Need::Settings(ReadOnly),
         _ => return None,

@@ -63,7 +63,7 @@ pub const LEFT_OUT: [&str; 5] = [
 use Kind::{Bytes, Int, Text};
 
 /// Tables that every backup holds.
-pub const KEPT: [Table; 21] = [
+pub const KEPT: [Table; 23] = [
     Table::of("organization", 0, &[("name", Text), ("created_ms", Int)]),
     Table::of(
         "person",
@@ -90,6 +90,16 @@ pub const KEPT: [Table; 21] = [
             ("attributes", Text),
             ("changed_ms", Int),
             ("search", Text),
+        ],
+    ),
+    Table::of(
+        "openid_binding",
+        2,
+        &[
+            ("issuer", Text),
+            ("subject", Text),
+            ("user_key", Text),
+            ("bound_ms", Int),
         ],
     ),
     Table::of(
@@ -173,6 +183,20 @@ pub const KEPT: [Table; 21] = [
             ("user_key", Text),
             ("source", Text),
             ("last_seen_ms", Int),
+        ],
+    ),
+    Table::of(
+        "embed_key",
+        1,
+        &[
+            ("id", Text),
+            ("application", Text),
+            ("name", Text),
+            ("origin", Text),
+            ("algorithm", Text),
+            ("public_key", Text),
+            ("created_by", Text),
+            ("created_ms", Int),
         ],
     ),
     Table::of("template", 1, &[("name", Text), ("document", Text)]),
