@@ -51,7 +51,7 @@ fn operations_of(document: &Value, tag: &str) -> (String, String) {
                 continue;
             }
             let id = escape(operation["operationId"].as_str().unwrap_or_default());
-            let summary = prose(operation["summary"].as_str().unwrap_or_default());
+            let summary = title(operation);
             links.push_str(&format!("<li><a href=\"#{id}\">{summary}</a></li>"));
             articles.push_str(&article_of(&id, method, path, operation));
         }
@@ -61,7 +61,7 @@ fn operations_of(document: &Value, tag: &str) -> (String, String) {
 
 fn article_of(id: &str, method: &str, path: &str, operation: &Value) -> String {
     let (method, path) = (escape(&method.to_uppercase()), escape(path));
-    let summary = prose(operation["summary"].as_str().unwrap_or_default());
+    let summary = title(operation);
     let description = paragraph(operation["description"].as_str().unwrap_or_default());
     let public = match operation["security"].as_array() {
         Some(schemes)
@@ -207,4 +207,10 @@ pub(super) fn escape(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+}
+
+/// A heading has no full stop.
+fn title(operation: &Value) -> String {
+    let summary = operation["summary"].as_str().unwrap_or_default();
+    prose(summary.strip_suffix('.').unwrap_or(summary))
 }
