@@ -116,8 +116,10 @@ impl Served {
         }
         let mut answer = request.send_json(body).unwrap();
         let found = answer.status();
-        let text = answer.body_mut().read_to_string().unwrap();
-        assert_eq!(found, status, "{path}: {text}");
+        // An import is answered with all its changes.
+        let body = answer.body_mut().with_config().limit(1 << 30);
+        let text = body.read_to_string().unwrap();
+        assert_eq!(found, status, "{path}: {:.500}", text);
         serde_json::from_str(&text).unwrap()
     }
 
@@ -181,7 +183,7 @@ impl Served {
     fn changeset(&self, changes: Vec<Value>) -> Value {
         let roster = self.get("/rosters/workspace");
         json!({
-            "template": roster["template"], "base_revision": roster["revision"],
+            "template": "workspace-users", "base_revision": roster["revision"],
             "changes": changes
         })
     }

@@ -60,7 +60,7 @@ pub(crate) fn measure(kind: Kind, seconds: u32) {
                 json!({
                     "op": "create", "record": 1, "key": people::email(number),
                     "set": {
-                        "email": people::email(number), "display_name": people::name(number),
+                        "primary_email": people::email(number), "display_name": people::name(number),
                         "current_status": "active", "role": "user"
                     },
                     "add": { "groups": [people::group(number)] }

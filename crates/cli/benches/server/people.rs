@@ -61,7 +61,7 @@ pub(crate) fn changes(count: u32, on_record: u32) -> Vec<Value> {
         json!({
             "op": "create", "record": record + 1, "key": email(number),
             "set": {
-                "email": email(number), "display_name": name(number), "current_status": "active",
+                "primary_email": email(number), "display_name": name(number), "current_status": "active",
                 "role": "user"
             },
             "add": {
