@@ -270,6 +270,7 @@ fn whoever_may_see_the_settings_may_watch_the_server() {
             .body
             .contains("rollcall_http_request_duration_seconds_bucket")
     );
+    assert!(answer.body.contains("\nprocess_resident_memory_bytes "));
     assert!(answer.body.ends_with("# EOF\n"));
     assert_eq!(running.stop(), Some(0));
 }

@@ -69,7 +69,8 @@ struct ImportLabels {
 
 impl Default for Metrics {
     fn default() -> Metrics {
-        let mut registry = Registry::with_prefix("rollcall");
+        let mut all = Registry::default();
+        let registry = all.sub_registry_with_prefix("rollcall");
         let requests = Family::default();
         let seconds =
             Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> Histogram);
@@ -104,7 +105,7 @@ impl Default for Metrics {
             Info::new([("version", env!("CARGO_PKG_VERSION"))]),
         );
         // Names that every program exports alike.
-        let process = registry.sub_registry_with_prefix("process");
+        let process = all.sub_registry_with_prefix("process");
         let started = Gauge::<f64, AtomicU64>::default();
         started.set(seconds_now());
         process.register_with_unit("start_time", "Start since 1970", Unit::Seconds, started);
@@ -116,7 +117,7 @@ impl Default for Metrics {
             memory.clone(),
         );
         Metrics(Arc::new(Counted {
-            registry,
+            registry: all,
             requests,
             seconds,
             in_flight,

@@ -349,12 +349,7 @@ async fn a_provider_that_is_away_is_said_to_be() {
     let issuer = Issuer::start().await;
     let mut config = issuer.config();
     config.issuer = "http://127.0.0.1:1".to_owned();
-    let server = Server::configured("http://rollcall.test", |server| {
-        server.openid = Some(config)
-    })
-    .await;
-    let answer = server.get("/api/v1/session/openid", "").await;
-    assert_eq!(answer.header("location"), "/sign-in?refused=unavailable");
+    is_unavailable(config).await;
 }
 
 #[tokio::test]
@@ -363,6 +358,10 @@ async fn a_provider_that_names_another_issuer_is_not_believed() {
     let mut config = issuer.config();
     // The same documents at an address that they do not name.
     config.issuer.push('/');
+    is_unavailable(config).await;
+}
+
+async fn is_unavailable(config: rollcall_server::OpenIdConfig) {
     let server = Server::configured("http://rollcall.test", |server| {
         server.openid = Some(config)
     })

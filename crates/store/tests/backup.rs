@@ -17,8 +17,8 @@ use common::{Stage, TABLES, event, user, write};
 use rollcall_store::driver::{Driver, Mode, PostgresDriver, Row, SqliteDriver, Value};
 use rollcall_store::testing::postgres_schema;
 use rollcall_store::{
-    AuditVerdict, KEPT, LEFT_OUT, OrganizationId, RestoredOrganization, Result, RosterName,
-    Storage, StoreError,
+    AuditVerdict, BackupReader, KEPT, LEFT_OUT, OrganizationId, RestoredOrganization, Result,
+    RosterName, Storage, StoreError,
 };
 
 on_both_databases!(
@@ -36,11 +36,16 @@ async fn backup(stage: &Stage) -> String {
         .back_up(stage.organization, NOW_MS)
         .await
         .unwrap();
+    let text = rest(&mut reader).await;
+    assert_eq!(reader.rows(), text.lines().count() as u64 - 2);
+    text
+}
+
+async fn rest(reader: &mut BackupReader) -> String {
     let mut text = String::new();
     while let Some(lines) = reader.next_lines().await.unwrap() {
         text.push_str(&lines);
     }
-    assert_eq!(reader.rows(), text.lines().count() as u64 - 2);
     text
 }
 
@@ -174,9 +179,7 @@ async fn a_backup_is_of_one_moment(stage: &Stage) {
         .add_audit_event(stage.organization, &event("written.meanwhile", 1))
         .await
         .unwrap();
-    while let Some(lines) = reader.next_lines().await.unwrap() {
-        text.push_str(&lines);
-    }
+    text.push_str(&rest(&mut reader).await);
     assert!(!text.contains("written.meanwhile"));
     assert_eq!(reader.rows(), before as u64);
     let folder = tempfile::tempdir().unwrap();

@@ -27,7 +27,8 @@ const OPEN: [(Method, &str); 10] = [
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
-    "authorization, content-type, accept, if-match, if-none-match, idempotency-key",
+    "authorization, content-type, content-encoding, content-digest, accept, if-match, if-none-match, \
+     idempotency-key",
 );
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("etag, location, retry-after, x-request-id, idempotency-replayed");

@@ -74,7 +74,7 @@ pub(super) async fn verify(
     let claims = decode::<Claims>(token, &decoding_key, &validation)
         .map_err(|_| TokenError::Refused("its signature or its claims"))?
         .claims;
-    if claims.exp - claims.iat > MAX_EMBED_TOKEN_SECONDS {
+    if claims.exp.saturating_sub(claims.iat) > MAX_EMBED_TOKEN_SECONDS {
         return Err(TokenError::Refused("it lasts too long"));
     }
     if claims.iat > now_ms() / 1000 + CLOCK_SECONDS {

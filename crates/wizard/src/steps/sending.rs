@@ -53,7 +53,8 @@ fn share(done: u32, total: u32) -> f64 {
     f64::from(done) / f64::from(total.max(1))
 }
 
-fn counted(key: &str, done: u32, total: u32) -> String {
+/// So many of so many, in words.
+pub(super) fn counted(key: &str, done: u32, total: u32) -> String {
     text_with(
         key,
         &[

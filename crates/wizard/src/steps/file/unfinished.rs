@@ -2,8 +2,8 @@ use leptos::prelude::*;
 
 use crate::components::{Button, ButtonKind, IconName, Notice, Tone, dynamic};
 use crate::machine::{Action, Sending, Trouble};
-use crate::messages::{format_number, text, text_with};
-use crate::steps::sending::SendingProgress;
+use crate::messages::{text, text_with};
+use crate::steps::sending::{SendingProgress, counted};
 use crate::steps::trouble::TroubleNotice;
 use crate::steps::use_conductor;
 
@@ -29,13 +29,7 @@ pub(super) fn UnfinishedUpload() -> impl IntoView {
         let may_resume = trouble
             .as_ref()
             .is_none_or(|trouble| matches!(trouble, Trouble::Unreachable | Trouble::SignedOut));
-        let arrived = text_with(
-            "upload.progress",
-            &[
-                ("n", &format_number(u64::from(upload.done))),
-                ("of", &format_number(u64::from(upload.total))),
-            ],
-        );
+        let arrived = counted("upload.progress", upload.done, upload.total);
         Some(
             view! {
                 {trouble.map(|trouble| view! { <TroubleNotice trouble=trouble on_retry=resume /> })}
