@@ -1,5 +1,6 @@
 //! How much of everything is taken: all limits of the server in one place, which `docs/limits.md` lists.
 
+use rollcall_api::embed::{MAX_EMBED_KEY_NAME, MAX_EMBED_KEYS, MAX_EMBED_TOKEN_SECONDS};
 use rollcall_api::tokens::{MAX_TOKEN_DAYS, MAX_TOKEN_NAME};
 use rollcall_scim::{MAX_FILTER_BYTES, MAX_FILTER_DEPTH, MAX_PATCH_OPERATIONS};
 
@@ -8,6 +9,8 @@ use crate::scim;
 
 /// Bodies of sign-ins, tokens, roles, applies and undos.
 pub(crate) const SMALL_BODY_BYTES: usize = 4 * 1024;
+/// A key of an embedding application: RSA's are the longest.
+pub(crate) const EMBED_KEY_BODY_BYTES: usize = 8 * 1024;
 /// A changeset in one piece: room for the largest that a built-in template allows, several times over.
 pub(crate) const PLAN_BODY_BYTES: usize = 8 * 1024 * 1024;
 /// A chunk as it comes, compressed.
@@ -141,6 +144,30 @@ pub const LIMITS: &[LimitEntry] = &[
         MAX_TOKEN_DAYS as u64,
         "days",
         BAD_REQUEST,
+    ),
+    entry(
+        "Body of a key of an embedding application",
+        EMBED_KEY_BODY_BYTES as u64,
+        "bytes",
+        TOO_LARGE,
+    ),
+    entry(
+        "Keys of an embedding application",
+        MAX_EMBED_KEYS as u64,
+        "",
+        "409 `conflict`",
+    ),
+    entry(
+        "Name of a key of an embedding application",
+        MAX_EMBED_KEY_NAME as u64,
+        "characters",
+        BAD_REQUEST,
+    ),
+    entry(
+        "Life of a token of an embedded import",
+        MAX_EMBED_TOKEN_SECONDS as u64,
+        "seconds",
+        "401 `embed-token-not-valid`",
     ),
     entry(
         "SCIM: body of a request",

@@ -14,14 +14,13 @@ use serde_json::{Value, json};
 use crate::body::{json, parse_json, read_body};
 use crate::clock::now_ms;
 use crate::embed::{check_key, check_origin};
+use crate::limits::EMBED_KEY_BODY_BYTES;
 use crate::openapi::tag::APPLICATIONS;
 use crate::permission::{Wish, require_settings};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::new_sortable_id;
-
-const BODY_LIMIT_BYTES: usize = 8 * 1024;
 
 /// List the keys of an application that embeds imports.
 ///
@@ -67,7 +66,7 @@ pub(crate) async fn create(
     request: Request,
 ) -> ApiResult<Response> {
     require_signed_in_admin(&principal)?;
-    let wanted: NewEmbedKey = parse_json(&read_body(request, BODY_LIMIT_BYTES).await?)?;
+    let wanted: NewEmbedKey = parse_json(&read_body(request, EMBED_KEY_BODY_BYTES).await?)?;
     let name = wanted.name.trim();
     let is_named = (1..=MAX_EMBED_KEY_NAME).contains(&name.chars().count())
         && !name.chars().any(char::is_control);
