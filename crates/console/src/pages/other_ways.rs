@@ -76,7 +76,7 @@ pub(super) fn ForgotPassword(email: RwSignal<String>, stage: RwSignal<Stage>) ->
         move || stage.get() == Stage::Busy || email.with(|email| email.trim().is_empty());
     view! {
         <p class="rc-quiet-text">{text("console.password.forgot_mail")}</p>
-        <button type="button" class="rc-button" disabled=unusable on:click={handler(ask)}>
+        <button type="button" class="rc-button rcc-send-link" disabled=unusable on:click={handler(ask)}>
             {text("console.password.forgot_button")}
         </button>
         <p role="status">
