@@ -56,7 +56,7 @@ impl ImportKind {
     }
 }
 
-/// One import, as the history lists it.
+/// One import, as the history lists it. Also the answer to a successful `POST`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportSummary {
@@ -89,7 +89,7 @@ pub struct ImportSummary {
     pub left_alone: Vec<String>,
 }
 
-/// One import with its changes. Also the answer to a successful `POST`.
+/// One import with its changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Import {

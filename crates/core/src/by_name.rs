@@ -37,6 +37,10 @@ impl<T> ByName<T> {
         self.entries.iter()
     }
 
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.entries.iter_mut().map(|(_, value)| value)
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &String> {
         self.entries.iter().map(|(name, _)| name)
     }

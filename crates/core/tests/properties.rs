@@ -336,10 +336,10 @@ proptest! {
         prop_assert_eq!(again.changeset(&Decisions::default()).unwrap().changes.len(), 0);
 
         // The inverse takes it back, and its inverse is the changeset.
-        let inverse = changeset.inverse("2");
+        let inverse = changeset.clone().into_inverse("2");
         let restored = apply(&template, &after, &inverse).unwrap();
         prop_assert_eq!(normal(&restored), normal(&directory));
-        prop_assert_eq!(inverse.inverse("1"), changeset.clone());
+        prop_assert_eq!(inverse.clone().into_inverse("1"), changeset.clone());
 
         // The server finds nothing wrong with it, but for guards.
         let refusals = revalidate(&template, &directory, RosterTotals::of(&template, &directory), &changeset, &Actor::default());

@@ -17,6 +17,7 @@
 mod asker;
 mod audit_export;
 mod body;
+mod changesets;
 mod client_address;
 mod clock;
 mod cookie;

@@ -17,8 +17,10 @@ pub(crate) const PLAN_BODY_BYTES: usize = 8 * 1024 * 1024;
 pub(crate) const CHUNK_BYTES: usize = 1024 * 1024;
 /// Parts of one changeset.
 pub(crate) const CHUNKS: u32 = 256;
-/// The text of a changeset that comes in parts. This is what bounds the memory of an import.
-pub(crate) const CHANGESET_BYTES: u64 = 128 * 1024 * 1024;
+/// The text of a changeset that comes in parts.
+pub(crate) const CHANGESET_BYTES: u64 = 64 * 1024 * 1024;
+/// The texts of all changesets that are worked on at a time. This is what bounds the server's memory.
+pub(crate) const CHANGESETS_BYTES: u64 = CHANGESET_BYTES;
 /// Changes of one changeset; those from a file have the limit of their template besides.
 pub(crate) const CHANGES: usize = 200_000;
 /// Fields of one change, those set, those added to and those taken from together.
@@ -69,6 +71,12 @@ pub const LIMITS: &[LimitEntry] = &[
         CHANGESET_BYTES,
         "bytes",
         TOO_LARGE,
+    ),
+    entry(
+        "Changesets that are worked on at a time, together",
+        CHANGESETS_BYTES,
+        "bytes",
+        "waits until there is room",
     ),
     entry("Changes of a changeset", CHANGES as u64, "", TOO_LARGE),
     entry("Fields of a change", FIELDS as u64, "", TOO_LARGE),

@@ -1,30 +1,31 @@
 //! From a changeset that somebody sent to the write that puts it on record. Every rule about users is asked of
 //! `rollcall-core`; nothing is decided here.
 
-use std::collections::{BTreeMap, HashSet};
-
-use rollcall_api::imports::{Import, ImportKind, ImportSummary, ImportedFile};
+use rollcall_api::imports::{ImportKind, ImportSummary, ImportedFile};
 use rollcall_api::plans::{Guard, GuardKind};
 use rollcall_core::changeset::{
-    Actor, ApplyError, Changeset, Op, Origin, Refusal, RefusalCode, RosterTotals, apply,
+    Actor, ApplyError, Changeset, Origin, Refusal, RefusalCode, RosterTotals, change_user,
     count_removals, revalidate,
 };
 use rollcall_core::diff::Counts;
-use rollcall_core::directory::{Directory, User};
+use rollcall_core::directory::Directory;
 use rollcall_core::template::Template;
 use rollcall_store::{
-    Answer, AuditEvent, Concerned, ImportWrite, OrganizationId, RosterName, WrittenUser, rfc3339,
+    Answer, AuditEvent, Concerned, HistoryEntry, ImportWrite, OrganizationId, RosterName,
+    WrittenUser, rfc3339,
 };
 use serde_json::json;
 
+use crate::token::sha256_hex;
+
 /// A changeset, with everything that is needed to judge it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Case<'a> {
     pub template: &'a Template,
     /// The roster at the revision that the changes were computed on, as far as they concern it.
     pub directory: &'a Directory,
     pub totals: RosterTotals,
-    pub changeset: &'a Changeset,
+    pub changeset: Changeset,
     pub actor: &'a Actor,
 }
 
@@ -34,7 +35,7 @@ impl<'a> Case<'a> {
     pub fn new(
         template: &'a Template,
         concerned: &'a Concerned,
-        changeset: &'a Changeset,
+        changeset: Changeset,
         actor: &'a Actor,
     ) -> Case<'a> {
         Case {
@@ -58,7 +59,7 @@ impl<'a> Case<'a> {
             self.template,
             self.directory,
             self.totals,
-            self.changeset,
+            &self.changeset,
             self.actor,
         )
         .into_iter()
@@ -68,7 +69,7 @@ impl<'a> Case<'a> {
         }
         let guard = |_| Guard {
             kind: GuardKind::Removals,
-            count: count_removals(self.template, self.changeset),
+            count: count_removals(self.template, &self.changeset),
             of: self.totals.active_users,
             permission: permission.to_owned(),
             may_confirm: self.actor.may_confirm_removals,
@@ -125,7 +126,6 @@ pub fn write_of(case: Case<'_>, facts: Facts<'_>) -> Result<ImportWrite, PlanErr
         actor,
         ..
     } = case;
-    let after = apply(template, directory, changeset)?;
     let base_revision: i64 = directory
         .revision
         .parse()
@@ -133,12 +133,9 @@ pub fn write_of(case: Case<'_>, facts: Facts<'_>) -> Result<ImportWrite, PlanErr
             revision: directory.revision.clone(),
         })?;
     let revision = base_revision + 1;
-    let removed = changeset
-        .changes
-        .iter()
-        .filter(|change| change.op == Op::Remove)
-        .map(|change| change.key.clone())
-        .collect();
+    let (users, removed) = outcome(template, directory, &changeset)?;
+    let changes = changeset.counts();
+    let text = changeset.canonical_json();
     let summary = ImportSummary {
         id: facts.id,
         roster: facts.roster.to_string(),
@@ -148,10 +145,10 @@ pub fn write_of(case: Case<'_>, facts: Facts<'_>) -> Result<ImportWrite, PlanErr
         file: facts.file,
         applied_at: rfc3339(facts.now_ms),
         applied_by: facts.applicant.1.to_owned(),
-        changes: changeset.counts(),
+        changes,
         counts: facts.counts,
         revision: revision.to_string(),
-        changeset_sha256: changeset.sha256(),
+        changeset_sha256: sha256_hex(&[text.as_bytes()]),
         undo_of: facts.undo_of,
         undone_by: None,
         left_alone: facts.left_alone,
@@ -162,12 +159,14 @@ pub fn write_of(case: Case<'_>, facts: Facts<'_>) -> Result<ImportWrite, PlanErr
         roster: facts.roster.clone(),
         base_revision,
         revision,
-        users: written_users(changeset, &after),
+        users,
         removed,
-        inverse: changeset.inverse(&revision.to_string()),
-        import: Import {
+        history: HistoryEntry {
             summary,
-            changeset: changeset.clone(),
+            changeset: text,
+            inverse: changeset
+                .into_inverse(&revision.to_string())
+                .canonical_json(),
         },
         applied_by: facts.applicant.0.to_owned(),
         applied_ms: facts.now_ms,
@@ -175,6 +174,31 @@ pub fn write_of(case: Case<'_>, facts: Facts<'_>) -> Result<ImportWrite, PlanErr
         plan: facts.plan,
         answer: None,
     })
+}
+
+/// The users that the changes are about, as they are afterwards, and the keys of those that are gone.
+fn outcome(
+    template: &Template,
+    directory: &Directory,
+    changeset: &Changeset,
+) -> Result<(Vec<WrittenUser>, Vec<String>), ApplyError> {
+    let mut users = Vec::with_capacity(changeset.changes.len());
+    let mut removed = Vec::new();
+    for (index, change) in changeset.changes.iter().enumerate() {
+        let changed = change_user(template, directory, index, change)?;
+        let key = change.key.clone();
+        match changed.after {
+            Some(entry) => users.push(WrittenUser {
+                key,
+                before: changed.before,
+                entry,
+            }),
+            None => removed.push(key),
+        }
+    }
+    // Neighbours lie together in the database.
+    users.sort_unstable_by(|left, right| left.key.cmp(&right.key));
+    Ok((users, removed))
 }
 
 /// The answer to whoever asked for the write, kept with it under an idempotency key.
@@ -193,7 +217,7 @@ pub fn answer_of(
         payload_sha256,
         claim,
         status,
-        body: serde_json::to_string(&write.import)?,
+        body: serde_json::to_string(&write.history.summary)?,
     })
 }
 
@@ -226,29 +250,4 @@ fn audit_of(summary: &ImportSummary, actor: &Actor, by: &str, now_ms: i64) -> Au
         subject: format!("roster/{}", summary.roster),
         detail,
     }
-}
-
-/// The users that the changes are about, as they are afterwards. Where a user stands there twice, since another
-/// account of the application has them too, the later entry is the one that was made.
-fn written_users(changeset: &Changeset, after: &Directory) -> Vec<WrittenUser> {
-    let changed: HashSet<&str> = changeset
-        .changes
-        .iter()
-        .filter(|change| change.op != Op::Remove)
-        .map(|change| change.key.as_str())
-        .collect();
-    let mut written: BTreeMap<&str, User<'_>> = BTreeMap::new();
-    for (position, user) in after.users().enumerate() {
-        let key = after.key(position);
-        if changed.contains(key) {
-            written.insert(key, user);
-        }
-    }
-    written
-        .into_iter()
-        .map(|(key, user)| WrittenUser {
-            key: key.to_owned(),
-            entry: user.to_entry(),
-        })
-        .collect()
 }

@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::asker::{Limiters, meet_api};
+use crate::changesets::Changesets;
 use crate::embed::admit;
 use crate::headers::secure_answer;
 use crate::health;
@@ -23,8 +24,8 @@ use crate::openid::{OpenIdConfigError, OpenIdProvider};
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, deleted, embed_keys, imports, openid, passwords, plans, reset,
-    rosters, session, templates, tokens, undo, users, ways,
+    applications, apply, audit, chunks, deleted, embed_keys, imports, openid, passwords, plans,
+    reset, rosters, session, templates, tokens, undo, users, ways,
 };
 use crate::running::Running;
 use crate::scim;
@@ -53,6 +54,7 @@ pub fn router(storage: Storage, config: &Config) -> Result<Router, RouterError> 
     let state = AppState {
         storage,
         running: Running::default(),
+        changesets: Changesets::new(),
         metrics: Metrics::default(),
         stopping: config.stopping.clone(),
         is_https: config.is_https(),
@@ -129,8 +131,8 @@ fn api_v1() -> (Router<AppState>, OpenApi) {
         .routes(routes!(templates::show))
         .routes(routes!(plans::create))
         .routes(routes!(plans::show))
-        .routes(routes!(plans::put_chunk))
-        .routes(routes!(plans::complete))
+        .routes(routes!(chunks::put_chunk))
+        .routes(routes!(chunks::complete))
         .routes(routes!(apply::apply))
         .routes(routes!(imports::list))
         .routes(routes!(imports::show, plans::delete))

@@ -4,6 +4,7 @@ use rollcall_store::Storage;
 use std::path::PathBuf;
 
 use crate::asker::Limiters;
+use crate::changesets::Changesets;
 use crate::client_address::Network;
 use crate::health::Stopping;
 use crate::mail::{MailConfig, Mailer};
@@ -65,6 +66,7 @@ pub(crate) struct AppState {
     pub(crate) storage: Storage,
     /// Applies that can be called off.
     pub(crate) running: Running,
+    pub(crate) changesets: Changesets,
     pub(crate) metrics: Metrics,
     pub(crate) stopping: Stopping,
     pub(crate) is_https: bool,

@@ -134,7 +134,7 @@ pub(crate) async fn insert_import(tx: &mut Tx, write: &ImportWrite) -> Result<()
         undo_of,
         left_alone,
         ..
-    } = &write.import.summary;
+    } = &write.history.summary;
     tx.run(
         "INSERT INTO import (organization, id, roster, kind, template, file_name, file_bytes, \
              file_sha256, applied_ms, applied_by, change_counts, record_counts, changeset, \
@@ -153,9 +153,9 @@ pub(crate) async fn insert_import(tx: &mut Tx, write: &ImportWrite) -> Result<()
             &write.applied_by,
             serde_json::to_string(changes)?,
             serde_json::to_string(counts)?,
-            serde_json::to_string(&write.import.changeset)?,
+            &write.history.changeset,
             changeset_sha256,
-            serde_json::to_string(&write.inverse)?,
+            &write.history.inverse,
             write.revision,
             undo_of,
             serde_json::to_string(left_alone)?,

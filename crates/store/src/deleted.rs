@@ -103,6 +103,7 @@ impl Storage {
         let identifiers_lost = leave_out_what_is_taken(&mut tx, organization, &mut entry).await?;
         let user = WrittenUser {
             key: key.to_owned(),
+            before: None,
             entry,
         };
         write_workspace(&mut tx, organization, &[user], audit.at_ms, None).await?;

@@ -86,6 +86,7 @@ fn written_users(users: &[UserEntry]) -> Result<Vec<WrittenUser>> {
         }
         written.push(WrittenUser {
             key,
+            before: None,
             entry: entry.clone(),
         });
     }

@@ -10,7 +10,7 @@ use crate::{Listing, OrganizationId, Result, RosterName, Storage, Window, rfc333
 /// What an undo begins with.
 #[derive(Debug, Clone)]
 pub struct UndoFacts {
-    pub import: Import,
+    pub import: ImportSummary,
     pub roster: RosterName,
     /// The revision that the import left.
     pub revision: i64,
@@ -64,6 +64,25 @@ impl Storage {
         import(&mut tx, organization, id).await
     }
 
+    /// How long the text is that takes an import back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn inverse_bytes(
+        &self,
+        organization: OrganizationId,
+        id: &str,
+    ) -> Result<Option<u64>> {
+        let mut tx = self.begin(Mode::Read).await?;
+        let found: Option<(i64,)> = tx
+            .first(
+                "SELECT octet_length(inverse) FROM import WHERE organization = $1 AND id = $2",
+                values![organization.0, id],
+            )
+            .await?;
+        Ok(found.map(|(bytes,)| bytes.unsigned_abs()))
+    }
+
     /// An import with what takes it back, and who of its users changed since.
     ///
     /// # Errors
@@ -74,10 +93,10 @@ impl Storage {
         id: &str,
     ) -> Result<Option<UndoFacts>> {
         let mut tx = self.begin(Mode::Read).await?;
-        let Some(import) = import(&mut tx, organization, id).await? else {
+        let Some(import) = summary(&mut tx, organization, id).await? else {
             return Ok(None);
         };
-        let Ok(roster) = import.summary.roster.parse::<RosterName>() else {
+        let Ok(roster) = import.roster.parse::<RosterName>() else {
             return Ok(None);
         };
         let (inverse, revision): (String, i64) = tx
@@ -131,9 +150,17 @@ pub(crate) async fn last_imports(
     .await
 }
 
-async fn import(tx: &mut Tx, organization: OrganizationId, id: &str) -> Result<Option<Import>> {
+async fn summary(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: &str,
+) -> Result<Option<ImportSummary>> {
     let found = summaries(tx, "i.id = $2", values![organization.0, id]).await?;
-    let Some(summary) = found.into_iter().next() else {
+    Ok(found.into_iter().next())
+}
+
+async fn import(tx: &mut Tx, organization: OrganizationId, id: &str) -> Result<Option<Import>> {
+    let Some(summary) = summary(tx, organization, id).await? else {
         return Ok(None);
     };
     let (changeset,): (String,) = tx

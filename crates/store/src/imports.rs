@@ -1,7 +1,6 @@
 //! A change to a roster on its way into the storage.
 
-use rollcall_api::imports::Import;
-use rollcall_core::changeset::Changeset;
+use rollcall_api::imports::ImportSummary;
 use rollcall_core::directory::UserEntry;
 
 use crate::{AuditEvent, OrganizationId, RosterName};
@@ -20,11 +19,10 @@ pub struct ImportWrite {
     /// Keys of the users that are taken off the roster.
     pub removed: Vec<String>,
     /// The history's entry.
-    pub import: Import,
+    pub history: HistoryEntry,
     /// Key of the user who imports.
     pub applied_by: String,
     pub applied_ms: i64,
-    pub inverse: Changeset,
     pub audit: AuditEvent,
     /// The plan that is carried out, and gone with it. When it is gone before, the write was called off.
     pub plan: Option<String>,
@@ -32,11 +30,23 @@ pub struct ImportWrite {
     pub answer: Option<Answer>,
 }
 
+/// What history keeps of a change to a roster.
+#[derive(Debug, Clone)]
+pub struct HistoryEntry {
+    pub summary: ImportSummary,
+    /// The canonical form of what was done.
+    pub changeset: String,
+    /// The canonical form of what takes it back.
+    pub inverse: String,
+}
+
 /// A user as a change leaves them.
 #[derive(Debug, Clone)]
 pub struct WrittenUser {
     /// Canonical e-mail address.
     pub key: String,
+    /// As the roster has them at the base revision; `None`: it has not.
+    pub before: Option<UserEntry>,
     pub entry: UserEntry,
 }
 

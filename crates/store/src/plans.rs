@@ -21,9 +21,7 @@ pub struct PlanRecord {
     pub expires_ms: i64,
     /// What was sent beside the changeset, as JSON.
     pub request: String,
-    /// The changeset's JSON; `None` while chunks are missing.
-    pub changeset: Option<String>,
-    /// What the server found, as JSON.
+    /// What the server found, as JSON; `None` while chunks are missing.
     pub effect: Option<String>,
 }
 
@@ -62,7 +60,7 @@ pub struct Concerned {
 }
 
 impl Storage {
-    /// Keeps a new plan, unless its maker has `limit` of them already.
+    /// Keeps a new plan, unless its maker has `limit` of them already. `changeset`: its JSON, when it is there.
     ///
     /// # Errors
     /// When the database fails.
@@ -70,6 +68,7 @@ impl Storage {
         &self,
         organization: OrganizationId,
         plan: &PlanRecord,
+        changeset: Option<String>,
         limit: u32,
     ) -> Result<bool> {
         let mut tx = self.begin(Mode::Write).await?;
@@ -99,7 +98,7 @@ impl Storage {
                 plan.created_ms,
                 plan.expires_ms,
                 &plan.request,
-                &plan.changeset,
+                changeset,
                 &plan.effect,
             ],
         )
@@ -118,25 +117,17 @@ impl Storage {
         id: &str,
         now_ms: i64,
     ) -> Result<Option<PlanRecord>> {
-        type Found = (
-            String,
-            String,
-            i64,
-            i64,
-            String,
-            Option<String>,
-            Option<String>,
-        );
+        type Found = (String, String, i64, i64, String, Option<String>);
         let mut tx = self.begin(Mode::Read).await?;
         let found: Option<Found> = tx
             .first(
-                "SELECT roster, created_by, created_ms, expires_ms, request, changeset, effect FROM plan \
+                "SELECT roster, created_by, created_ms, expires_ms, request, effect FROM plan \
                  WHERE organization = $1 AND id = $2 AND expires_ms >= $3",
                 values![organization.0, id, now_ms],
             )
             .await?;
         Ok(found.and_then(
-            |(roster, created_by, created_ms, expires_ms, request, changeset, effect)| {
+            |(roster, created_by, created_ms, expires_ms, request, effect)| {
                 Some(PlanRecord {
                     id: id.to_owned(),
                     roster: roster.parse().ok()?,
@@ -144,11 +135,29 @@ impl Storage {
                     created_ms,
                     expires_ms,
                     request,
-                    changeset,
                     effect,
                 })
             },
         ))
+    }
+
+    /// The changeset of a plan, when it is complete.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plan_changeset(
+        &self,
+        organization: OrganizationId,
+        id: &str,
+    ) -> Result<Option<String>> {
+        let mut tx = self.begin(Mode::Read).await?;
+        let found: Option<(Option<String>,)> = tx
+            .first(
+                "SELECT changeset FROM plan WHERE organization = $1 AND id = $2",
+                values![organization.0, id],
+            )
+            .await?;
+        Ok(found.and_then(|(changeset,)| changeset))
     }
 
     /// The changeset is complete: what it would do is kept with it, its chunks are not.
@@ -159,7 +168,7 @@ impl Storage {
         &self,
         organization: OrganizationId,
         id: &str,
-        changeset: &str,
+        changeset: String,
         effect: &str,
     ) -> Result<()> {
         let mut tx = self.begin(Mode::Write).await?;

@@ -1,20 +1,13 @@
 //! A transaction with the words of both databases at hand.
 
 use crate::driver::{Dialect, Driver, FromRow, Mode, Row, Transaction, Value};
+use crate::records::Records;
 use crate::{OrganizationId, Result, StoreError};
 
 /// A running transaction; dropped it leaves no trace.
 pub(crate) struct Tx {
     inner: Box<dyn Transaction>,
     dialect: Dialect,
-}
-
-/// Columns of a JSON array of objects that is read as rows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Json {
-    Text(&'static str),
-    /// Kept as JSON text.
-    Document(&'static str),
 }
 
 impl Tx {
@@ -98,29 +91,35 @@ impl Tx {
         }
     }
 
-    /// What stands behind FROM to read a JSON array of objects, or of objects within objects, as the rows `r`.
-    pub(crate) fn records(&self, array: &str, columns: &[Json]) -> String {
-        let sqlite = |column: &Json| match column {
-            Json::Text(name) => format!("value->>'{name}' AS {name}"),
-            Json::Document(name) => format!("value->'{name}' AS {name}"),
-        };
-        let postgres = |column: &Json| match column {
-            Json::Text(name) => format!("{name} text"),
-            Json::Document(name) => format!("{name} json"),
-        };
-        match self.dialect {
-            Dialect::Sqlite => {
-                let columns: Vec<String> = columns.iter().map(sqlite).collect();
-                format!("(SELECT {} FROM json_each({array})) r", columns.join(", "))
-            }
-            Dialect::Postgres => {
-                let columns: Vec<String> = columns.iter().map(postgres).collect();
-                format!(
-                    "json_to_recordset({array}::json) AS r({})",
-                    columns.join(", ")
-                )
-            }
+    /// Runs a statement on records, as many of them at a time as it takes; how many rows it wrote. `sql` is given
+    /// what stands behind FROM, `fixed` the values of the parameters `$1` and on that every run has.
+    pub(crate) async fn run_on(
+        &mut self,
+        records: &Records,
+        fixed: &[Value],
+        sql: impl Fn(&str) -> String,
+    ) -> Result<u64> {
+        let mut written = 0;
+        for batch in records.batches() {
+            let (source, values) = batch.read(self.dialect, fixed)?;
+            written += self.run(sql(&source), values).await?;
         }
+        Ok(written)
+    }
+
+    /// Like [`Tx::run_on`], for the rows that the statement gives.
+    pub(crate) async fn all_on<T: FromRow>(
+        &mut self,
+        records: &Records,
+        fixed: &[Value],
+        sql: impl Fn(&str) -> String,
+    ) -> Result<Vec<T>> {
+        let mut found = Vec::new();
+        for batch in records.batches() {
+            let (source, values) = batch.read(self.dialect, fixed)?;
+            found.extend(self.all::<T>(sql(&source), values).await?);
+        }
+        Ok(found)
     }
 
     /// An aggregate: a JSON array as text.

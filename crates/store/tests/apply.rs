@@ -31,26 +31,27 @@ on_both_databases!(
     removed_users_are_in_the_delta,
 );
 
-fn to_workspace(stage: &Stage) -> ImportWrite {
+async fn to_workspace(stage: &Stage) -> ImportWrite {
     let cy = UserEntry {
         groups: vec!["Support".to_owned()],
         identifiers: slack("U2"),
         ..user(CY)
     };
-    write(stage, RosterName::Workspace, 1, vec![cy, user(BO)])
+    write(stage, RosterName::Workspace, 1, vec![cy, user(BO)]).await
 }
 
-fn to_figma(stage: &Stage) -> ImportWrite {
+async fn to_figma(stage: &Stage) -> ImportWrite {
     write(
         stage,
         RosterName::Application("figma".to_owned()),
         1,
         vec![user("guest@outside.example")],
     )
+    .await
 }
 
 async fn everything_is_written(stage: &Stage) {
-    let mut write = to_workspace(stage);
+    let mut write = to_workspace(stage).await;
     let answer = stage.claim("key").await;
     write.answer = Some(answer.clone());
     assert_eq!(
@@ -115,8 +116,8 @@ async fn everything_is_written(stage: &Stage) {
 /// there before, and the log is whole; then the same write goes through.
 async fn a_failure_at_any_call_leaves_no_trace(stage: &Stage) {
     for (case, write) in [
-        ("workspace", to_workspace(stage)),
-        ("figma", to_figma(stage)),
+        ("workspace", to_workspace(stage).await),
+        ("figma", to_figma(stage).await),
     ] {
         let mut write = write;
         write.answer = Some(stage.claim(case).await);
@@ -147,12 +148,12 @@ async fn a_failure_at_any_call_leaves_no_trace(stage: &Stage) {
 async fn a_stale_write_names_the_users_changed_since(stage: &Stage) {
     stage
         .storage
-        .apply_import(&to_workspace(stage), None)
+        .apply_import(&to_workspace(stage).await, None)
         .await
         .unwrap();
     let before = stage.mine().await;
-    let mut late = to_workspace(stage);
-    late.import.summary.id = "workspace-0009".to_owned();
+    let mut late = to_workspace(stage).await;
+    late.history.summary.id = "workspace-0009".to_owned();
     let expected = Applied::Stale {
         revision: 2,
         changed_users: vec![BO.to_owned(), CY.to_owned()],
@@ -167,8 +168,8 @@ async fn a_stale_write_names_the_users_changed_since(stage: &Stage) {
 async fn one_of_many_wins_a_revision(stage: &Stage) {
     let mut tasks = Vec::new();
     for number in 0..100 {
-        let mut write = to_workspace(stage);
-        write.import.summary.id = format!("{number:04}");
+        let mut write = to_workspace(stage).await;
+        write.history.summary.id = format!("{number:04}");
         let storage = stage.storage.clone();
         tasks.push(tokio::spawn(async move {
             storage.apply_import(&write, None).await.unwrap()
@@ -204,7 +205,7 @@ async fn a_write_is_called_off_between_batches(stage: &Stage) {
     let users = (0..6_000)
         .map(|number| user(&format!("user{number:05}@example.com")))
         .collect();
-    let write = write(stage, RosterName::Workspace, 1, users);
+    let write = write(stage, RosterName::Workspace, 1, users).await;
     let stop = |written: u64| match written >= 5_000 {
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
@@ -216,7 +217,7 @@ async fn a_write_is_called_off_between_batches(stage: &Stage) {
 
 async fn a_plan_that_is_gone_calls_the_write_off(stage: &Stage) {
     let before = stage.mine().await;
-    let mut write = to_workspace(stage);
+    let mut write = to_workspace(stage).await;
     write.plan = Some("no such plan".to_owned());
     let called_off = stage.storage.apply_import(&write, None).await;
     assert!(matches!(called_off, Err(StoreError::Cancelled)));
@@ -232,7 +233,7 @@ async fn an_identifier_passes_from_one_to_another(stage: &Stage) {
         identifiers: slack("U1"),
         ..user(BO)
     };
-    let write = write(stage, RosterName::Workspace, 1, vec![bo, ann]);
+    let write = write(stage, RosterName::Workspace, 1, vec![bo, ann]).await;
     stage.storage.apply_import(&write, None).await.unwrap();
     let users = stage.workspace().await.users;
     assert_eq!(users[0].identifiers, []);
@@ -242,7 +243,10 @@ async fn an_identifier_passes_from_one_to_another(stage: &Stage) {
 async fn a_user_of_an_application_needs_no_profile(stage: &Stage) {
     let (storage, organization) = (&stage.storage, stage.organization);
     assert_eq!(
-        storage.apply_import(&to_figma(stage), None).await.unwrap(),
+        storage
+            .apply_import(&to_figma(stage).await, None)
+            .await
+            .unwrap(),
         Applied::Written
     );
     let figma = RosterName::Application("figma".to_owned());
@@ -286,7 +290,7 @@ async fn whoever_is_archived_is_signed_out(stage: &Stage) {
         status: Some("archived".to_owned()),
         ..user("Ann@Example.com")
     };
-    let archive = write(stage, RosterName::Workspace, 1, vec![ann]);
+    let archive = write(stage, RosterName::Workspace, 1, vec![ann]).await;
     storage.apply_import(&archive, None).await.unwrap();
     let rows = stage
         .query("SELECT token_sha256 FROM session", Vec::new())
@@ -301,9 +305,9 @@ async fn whoever_is_archived_is_signed_out(stage: &Stage) {
 
 async fn removed_users_are_in_the_delta(stage: &Stage) {
     let (storage, organization) = (&stage.storage, stage.organization);
-    let mut first = to_workspace(stage);
+    let mut first = to_workspace(stage).await;
     storage.apply_import(&first, None).await.unwrap();
-    first = write(stage, RosterName::Workspace, 2, vec![user(ANN)]);
+    first = write(stage, RosterName::Workspace, 2, vec![user(ANN)]).await;
     first.removed = vec![CY.to_owned()];
     storage.apply_import(&first, None).await.unwrap();
     let workspace = RosterName::Workspace;

@@ -59,7 +59,7 @@ async fn restore(storage: &Storage, text: &str) -> Result<RestoredOrganization> 
 
 async fn import_of_cy(stage: &Stage) {
     let answer = stage.claim("a key").await;
-    let mut import = write(stage, RosterName::Workspace, 1, vec![user(common::CY)]);
+    let mut import = write(stage, RosterName::Workspace, 1, vec![user(common::CY)]).await;
     import.answer = Some(answer);
     stage.storage.apply_import(&import, None).await.unwrap();
     // Bytes, too, and a password that must not be there.
@@ -160,7 +160,7 @@ async fn a_backup_is_of_one_moment(stage: &Stage) {
     let users = (0..2_500)
         .map(|n| user(&format!("u{n}@example.com")))
         .collect();
-    let import = write(stage, RosterName::Workspace, 1, users);
+    let import = write(stage, RosterName::Workspace, 1, users).await;
     stage.storage.apply_import(&import, None).await.unwrap();
     let before = kept_rows(stage.driver.as_ref(), stage.organization)
         .await

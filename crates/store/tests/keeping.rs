@@ -85,7 +85,6 @@ fn plan(id: &str, by: &str) -> PlanRecord {
         created_ms: 1_000,
         expires_ms: 5_000,
         request: "{}".to_owned(),
-        changeset: None,
         effect: None,
     }
 }
@@ -102,7 +101,7 @@ async fn chunks_come_in_any_order_and_again(stage: &Stage) {
     let (storage, organization) = (&stage.storage, stage.organization);
     assert!(
         storage
-            .add_plan(organization, &plan("p", ANN), 3)
+            .add_plan(organization, &plan("p", ANN), None, 3)
             .await
             .unwrap()
     );
@@ -127,7 +126,7 @@ async fn chunks_come_in_any_order_and_again(stage: &Stage) {
         Some(b"c".to_vec())
     );
     storage
-        .complete_plan(organization, "p", "{\"x\":1}", "{}")
+        .complete_plan(organization, "p", "{\"x\":1}".to_owned(), "{}")
         .await
         .unwrap();
     let late = storage
@@ -140,7 +139,11 @@ async fn chunks_come_in_any_order_and_again(stage: &Stage) {
         0
     );
     let kept = storage.plan(organization, "p", 5_000).await.unwrap();
-    assert_eq!(kept.unwrap().changeset.as_deref(), Some("{\"x\":1}"));
+    assert_eq!(kept.unwrap().effect.as_deref(), Some("{}"));
+    assert_eq!(
+        storage.plan_changeset(organization, "p").await.unwrap(),
+        Some("{\"x\":1}".to_owned())
+    );
     let cancelled = event("import.cancelled", 2);
     assert!(
         storage
@@ -165,7 +168,7 @@ async fn plans_are_counted_and_expire(stage: &Stage) {
         ("d", BO, true),
     ] {
         let found = storage
-            .add_plan(organization, &plan(id, by), 2)
+            .add_plan(organization, &plan(id, by), None, 2)
             .await
             .unwrap();
         assert_eq!(found, taken, "{id}");
@@ -180,7 +183,12 @@ async fn plans_are_counted_and_expire(stage: &Stage) {
         expires_ms: 9_000,
         ..plan("e", ANN)
     };
-    assert!(storage.add_plan(organization, &later, 2).await.unwrap());
+    assert!(
+        storage
+            .add_plan(organization, &later, None, 2)
+            .await
+            .unwrap()
+    );
 }
 
 async fn the_audit_log_shows_what_was_done_to_it(stage: &Stage) {
@@ -337,7 +345,7 @@ async fn a_deleted_user_comes_back_without_what_others_took(stage: &Stage) {
         identifiers: slack("U1"),
         ..user(CY)
     };
-    let import = write(stage, RosterName::Workspace, 2, vec![cy]);
+    let import = write(stage, RosterName::Workspace, 2, vec![cy]).await;
     storage.apply_import(&import, None).await.unwrap();
     let restored = storage
         .restore_user(organization, ANN, &event("user.restored", 7))
@@ -384,7 +392,7 @@ async fn whoever_is_imported_again_leaves_the_bin(stage: &Stage) {
         .delete_users(organization, &[BO.to_owned()], &event("user.deleted", 5))
         .await
         .unwrap();
-    let import = write(stage, RosterName::Workspace, 2, vec![user(BO)]);
+    let import = write(stage, RosterName::Workspace, 2, vec![user(BO)]).await;
     storage.apply_import(&import, None).await.unwrap();
     let purged = storage
         .purge_user(organization, BO, &event("user.purged", 9))

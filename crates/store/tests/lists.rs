@@ -33,7 +33,7 @@ async fn applications_are_counted(stage: &Stage) {
         status: Some("past".to_owned()),
         ..user("guest@outside.example")
     };
-    let import = write(stage, figma, 1, vec![user(ANN), user(CY), past]);
+    let import = write(stage, figma, 1, vec![user(ANN), user(CY), past]).await;
     storage.apply_import(&import, None).await.unwrap();
 
     let found = storage.applications(organization, None).await.unwrap();
@@ -87,7 +87,7 @@ async fn users_are_searched_and_paged(stage: &Stage) {
             ..user(&format!("p{number}@example.com"))
         })
         .collect();
-    let import = write(stage, RosterName::Workspace, 1, people);
+    let import = write(stage, RosterName::Workspace, 1, people).await;
     storage.apply_import(&import, None).await.unwrap();
     let mut seen = Vec::new();
     let mut after: Option<String> = None;
@@ -133,7 +133,7 @@ async fn only_the_users_concerned_are_loaded(stage: &Stage) {
         changes: vec![change],
         template: "workspace-users".to_owned(),
     };
-    let more = write(stage, RosterName::Workspace, 1, vec![user(CY)]);
+    let more = write(stage, RosterName::Workspace, 1, vec![user(CY)]).await;
     stage.storage.apply_import(&more, None).await.unwrap();
     let concerned = stage
         .storage

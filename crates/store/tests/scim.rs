@@ -11,12 +11,12 @@
 mod common;
 
 use common::{ANN, BO, CY, Stage, event, slack, user, write};
-use rollcall_api::imports::{Import, ImportKind, ImportSummary, ImportedFile};
+use rollcall_api::imports::{ImportKind, ImportSummary, ImportedFile};
 use rollcall_core::changeset::{ChangeCounts, Changeset};
 use rollcall_core::diff::Counts;
 use rollcall_store::{
-    AuditVerdict, Delta, GroupChoice, GroupRef, Place, Restored, Result, RosterName, ScimChange,
-    ScimGroup, ScimTx, ScimUser, UserChoice,
+    AuditVerdict, Delta, GroupChoice, GroupRef, HistoryEntry, Place, Restored, Result, RosterName,
+    ScimChange, ScimGroup, ScimTx, ScimUser, UserChoice,
 };
 
 on_both_databases!(
@@ -54,20 +54,24 @@ fn cy() -> ScimUser {
 
 async fn finish(tx: ScimTx, changed: &[&str], removed: &[&str]) -> Result<()> {
     let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();
-    let import = import(format!("scim-{}", tx.revision()));
+    let history = history(format!("scim-{}", tx.revision()));
     tx.finish(ScimChange {
         changed: keys(changed),
         removed: keys(removed),
-        inverse: import.changeset.clone(),
-        import,
+        history,
         audit: event("scim.applied", NOW_MS),
         applied_by: ANN.to_owned(),
     })
     .await
 }
 
-fn import(id: String) -> Import {
-    Import {
+fn history(id: String) -> HistoryEntry {
+    let changeset = Changeset {
+        template: "workspace-users".to_owned(),
+        base_revision: String::new(),
+        changes: Vec::new(),
+    };
+    HistoryEntry {
         summary: ImportSummary {
             id,
             roster: "workspace".to_owned(),
@@ -89,11 +93,8 @@ fn import(id: String) -> Import {
             undone_by: None,
             left_alone: Vec::new(),
         },
-        changeset: Changeset {
-            template: "workspace-users".to_owned(),
-            base_revision: String::new(),
-            changes: Vec::new(),
-        },
+        changeset: changeset.canonical_json(),
+        inverse: changeset.into_inverse("").canonical_json(),
     }
 }
 
@@ -241,7 +242,7 @@ async fn an_address_changes_and_the_id_stays(stage: &Stage) {
 
 async fn an_address_that_an_application_knows_is_taken_over(stage: &Stage) {
     let figma = RosterName::Application("figma".to_owned());
-    let import = write(stage, figma, 1, vec![user("new@example.com")]);
+    let import = write(stage, figma, 1, vec![user("new@example.com")]).await;
     stage.storage.apply_import(&import, None).await.unwrap();
     add_cy(stage).await.unwrap();
     let mut tx = stage.storage.write_scim(stage.organization).await.unwrap();
@@ -262,7 +263,7 @@ async fn an_address_that_an_application_knows_is_taken_over(stage: &Stage) {
 
 async fn applications_know_the_new_address(stage: &Stage) {
     let figma = RosterName::Application("figma".to_owned());
-    let import = write(stage, figma.clone(), 1, vec![user(BO)]);
+    let import = write(stage, figma.clone(), 1, vec![user(BO)]).await;
     stage.storage.apply_import(&import, None).await.unwrap();
     let bo = found(stage, UserChoice::UserName(BO.to_owned())).await;
     let mut tx = stage.storage.write_scim(stage.organization).await.unwrap();

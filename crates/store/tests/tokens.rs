@@ -180,7 +180,8 @@ async fn a_token_ends_with_its_maker(stage: &Stage) {
             admin("di@example.com", "active"),
             admin("ed@example.com", "active"),
         ],
-    );
+    )
+    .await;
     storage.apply_import(&import, None).await.unwrap();
     add(stage, "1", "di@example.com").await;
     add(stage, "2", "ed@example.com").await;
@@ -190,7 +191,8 @@ async fn a_token_ends_with_its_maker(stage: &Stage) {
         RosterName::Workspace,
         2,
         vec![admin("di@example.com", "archived")],
-    );
+    )
+    .await;
     storage.apply_import(&archived, None).await.unwrap();
     let deleted = event("user.deleted", 3_000);
     storage

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{Change, Changeset, FieldValue, Op};
 use crate::diff::find_on_roster;
-use crate::directory::{Directory, IdentifierEntry, UserEntry};
+use crate::directory::{Directory, IdentifierEntry, User, UserEntry};
 use crate::template::{Field, Kind, MergeRule, Template};
 use crate::validate::fold_name;
 
@@ -23,7 +23,67 @@ pub enum ApplyError {
 /// The source that users have who were created by an import to an app account.
 const FILE_UPLOAD: &str = "file_upload";
 
-/// Applies all changes, in order, to a copy of the directory. Its revision stays; counting on is the caller's.
+/// One user that a changeset is about. Where another account of the application has them too, only the entry of
+/// the roster's own account counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangedUser {
+    /// `None`: the change makes them.
+    pub before: Option<UserEntry>,
+    /// `None`: the change takes them away.
+    pub after: Option<UserEntry>,
+    /// Where they stand in the directory.
+    position: Option<usize>,
+}
+
+/// What becomes of the user that the change at `index` of a changeset is about.
+///
+/// # Errors
+/// [`ApplyError`] when the change does not fit.
+pub fn change_user(
+    template: &Template,
+    directory: &Directory,
+    index: usize,
+    change: &Change,
+) -> Result<ChangedUser, ApplyError> {
+    let position = find_on_roster(template, directory, &change.key);
+    let before = position
+        .and_then(|position| directory.user(position))
+        .map(User::to_entry);
+    let after = match (&before, change.op) {
+        (Some(_), Op::Create) => {
+            return Err(ApplyError::UserExists {
+                change: index,
+                key: change.key.clone(),
+            });
+        }
+        (None, Op::Create) => Some(create_user(template, change, index)?),
+        (None, _) => {
+            return Err(ApplyError::UserMissing {
+                change: index,
+                key: change.key.clone(),
+            });
+        }
+        (Some(_), Op::Remove) => None,
+        (Some(before), op) => {
+            let mut user = before.clone();
+            match op {
+                Op::Reactivate => user.status = Some("active".to_owned()),
+                Op::Deactivate => user.status = Some(template.inactive_status.clone()),
+                _ => {}
+            }
+            change_fields(template, change, index, &mut user)?;
+            Some(user)
+        }
+    };
+    Ok(ChangedUser {
+        before,
+        after,
+        position,
+    })
+}
+
+/// The directory with all changes of a changeset that changes no user twice. Its revision stays; counting on is
+/// the caller's.
 ///
 /// # Errors
 /// [`ApplyError`] for the first change that does not fit.
@@ -33,41 +93,18 @@ pub fn apply(
     changeset: &Changeset,
 ) -> Result<Directory, ApplyError> {
     let mut document = directory.to_document();
-    let mut removed = Vec::new();
-    for (position, change) in changeset.changes.iter().enumerate() {
-        let found = find_on_roster(template, directory, &change.key);
-        if change.op == Op::Create {
-            if found.is_some() {
-                return Err(ApplyError::UserExists {
-                    change: position,
-                    key: change.key.clone(),
-                });
-            }
-            let user = create_user(template, change, position)?;
-            document.users.push(user);
-            continue;
+    let mut users: Vec<Option<UserEntry>> = document.users.into_iter().map(Some).collect();
+    for (index, change) in changeset.changes.iter().enumerate() {
+        let changed = change_user(template, directory, index, change)?;
+        match changed
+            .position
+            .and_then(|position| users.get_mut(position))
+        {
+            Some(user) => *user = changed.after,
+            None => users.push(changed.after),
         }
-        let missing = || ApplyError::UserMissing {
-            change: position,
-            key: change.key.clone(),
-        };
-        let index = found.ok_or_else(missing)?;
-        if change.op == Op::Remove {
-            removed.push(index);
-            continue;
-        }
-        let user = document.users.get_mut(index).ok_or_else(missing)?;
-        match change.op {
-            Op::Reactivate => user.status = Some("active".to_owned()),
-            Op::Deactivate => user.status = Some(template.inactive_status.clone()),
-            _ => {}
-        }
-        change_fields(template, change, position, user)?;
     }
-    removed.sort_unstable();
-    for index in removed.into_iter().rev() {
-        document.users.remove(index);
-    }
+    document.users = users.into_iter().flatten().collect();
     Ok(Directory::from_document(document))
 }
 

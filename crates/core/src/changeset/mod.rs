@@ -10,7 +10,7 @@ mod guards;
 mod refusal;
 mod revalidate;
 
-pub use apply::{ApplyError, apply};
+pub use apply::{ApplyError, ChangedUser, apply, change_user};
 pub(crate) use canonical::sha256_of;
 pub use guards::{
     Actor, Origin, REMOVALS_FREE, REMOVALS_FREE_SHARE, RosterTotals, count_removals,
@@ -173,11 +173,13 @@ impl Changeset {
     /// The changeset that takes this one back: last change first, old for new, lost for gained.
     /// `revision` is the roster's revision after this changeset was applied.
     #[must_use]
-    pub fn inverse(&self, revision: &str) -> Changeset {
+    pub fn into_inverse(self, revision: &str) -> Changeset {
         Changeset {
-            template: self.template.clone(),
+            template: self.template,
             base_revision: revision.to_owned(),
-            changes: self.changes.iter().rev().map(Change::inverse).collect(),
+            changes: (self.changes.into_iter().rev())
+                .map(Change::into_inverse)
+                .collect(),
         }
     }
 }
@@ -185,7 +187,7 @@ impl Changeset {
 impl Change {
     /// The change that takes this one back.
     #[must_use]
-    pub fn inverse(&self) -> Change {
+    pub fn into_inverse(self) -> Change {
         let op = match self.op {
             Op::Create => Op::Remove,
             Op::Remove => Op::Create,
@@ -193,31 +195,21 @@ impl Change {
             Op::Reactivate => Op::Deactivate,
             Op::Deactivate => Op::Reactivate,
         };
-        let whole = matches!(self.op, Op::Create | Op::Remove);
-        let set = self
-            .set
-            .iter()
-            .map(|(field, value)| {
-                let value = match value {
-                    FieldValue::Changed { old, new } => FieldValue::Changed {
-                        old: new.clone(),
-                        new: old.clone(),
-                    },
-                    FieldValue::Value(value) => FieldValue::Value(value.clone()),
-                };
-                (field.clone(), value)
-            })
-            .collect();
+        let mut set = self.set;
+        for value in set.values_mut() {
+            if let FieldValue::Changed { old, new } = value {
+                std::mem::swap(old, new);
+            }
+        }
         // What a user was created with goes with the user, so a removal keeps it under `add`.
-        let (add, remove) = if whole {
-            (self.add.clone(), self.remove.clone())
-        } else {
-            (self.remove.clone(), self.add.clone())
+        let (add, remove) = match self.op {
+            Op::Create | Op::Remove => (self.add, self.remove),
+            _ => (self.remove, self.add),
         };
         Change {
             op,
             record: self.record,
-            key: self.key.clone(),
+            key: self.key,
             set,
             add,
             remove,

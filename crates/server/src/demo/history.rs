@@ -80,7 +80,7 @@ async fn import(
         template: &template,
         directory: &directory,
         totals: RosterTotals::of(&template, &directory),
-        changeset: &changeset,
+        changeset,
         actor: &actor,
     };
     case.judge("")

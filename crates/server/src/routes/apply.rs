@@ -9,7 +9,7 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
 use rollcall_api::BASE_PATH;
-use rollcall_api::imports::{Import, ImportKind};
+use rollcall_api::imports::{ImportKind, ImportSummary};
 use rollcall_api::plans::{ApplyProgress, ApplyRequest, PlanRequest};
 use rollcall_api::problem::kind;
 use rollcall_core::changeset::{Changeset, Origin};
@@ -17,7 +17,8 @@ use rollcall_store::{Applied, Claimed, ImportWrite, Principal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::plans::{actor_of, etag_of, find_plan, load_concerned, read_template};
+use super::judging::{actor_of, load_concerned, read_template};
+use super::plans::{effect_kept, etag_of, find_plan};
 use super::rosters::find_roster;
 use crate::body::{json_text, parse_json, read_body};
 use crate::clock::now_ms;
@@ -48,7 +49,7 @@ const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-re
     ),
     request_body = ApplyRequest,
     responses(
-        (status = CREATED, body = Import, description = "Applied",
+        (status = CREATED, body = ImportSummary, description = "Applied",
             headers(("location" = String, description = "Address of the import"),
                 ("idempotency-replayed" = String, description = "`true` on an answer that was given before"))),
         (status = OK, body = String, content_type = "text/event-stream", description = "Events, when they are asked for"),
@@ -116,14 +117,12 @@ impl Job {
         let plan = find_plan(state, principal, &self.id).await?;
         let roster = plan.roster.clone();
         let (_, facts) = find_roster(state, principal, &roster.to_string(), Wish::Act).await?;
-        let text = plan
-            .changeset
-            .as_deref()
-            .ok_or_else(ApiError::precondition_failed)?;
-        if self.if_match != "*" && self.if_match != etag_of(&plan) {
+        let effect = effect_kept(&plan)?.ok_or_else(ApiError::precondition_failed)?;
+        if self.if_match != "*" && self.if_match != etag_of(&plan, Some(&effect)) {
             return Err(ApiError::precondition_failed());
         }
-        let changeset: Changeset = parse_json(text.as_bytes())?;
+        let _room = state.changesets.room_for(effect.changeset_bytes).await;
+        let changeset = read_changeset(state, principal, &self.id).await?;
         let request: PlanRequest = serde_json::from_str(&plan.request)?;
         let concerned = load_concerned(state, principal, &roster, &changeset).await?;
         let template = read_template(&facts)?;
@@ -135,7 +134,7 @@ impl Job {
         );
         let (applicant, id) = (principal.clone(), self.id.clone());
         let write = tokio::task::spawn_blocking(move || {
-            let case = Case::new(&template, &concerned, &changeset, &actor);
+            let case = Case::new(&template, &concerned, changeset, &actor);
             let guards = case
                 .judge(act_permission(&roster))
                 .map_err(ApiError::changeset_refused)?;
@@ -172,6 +171,16 @@ impl Job {
     }
 }
 
+/// The changeset of a plan; it may have been called off just now.
+async fn read_changeset(state: &AppState, principal: &Principal, id: &str) -> ApiResult<Changeset> {
+    let text = state
+        .storage
+        .plan_changeset(principal.organization.id, id)
+        .await?
+        .ok_or_else(ApiError::cancelled)?;
+    parse_json(text.as_bytes())
+}
+
 /// Writes an import and its answer together; answers with it.
 pub(super) async fn write_import(
     state: &AppState,
@@ -190,9 +199,10 @@ pub(super) async fn write_import(
     write.answer = Some(answer);
     match state.storage.apply_import(&write, Some(progress)).await? {
         Applied::Written => {
-            let summary = &write.import.summary;
-            let changes = write.import.changeset.changes.len() as u64;
-            state.metrics.applied(summary.kind, changes);
+            let summary = &write.history.summary;
+            state
+                .metrics
+                .applied(summary.kind, summary.changes.total().into());
             let mut response = json_text(StatusCode::CREATED, body);
             let location = format!("{BASE_PATH}/imports/{}", summary.id);
             if let Ok(location) = HeaderValue::from_str(&location) {

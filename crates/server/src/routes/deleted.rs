@@ -12,7 +12,7 @@ use rollcall_core::changeset::{Change, Changeset, Op, Origin};
 use rollcall_store::{AuditEvent, KEPT_DAYS, Principal, Restored, RosterName, Window};
 use serde_json::json;
 
-use super::plans::{effect_of, read_template};
+use super::judging::{effect_of, read_template};
 use super::rosters::find_roster;
 use crate::body::json;
 use crate::clock::now_ms;
@@ -51,7 +51,7 @@ pub(crate) async fn delete(
             set: ByName::default(),
         }],
     };
-    effect_of(&state, &principal, &roster, &facts, &removal, Origin::Undo).await?;
+    effect_of(&state, &principal, &roster, &facts, removal, Origin::Undo).await?;
     let organization = principal.organization.id;
     let audit = event(&principal, "user.deleted", &key);
     let deleted = state

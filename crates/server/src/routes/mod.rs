@@ -3,9 +3,11 @@
 pub(crate) mod applications;
 pub(crate) mod apply;
 pub(crate) mod audit;
+pub(crate) mod chunks;
 pub(crate) mod deleted;
 pub(crate) mod embed_keys;
 pub(crate) mod imports;
+pub(crate) mod judging;
 pub(crate) mod openid;
 pub(crate) mod passwords;
 pub(crate) mod plans;

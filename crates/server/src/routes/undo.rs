@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use rollcall_api::imports::{Import, ImportKind, ImportedFile, UndoPreview};
+use rollcall_api::imports::{ImportKind, ImportSummary, ImportedFile, UndoPreview};
 use rollcall_api::plans::ApplyRequest;
 use rollcall_api::problem::kind;
 use rollcall_core::changeset::{Changeset, Origin};
@@ -13,9 +13,10 @@ use rollcall_core::diff::Counts;
 use rollcall_store::{Principal, RosterFacts, UndoFacts};
 
 use super::apply::{Claim, Retry, Turn, settle, write_import};
-use super::plans::{actor_of, effect_of, load_concerned, read_template};
+use super::judging::{actor_of, effect_of, load_concerned, read_template};
 use super::rosters::find_roster;
 use crate::body::{json, parse_json, read_body};
+use crate::changesets::Room;
 use crate::clock::now_ms;
 use crate::limits::SMALL_BODY_BYTES;
 use crate::openapi::tag::IMPORTS;
@@ -41,14 +42,14 @@ pub(crate) async fn preview(
     SignedIn(principal): SignedIn,
     Path(id): Path<String>,
 ) -> ApiResult<Response> {
-    let (undo, facts) = find(&state, &principal, &id).await?;
-    let changeset = what_is_left(&undo, facts.revision);
-    let effect = effect_of(
+    let (undo, facts, _room) = find(&state, &principal, &id).await?;
+    let changeset = what_is_left(undo.inverse, &undo.changed_since, facts.revision);
+    let (effect, _) = effect_of(
         &state,
         &principal,
         &undo.roster,
         &facts,
-        &changeset,
+        changeset,
         Origin::Undo,
     )
     .await?;
@@ -58,7 +59,7 @@ pub(crate) async fn preview(
             changes: effect.changes,
             left_alone: undo.changed_since,
             guards: effect.guards,
-            undone_by: undo.import.summary.undone_by,
+            undone_by: undo.import.undone_by,
         },
     )
 }
@@ -74,7 +75,7 @@ pub(crate) async fn preview(
             description = "Chosen by the client; a request that is repeated under it is carried out once"),
     ),
     request_body = ApplyRequest,
-    responses((status = CREATED, body = Import, description = "Taken back, by an import of its own",
+    responses((status = CREATED, body = ImportSummary, description = "Taken back, by an import of its own",
         headers(("location" = String, description = "Address of the import"),
             ("idempotency-replayed" = String, description = "`true` on an answer that was given before")))),
     extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND, kind::ALREADY_UNDONE, kind::NOTHING_TO_UNDO,
@@ -116,15 +117,15 @@ async fn undo(
     asked: ApplyRequest,
     claim: &Claim,
 ) -> ApiResult<Response> {
-    let (undo, facts) = find(state, principal, id).await?;
-    if undo.import.summary.undone_by.is_some() {
+    let (undo, facts, _room) = find(state, principal, id).await?;
+    if undo.import.undone_by.is_some() {
         return Err(ApiError::conflict(
             kind::ALREADY_UNDONE,
             "Undone already",
             "This import was undone before. To have it again, undo the undo.",
         ));
     }
-    let changeset = what_is_left(&undo, facts.revision);
+    let changeset = what_is_left(undo.inverse, &undo.changed_since, facts.revision);
     if changeset.changes.is_empty() {
         let mut error = ApiError::conflict(
             kind::NOTHING_TO_UNDO,
@@ -146,7 +147,7 @@ async fn undo(
     let new_id = new_sortable_id(now_ms)?;
     let applicant = principal.clone();
     let write = tokio::task::spawn_blocking(move || {
-        let case = Case::new(&template, &concerned, &changeset, &actor);
+        let case = Case::new(&template, &concerned, changeset, &actor);
         let guards = case
             .judge(act_permission(&undo.roster))
             .map_err(ApiError::changeset_refused)?;
@@ -167,7 +168,7 @@ async fn undo(
             counts: Counts::default(),
             applicant: (&applicant.actor(), &applicant.shown()),
             now_ms,
-            undo_of: Some(undo.import.summary.id),
+            undo_of: Some(undo.import.id),
             left_alone: undo.changed_since,
             plan: None,
         };
@@ -177,26 +178,30 @@ async fn undo(
     write_import(state, write, claim, &|_| ControlFlow::Continue(())).await
 }
 
+/// The import and what takes it back, its roster, and the room that the changes take.
 async fn find(
     state: &AppState,
     principal: &Principal,
     id: &str,
-) -> ApiResult<(UndoFacts, RosterFacts)> {
-    let undo = state
-        .storage
-        .undo_facts(principal.organization.id, id)
-        .await?
-        .ok_or_else(|| ApiError::not_found("There is no such import."))?;
+) -> ApiResult<(UndoFacts, RosterFacts, Room)> {
+    let organization = principal.organization.id;
+    let not_found = || ApiError::not_found("There is no such import.");
+    let bytes = state.storage.inverse_bytes(organization, id).await?;
+    let room = state
+        .changesets
+        .room_for(bytes.ok_or_else(not_found)?)
+        .await;
+    let undo = state.storage.undo_facts(organization, id).await?;
+    let undo = undo.ok_or_else(not_found)?;
     let (_, facts) = find_roster(state, principal, &undo.roster.to_string(), Wish::Act).await?;
-    Ok((undo, facts))
+    Ok((undo, facts, room))
 }
 
 /// The inverse without the users who changed since, on the revision of today.
-fn what_is_left(undo: &UndoFacts, revision: i64) -> Changeset {
-    let mut changeset = undo.inverse.clone();
-    changeset.base_revision = revision.to_string();
-    changeset
+fn what_is_left(mut inverse: Changeset, changed_since: &[String], revision: i64) -> Changeset {
+    inverse.base_revision = revision.to_string();
+    inverse
         .changes
-        .retain(|change| undo.changed_since.binary_search(&change.key).is_err());
-    changeset
+        .retain(|change| changed_since.binary_search(&change.key).is_err());
+    inverse
 }

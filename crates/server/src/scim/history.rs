@@ -3,19 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use rollcall_api::imports::{Import, ImportKind, ImportSummary, ImportedFile};
+use rollcall_api::imports::{ImportKind, ImportSummary, ImportedFile};
 use rollcall_core::by_name::ByName;
 use rollcall_core::changeset::{Change, Changeset, FieldValue, Op};
 use rollcall_core::diff::Counts;
 use rollcall_core::directory::UserEntry;
 use rollcall_core::template::{Field, Kind, MergeRule, Reference, Template};
-use rollcall_store::{AuditEvent, ScimChange, ScimUser, rfc3339};
+use rollcall_store::{AuditEvent, HistoryEntry, ScimChange, ScimUser, rfc3339};
 use serde_json::json;
 
 use super::answer::{Failure, Outcome};
 use super::work::Work;
 use crate::routes::templates::find_template;
-use crate::token::new_sortable_id;
+use crate::token::{new_sortable_id, sha256_hex};
 
 /// The template that changes are told in.
 #[derive(Debug)]
@@ -52,6 +52,7 @@ impl Written {
             changes,
             template: self.template.name.clone(),
         };
+        let text = changeset.canonical_json();
         let summary = ImportSummary {
             id: new_sortable_id(work.now_ms)?,
             roster: "workspace".to_owned(),
@@ -68,7 +69,7 @@ impl Written {
             changes: changeset.counts(),
             counts: Counts::default(),
             revision: revision.clone(),
-            changeset_sha256: changeset.sha256(),
+            changeset_sha256: sha256_hex(&[text.as_bytes()]),
             undo_of: None,
             undone_by: None,
             left_alone: Vec::new(),
@@ -89,8 +90,11 @@ impl Written {
         Ok(ScimChange {
             changed,
             removed,
-            inverse: changeset.inverse(&revision),
-            import: Import { summary, changeset },
+            history: HistoryEntry {
+                summary,
+                changeset: text,
+                inverse: changeset.into_inverse(&revision).canonical_json(),
+            },
             audit: AuditEvent {
                 at_ms: work.now_ms,
                 actor: work.caller.actor.clone(),

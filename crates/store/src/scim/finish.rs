@@ -1,12 +1,9 @@
 //! The end of a change: revision, history, audit log, and all of it kept.
 
-use rollcall_api::imports::Import;
-use rollcall_core::changeset::Changeset;
-
 use super::ScimTx;
 use crate::apply::insert_import;
 use crate::rosters::raise_revision;
-use crate::{AuditEvent, ImportWrite, Result, RosterName};
+use crate::{AuditEvent, HistoryEntry, ImportWrite, Result, RosterName};
 
 /// What is written about a change.
 #[derive(Debug, Clone)]
@@ -16,8 +13,7 @@ pub struct ScimChange {
     /// Keys of users that are in the directory no more.
     pub removed: Vec<String>,
     /// The history's entry.
-    pub import: Import,
-    pub inverse: Changeset,
+    pub history: HistoryEntry,
     pub audit: AuditEvent,
     /// Key of the user on whose behalf it was done.
     pub applied_by: String,
@@ -50,10 +46,9 @@ impl ScimTx {
             revision,
             users: Vec::new(),
             removed: change.removed,
-            import: change.import,
+            history: change.history,
             applied_by: change.applied_by,
             applied_ms: now_ms,
-            inverse: change.inverse,
             audit: change.audit,
             plan: None,
             answer: None,

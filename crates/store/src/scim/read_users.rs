@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use rollcall_core::directory::IdentifierEntry;
-use serde::Serialize;
 
 use super::{GroupRef, Place, ScimTx, ScimUser};
 use crate::Result;
 use crate::driver::{Value, values};
-use crate::transaction::Json;
+use crate::records::Records;
 
 /// Which users are meant; each is found by an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +41,7 @@ pub struct Held {
     pub id: String,
 }
 
-#[derive(Serialize)]
-struct Wanted<'a> {
-    source: &'a str,
-    username: &'a str,
-}
+const IDENTIFIER: &[&str] = &["source", "username"];
 
 type UserRow = (
     String,
@@ -258,26 +253,20 @@ impl ScimTx {
         if identifiers.is_empty() {
             return Ok(Vec::new());
         }
-        let wanted: Vec<Wanted<'_>> = identifiers
+        let wanted = identifiers
             .iter()
-            .map(|identifier| Wanted {
-                source: &identifier.source,
-                username: &identifier.username,
-            })
-            .collect();
-        let columns = [Json::Text("source"), Json::Text("username")];
-        let sql = format!(
-            "SELECT i.source, i.username, u.id FROM {} \
-             JOIN identifier i ON i.organization = $1 AND i.source = r.source AND i.username = r.username \
-             JOIN person u ON u.organization = i.organization AND u.user_key = i.user_key",
-            self.tx.records("$2", &columns)
-        );
+            .map(|identifier| values![&identifier.source, &identifier.username]);
+        let wanted = Records::new(IDENTIFIER, wanted);
         let rows: Vec<(String, String, String)> = self
             .tx
-            .all(
-                sql,
-                values![self.organization.0, serde_json::to_string(&wanted)?],
-            )
+            .all_on(&wanted, &values![self.organization.0], |wanted| {
+                format!(
+                    "SELECT i.source, i.username, u.id FROM {wanted} \
+                     JOIN identifier i \
+                       ON i.organization = $1 AND i.source = r.source AND i.username = r.username \
+                     JOIN person u ON u.organization = i.organization AND u.user_key = i.user_key"
+                )
+            })
             .await?;
         let held = rows.into_iter().map(|(source, username, id)| Held {
             identifier: IdentifierEntry { source, username },

@@ -1,58 +1,25 @@
 //! Users on their way in, many a statement.
 
-use serde::Serialize;
-
 use super::{ScimTx, ScimUser};
-use crate::driver::values;
+use crate::driver::{Value, values};
+use crate::records::Records;
 use crate::rosters::{lock_revision, raise_revision};
-use crate::transaction::Json;
 use crate::{Result, RosterName, fold};
 
-/// A user as a statement sees them.
-#[derive(Serialize)]
-struct Row<'a> {
-    key: &'a str,
-    id: &'a str,
-    email: &'a str,
-    user_name: Option<&'a str>,
-    user_name_folded: Option<String>,
-    external_id: Option<&'a str>,
-    name: &'a str,
-    status: &'a str,
-    role: &'a str,
-    attributes: &'a str,
-    search: String,
-    created_ms: i64,
-}
-
-const USER: &[Json] = &[
-    Json::Text("key"),
-    Json::Text("id"),
-    Json::Text("email"),
-    Json::Text("user_name"),
-    Json::Text("user_name_folded"),
-    Json::Text("external_id"),
-    Json::Text("name"),
-    Json::Text("status"),
-    Json::Text("role"),
-    Json::Text("attributes"),
-    Json::Text("search"),
-    Json::Text("created_ms"),
+const PERSON: &[&str] = &["key", "id", "email", "created_ms"];
+const PROFILE: &[&str] = &[
+    "key",
+    "name",
+    "status",
+    "role",
+    "user_name",
+    "user_name_folded",
+    "external_id",
+    "attributes",
+    "search",
 ];
-
-/// Two texts that belong together.
-#[derive(Serialize)]
-struct Pair<'a> {
-    key: &'a str,
-    name: &'a str,
-    username: &'a str,
-}
-
-const PAIR: &[Json] = &[
-    Json::Text("key"),
-    Json::Text("name"),
-    Json::Text("username"),
-];
+const IDENTIFIER: &[&str] = &["source", "username", "key"];
+const PAIR: &[&str] = &["key", "name"];
 
 impl ScimTx {
     /// Writes users by their keys, those that are new and those that are not; their groups aside. Whoever is
@@ -74,78 +41,69 @@ impl ScimTx {
             );
             self.tx.run(sql, values![organization, &keys]).await?;
         }
-        let rows: Vec<Row<'_>> = users.iter().map(|user| row_of(user)).collect();
-        let rows = serde_json::to_string(&rows)?;
-        let records = self.tx.records("$2", USER);
-        let person = format!(
-            "INSERT INTO person (organization, user_key, id, email, created_ms) \
-             SELECT $1, r.key, r.id, r.email, CAST(r.created_ms AS BIGINT) FROM {records} WHERE true \
-             ON CONFLICT (organization, user_key) DO UPDATE SET \
-                 email = excluded.email, created_ms = excluded.created_ms"
-        );
-        self.tx.run(person, values![organization, &rows]).await?;
-        let profile = format!(
-            "INSERT INTO profile (organization, user_key, display_name, status, role, archived_ms, user_name, \
-                 user_name_folded, external_id, attributes, changed_ms, search) \
-             SELECT $1, r.key, r.name, r.status, r.role, CASE WHEN r.status = 'archived' THEN $3 END, \
-                    r.user_name, r.user_name_folded, r.external_id, r.attributes, $3, r.search \
-             FROM {records} WHERE true \
-             ON CONFLICT (organization, user_key) DO UPDATE SET \
-                 display_name = excluded.display_name, status = excluded.status, role = excluded.role, \
-                 archived_ms = CASE WHEN excluded.status = 'archived' \
-                                    THEN COALESCE(profile.archived_ms, excluded.archived_ms) END, \
-                 user_name = excluded.user_name, user_name_folded = excluded.user_name_folded, \
-                 external_id = excluded.external_id, attributes = excluded.attributes, \
-                 changed_ms = excluded.changed_ms, search = excluded.search"
-        );
+        let persons = users
+            .iter()
+            .map(|user| values![&user.key, &user.id, &user.email, user.created_ms]);
+        let persons = Records::new(PERSON, persons);
         self.tx
-            .run(profile, values![organization, &rows, now_ms])
+            .run_on(&persons, &values![organization], |persons| {
+                format!(
+                    "INSERT INTO person (organization, user_key, id, email, created_ms) \
+                     SELECT $1, r.key, r.id, r.email, CAST(r.created_ms AS BIGINT) FROM {persons} WHERE true \
+                     ON CONFLICT (organization, user_key) DO UPDATE SET \
+                         email = excluded.email, created_ms = excluded.created_ms"
+                )
+            })
             .await?;
-
+        let profiles = Records::new(PROFILE, users.iter().map(|user| profile_of(user)));
+        self.tx
+            .run_on(&profiles, &values![organization, now_ms], |profiles| {
+                format!(
+                    "INSERT INTO profile (organization, user_key, display_name, status, role, archived_ms, \
+                         user_name, user_name_folded, external_id, attributes, changed_ms, search) \
+                     SELECT $1, r.key, r.name, r.status, r.role, \
+                            CASE WHEN r.status = 'archived' THEN $2 END, \
+                            r.user_name, r.user_name_folded, r.external_id, r.attributes, $2, r.search \
+                     FROM {profiles} WHERE true \
+                     ON CONFLICT (organization, user_key) DO UPDATE SET \
+                         display_name = excluded.display_name, status = excluded.status, \
+                         role = excluded.role, \
+                         archived_ms = CASE WHEN excluded.status = 'archived' \
+                                            THEN COALESCE(profile.archived_ms, excluded.archived_ms) END, \
+                         user_name = excluded.user_name, user_name_folded = excluded.user_name_folded, \
+                         external_id = excluded.external_id, attributes = excluded.attributes, \
+                         changed_ms = excluded.changed_ms, search = excluded.search"
+                )
+            })
+            .await?;
         let identifiers = users.iter().flat_map(|user| {
-            user.identifiers.iter().map(|held| Pair {
-                key: &user.key,
-                name: &held.source,
-                username: &held.username,
-            })
+            let held = user.identifiers.iter();
+            held.map(|held| values![&held.source, &held.username, &user.key])
         });
-        self.insert_pairs(
-            "INSERT INTO identifier (organization, source, username, user_key) \
-             SELECT $1, r.name, r.username, r.key FROM",
-            &identifiers.collect::<Vec<_>>(),
-        )
-        .await?;
-        let further = users.iter().flat_map(|user| {
-            user.further_emails.iter().map(|address| Pair {
-                key: &user.key,
-                name: address,
-                username: "",
-            })
-        });
-        self.insert_pairs(
-            "INSERT INTO further_email (organization, user_key, address) \
-             SELECT $1, r.key, r.name FROM",
-            &further.collect::<Vec<_>>(),
-        )
-        .await?;
-        self.sign_out_archived(&keys).await
-    }
-
-    async fn insert_pairs(&mut self, insert: &str, pairs: &[Pair<'_>]) -> Result<()> {
-        if pairs.is_empty() {
-            return Ok(());
-        }
-        let sql = format!(
-            "{insert} {} WHERE true ON CONFLICT DO NOTHING",
-            self.tx.records("$2", PAIR)
-        );
+        let identifiers = Records::new(IDENTIFIER, identifiers);
         self.tx
-            .run(
-                sql,
-                values![self.organization.0, serde_json::to_string(pairs)?],
-            )
+            .run_on(&identifiers, &values![organization], |identifiers| {
+                format!(
+                    "INSERT INTO identifier (organization, source, username, user_key) \
+                     SELECT $1, r.source, r.username, r.key FROM {identifiers} WHERE true \
+                     ON CONFLICT DO NOTHING"
+                )
+            })
             .await?;
-        Ok(())
+        let further = users.iter().flat_map(|user| {
+            let further = user.further_emails.iter();
+            further.map(|address| values![&user.key, address])
+        });
+        let further = Records::new(PAIR, further);
+        self.tx
+            .run_on(&further, &values![organization], |further| {
+                format!(
+                    "INSERT INTO further_email (organization, user_key, address) \
+                     SELECT $1, r.key, r.name FROM {further} WHERE true ON CONFLICT DO NOTHING"
+                )
+            })
+            .await?;
+        self.sign_out_archived(&keys).await
     }
 
     async fn sign_out_archived(&mut self, keys: &str) -> Result<()> {
@@ -170,40 +128,26 @@ impl ScimTx {
         joined: &[(&str, &str)],
         left: &[(&str, &str)],
     ) -> Result<()> {
-        let pairs = |pairs: &[(&str, &str)]| {
-            let pairs: Vec<Pair<'_>> = pairs
-                .iter()
-                .map(|(key, group)| Pair {
-                    key,
-                    name: group,
-                    username: "",
-                })
-                .collect();
-            serde_json::to_string(&pairs)
-        };
-        if !left.is_empty() {
-            let sql = format!(
-                "DELETE FROM membership WHERE organization = $1 AND (user_key, user_group) IN \
-                 (SELECT r.key, g.name FROM {} \
-                  JOIN user_group g ON g.organization = $1 AND g.id = r.name)",
-                self.tx.records("$2", PAIR)
-            );
-            self.tx
-                .run(sql, values![self.organization.0, pairs(left)?])
-                .await?;
-        }
-        if !joined.is_empty() {
-            let sql = format!(
-                "INSERT INTO membership (organization, user_key, user_group) \
-                 SELECT $1, r.key, g.name FROM {} \
-                 JOIN user_group g ON g.organization = $1 AND g.id = r.name WHERE true \
-                 ON CONFLICT DO NOTHING",
-                self.tx.records("$2", PAIR)
-            );
-            self.tx
-                .run(sql, values![self.organization.0, pairs(joined)?])
-                .await?;
-        }
+        let organization = values![self.organization.0];
+        self.tx
+            .run_on(&pairs(left), &organization, |left| {
+                format!(
+                    "DELETE FROM membership WHERE organization = $1 AND (user_key, user_group) IN \
+                     (SELECT r.key, g.name FROM {left} \
+                      JOIN user_group g ON g.organization = $1 AND g.id = r.name)"
+                )
+            })
+            .await?;
+        self.tx
+            .run_on(&pairs(joined), &organization, |joined| {
+                format!(
+                    "INSERT INTO membership (organization, user_key, user_group) \
+                     SELECT $1, r.key, g.name FROM {joined} \
+                     JOIN user_group g ON g.organization = $1 AND g.id = r.name WHERE true \
+                     ON CONFLICT DO NOTHING"
+                )
+            })
+            .await?;
         Ok(())
     }
 
@@ -307,19 +251,21 @@ impl ScimTx {
     }
 }
 
-fn row_of(user: &ScimUser) -> Row<'_> {
-    Row {
-        key: &user.key,
-        id: &user.id,
-        email: &user.email,
-        user_name: user.user_name.as_deref(),
-        user_name_folded: user.user_name.as_deref().map(str::to_lowercase),
-        external_id: user.external_id.as_deref(),
-        name: &user.display_name,
-        status: &user.status,
-        role: &user.role,
-        attributes: &user.attributes,
-        search: fold(&format!("{} {}", user.key, user.display_name)),
-        created_ms: user.created_ms,
-    }
+fn pairs(pairs: &[(&str, &str)]) -> Records {
+    Records::new(PAIR, pairs.iter().map(|(key, name)| values![*key, *name]))
+}
+
+fn profile_of(user: &ScimUser) -> Vec<Value> {
+    let folded = user.user_name.as_deref().map(str::to_lowercase);
+    values![
+        &user.key,
+        &user.display_name,
+        &user.status,
+        &user.role,
+        &user.user_name,
+        folded,
+        &user.external_id,
+        &user.attributes,
+        fold(&format!("{} {}", user.key, user.display_name)),
+    ]
 }

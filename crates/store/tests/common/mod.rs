@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use rollcall_api::imports::{Import, ImportKind, ImportSummary, ImportedFile};
+use rollcall_api::imports::{ImportKind, ImportSummary, ImportedFile};
 use rollcall_core::changeset::{ChangeCounts, Changeset};
 use rollcall_core::diff::Counts;
 use rollcall_core::directory::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
@@ -14,8 +14,8 @@ use rollcall_store::driver::{
 };
 use rollcall_store::testing::postgres_schema;
 use rollcall_store::{
-    Answer, AuditEvent, Claimed, Founding, FoundingApplication, ImportWrite, OrganizationId,
-    RosterName, Storage, WrittenUser,
+    Answer, AuditEvent, Claimed, Founding, FoundingApplication, HistoryEntry, ImportWrite,
+    OrganizationId, RosterName, Storage, WrittenUser,
 };
 use serde_json::json;
 
@@ -261,7 +261,7 @@ pub(crate) fn event(action: &str, at_ms: i64) -> AuditEvent {
 }
 
 /// An import to the roster by Ann, on the revision, that leaves these users.
-pub(crate) fn write(
+pub(crate) async fn write(
     stage: &Stage,
     roster: RosterName,
     base_revision: i64,
@@ -294,11 +294,22 @@ pub(crate) fn write(
         undone_by: None,
         left_alone: Vec::new(),
     };
+    let found = stage.storage.snapshot(stage.organization, &roster).await;
+    let on_record = found.unwrap().unwrap().users;
+    let is_account = |user: &&UserEntry| {
+        user.account
+            .as_deref()
+            .is_none_or(|name| name == "imported")
+    };
     let users = users
         .into_iter()
-        .map(|entry| WrittenUser {
-            key: entry.email.to_lowercase(),
-            entry,
+        .map(|entry| {
+            let mut before = on_record.iter().filter(is_account);
+            WrittenUser {
+                key: entry.email.to_lowercase(),
+                before: before.find(|user| user.email == entry.email).cloned(),
+                entry,
+            }
         })
         .collect();
     ImportWrite {
@@ -308,8 +319,13 @@ pub(crate) fn write(
         revision,
         users,
         removed: Vec::new(),
-        inverse: changeset.inverse(&revision.to_string()),
-        import: Import { summary, changeset },
+        history: HistoryEntry {
+            summary,
+            changeset: changeset.canonical_json(),
+            inverse: changeset
+                .into_inverse(&revision.to_string())
+                .canonical_json(),
+        },
         applied_by: ANN.to_owned(),
         applied_ms: 1_000,
         audit: event("import.applied", 1_000),
