@@ -1,7 +1,7 @@
 /** A large changeset goes up in chunks; what has arrived is not sent again, not even after a reload. */
 import { addresses, csv } from "./files.ts";
 import { expect, test } from "./server.ts";
-import { Wizard, signIn } from "./wizard.ts";
+import { Wizard, keptFiles, signIn } from "./wizard.ts";
 
 const RECORDS = 5_000;
 
@@ -38,7 +38,7 @@ test("an upload that a reload interrupts goes on where it was", async ({ page, s
   await page.reload();
   await expect(wizard.heading("Which user list?")).toBeVisible();
   await expect(wizard.root.getByText("was interrupted")).toBeHidden();
-  expect(await keptFiles(page)).toEqual([]);
+  expect(await keptFiles(page, "upload")).toEqual([]);
 });
 
 test("an upload can be forgotten, and signing out forgets it", async ({ page, server }) => {
@@ -50,14 +50,14 @@ test("an upload can be forgotten, and signing out forgets it", async ({ page, se
     await wizard.choose(csv("many.csv", `Email\n${addresses(0, RECORDS)}`));
     await wizard.apply(/^Add 5,000/).click();
     await expect(wizard.root.getByText("The server does not answer")).toBeVisible();
-    expect(await keptFiles(page)).toHaveLength(2);
+    expect(await keptFiles(page, "upload")).toHaveLength(2);
     await page.reload();
     return new Wizard(page);
   };
   const wizard = await begin();
   await wizard.button("Forget it").click();
   await expect(wizard.root.getByText("was interrupted")).toBeHidden();
-  await expect.poll(() => keptFiles(page)).toEqual([]);
+  await expect.poll(() => keptFiles(page, "upload")).toEqual([]);
 
   await begin();
   await page.goto("/applications");
@@ -65,14 +65,3 @@ test("an upload can be forgotten, and signing out forgets it", async ({ page, se
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await expect.poll(() => keptFiles(page)).toEqual([]);
 });
-
-/** Names of what the page keeps in the origin's private file system. */
-async function keptFiles(page: import("@playwright/test").Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const names: string[] = [];
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle("rollcall", { create: true });
-    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
-    return names;
-  });
-}

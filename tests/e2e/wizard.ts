@@ -73,3 +73,15 @@ export async function signIn(
   await page.goto(email === undefined ? server.signInLink() : await server.newLink(email));
   await expect(page).not.toHaveURL(/sign-in/);
 }
+
+/** Names of what the page keeps in the origin's private file system; of one kind, if one is given. */
+export async function keptFiles(page: Page, kind = ""): Promise<string[]> {
+  const names = await page.evaluate(async () => {
+    const names: string[] = [];
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("rollcall", { create: true });
+    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
+    return names;
+  });
+  return names.filter((name) => name.startsWith(kind)).sort();
+}

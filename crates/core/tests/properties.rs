@@ -18,7 +18,7 @@ use rollcall_core::changeset::{Actor, Changeset, RosterTotals, apply, revalidate
 use rollcall_core::decode::{Decoder, FastDecoder, Records, SourceText};
 use rollcall_core::dialect::Dialect;
 use rollcall_core::directory::{
-    Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
+    DELTA_MARK, Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
 };
 use rollcall_core::report::{guard_cell, unguard_cell, write_record};
 use rollcall_core::session::{Decisions, MissingDecision, Session};
@@ -290,6 +290,39 @@ proptest! {
         damaged[cut % bytes.len()] ^= 1 << bit;
         prop_assert!(Directory::from_snapshot(damaged).is_err());
         prop_assert!(Directory::from_snapshot(bytes[..cut % bytes.len()].to_vec()).is_err());
+    }
+
+    #[test]
+    fn a_delta_leads_from_one_document_to_the_other(before in users(0), after in users(0)) {
+        let old = Directory::from_document(document(&before));
+        let now = DirectoryDocument { revision: "2".to_owned(), ..document(&after) };
+        let new = Directory::from_document(now.clone());
+        let same = |at: usize| {
+            let there = old.find(new.key(at)).and_then(|at| old.user(at));
+            there.map(|user| user.to_entry()) == new.user(at).map(|user| user.to_entry())
+        };
+        let changed = (0..new.len()).filter(|at| !same(*at)).filter_map(|at| new.user(at));
+        let gone = (0..old.len()).map(|at| old.key(at)).filter(|key| new.find(key).is_none());
+        let mut delta = serde_json::to_value(&now).unwrap();
+        delta["users"] = changed.map(|user| serde_json::to_value(user.to_entry()).unwrap()).collect();
+        delta["removed"] = gone.collect();
+        prop_assert!(old.with_delta(delta.to_string().as_bytes()).is_none(), "it goes on nothing");
+        delta["since"] = "3".into();
+        prop_assert!(old.with_delta(delta.to_string().as_bytes()).is_none(), "it goes on another revision");
+        delta["since"] = old.revision.clone().into();
+        let delta = delta.to_string();
+        prop_assert_eq!(old.with_delta(delta.as_bytes()).unwrap().to_document(), new.to_document());
+
+        let length = u32::try_from(delta.len()).unwrap().to_le_bytes();
+        let bytes = [&DELTA_MARK[..], &length, delta.as_bytes(), &old.to_snapshot()].concat();
+        let read = Directory::from_delta(&bytes).unwrap();
+        prop_assert_eq!(read.to_document(), new.to_document());
+        for user in 0..read.len() {
+            prop_assert_eq!(read.find(read.key(user)), Some(user));
+        }
+        for end in [7, 11, 12 + delta.len(), bytes.len() - 1] {
+            prop_assert!(Directory::from_delta(&bytes[..end]).is_err());
+        }
     }
 
     #[test]

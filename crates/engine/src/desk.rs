@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use rollcall_core::diagnostic::Code;
-use rollcall_core::directory::{Directory, SNAPSHOT_MARK};
+use rollcall_core::directory::{DELTA_MARK, Directory, SNAPSHOT_MARK};
 use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
 use rollcall_core::session::view::TemplateView;
@@ -56,13 +56,16 @@ pub(crate) fn read_template(source: &TemplateSource) -> Result<Template, Stop> {
     Template::from_json(json).map_err(|error| refused("template_invalid", error))
 }
 
-/// The users on record, as a snapshot or as a directory document.
+/// The users on record: as a snapshot, alone or with what changed since, or as a directory document.
 pub(crate) fn read_directory(bytes: Vec<u8>) -> Result<Directory, Stop> {
-    if bytes.starts_with(&SNAPSHOT_MARK) {
-        Directory::from_snapshot(bytes).map_err(|error| refused("directory_invalid", error))
+    let read = if bytes.starts_with(&SNAPSHOT_MARK) {
+        Directory::from_snapshot(bytes)
+    } else if bytes.starts_with(&DELTA_MARK) {
+        Directory::from_delta(&bytes)
     } else {
-        Directory::from_json(&bytes).map_err(|error| refused("directory_invalid", error))
-    }
+        return Directory::from_json(&bytes).map_err(|error| refused("directory_invalid", error));
+    };
+    read.map_err(|error| refused("directory_invalid", error))
 }
 
 impl Desk {

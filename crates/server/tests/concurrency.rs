@@ -32,7 +32,9 @@ async fn of_a_hundred_imports_on_one_base_one_wins() {
     for import in imports.collect::<Vec<_>>() {
         let answer = import.await.unwrap();
         if answer.status == 201 {
-            won.push(answer.json()["changeset"]["changes"][0]["key"].clone());
+            let path = format!("/imports/{}", answer.json()["id"].as_str().unwrap());
+            let import = server.fetch(&path, &cookie).await;
+            won.push(import["changeset"]["changes"][0]["key"].clone());
         } else {
             let problem = answer.problem(409, "revision-stale");
             assert_eq!(problem["changed_users"].as_array().unwrap().len(), 1);

@@ -9,7 +9,7 @@
 
 mod common;
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use common::{ADMIN, Server, app_import, new_member};
 use rollcall_core::directory::Directory;
 use serde_json::json;
@@ -222,4 +222,36 @@ async fn templates_are_for_everybody() {
         .get("/api/v1/templates/none.csv", "")
         .await
         .problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_snapshot_is_brought_up_to_date_by_what_changed_since() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let path = "/api/v1/rosters/app:figma/snapshot";
+    let accept = ("accept", "application/vnd.rollcall.snapshot");
+    let take = || server.send(Method::GET, path, &cookie, &[accept], None);
+    let before = take().await;
+    let tag = before.header("etag").trim_matches('"').to_owned();
+
+    let base = server.revision("app:figma", &cookie).await;
+    let body = app_import(&base, json!([new_member("x@new.example")]));
+    let import = server.import("app:figma", &cookie, "k", body).await;
+    assert_eq!(import.status, StatusCode::CREATED, "{}", import.text());
+
+    let delta = format!("/api/v1/rosters/app:figma/delta?since={tag}");
+    let delta = server.get(&delta, &cookie).await;
+    assert_eq!(delta.status, StatusCode::OK, "{}", delta.text());
+    let kept = Directory::from_snapshot(before.bytes).unwrap();
+    let now = Directory::from_snapshot(take().await.bytes).unwrap();
+    let brought = kept.with_delta(&delta.bytes).unwrap();
+    assert!(brought.find("x@new.example").is_some());
+    assert_eq!(brought.to_document(), now.to_document());
+
+    // What was kept of another database, or of this one before it was restored.
+    let (epoch, rest) = tag.split_once('.').unwrap();
+    for other in [format!("{epoch}0.{rest}"), format!("0.{rest}")] {
+        let delta = format!("/api/v1/rosters/app:figma/delta?since={other}");
+        server.get(&delta, &cookie).await.problem(410, "delta-gone");
+    }
 }

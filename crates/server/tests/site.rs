@@ -9,7 +9,7 @@
 
 mod common;
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use common::{ADMIN, Server};
 
 #[tokio::test]
@@ -150,8 +150,30 @@ async fn every_answer_is_strict() {
             "same-origin",
             "{path}"
         );
+        assert_eq!(
+            answer.header("cross-origin-resource-policy"),
+            "same-origin",
+            "{path}"
+        );
         assert_eq!(answer.header("x-request-id").len(), 36, "{path}");
     }
     let private = server.get("/api/v1/users", &cookie).await;
     assert_eq!(private.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn trace_is_answered_nowhere() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    for path in [
+        "/",
+        "/check",
+        "/api/v1/session",
+        "/scim/v2/Users",
+        "/healthz",
+    ] {
+        let answer = server.send(Method::TRACE, path, &cookie, &[], None).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert!(!answer.text().contains(&cookie), "{path}");
+    }
 }

@@ -54,6 +54,11 @@ impl Storage {
             tx.settle_claim(write.organization, answer).await?;
         }
         tx.commit().await?;
+        // The import is kept, whatever becomes of this.
+        let changed = write.users.len() + write.removed.len();
+        if let Err(failed) = self.look_at_users(changed).await {
+            tracing::warn!(reason = %failed, "the database could not look at its tables");
+        }
         Ok(Applied::Written)
     }
 }
@@ -109,8 +114,8 @@ async fn remove_accesses(tx: &mut Tx, write: &ImportWrite, slug: &str) -> Result
     for table in ["access_source", "app_access"] {
         let sql = format!(
             "DELETE FROM {table} WHERE organization = $1 AND application = $2 AND account = $3 \
-             AND user_key IN {}",
-            tx.each_text("$4")
+             AND user_key {}",
+            tx.among("$4")
         );
         tx.run(
             sql,

@@ -8,6 +8,7 @@ use rollcall_core::json::from_json_text;
 
 use crate::driver::{Mode, values};
 use crate::entries::{Which, entries};
+use crate::records::Records;
 use crate::rosters::{lock_revision, raise_revision};
 use crate::transaction::Tx;
 use crate::write_users::write_workspace;
@@ -18,6 +19,7 @@ use crate::{
 
 /// For how long a deleted user can be restored, and a delta tells who was removed.
 pub const KEPT_DAYS: u32 = 30;
+const KEPT_ENTRY: &[&str] = &["key", "entry"];
 const KEPT_MS: i64 = KEPT_DAYS as i64 * 24 * 60 * 60 * 1000;
 
 /// What became of a user who was to be restored.
@@ -253,19 +255,19 @@ impl Tx {
         organization: OrganizationId,
         keys: &str,
     ) -> Result<Vec<Kept>> {
-        let those = self.each_text("$2");
+        let those = self.among("$2");
         let found: Vec<(String, Option<String>, Option<String>, String)> = self
             .all(
                 format!(
                     "SELECT user_key, user_name, external_id, attributes FROM deleted_user \
-                     WHERE organization = $1 AND user_key IN {those}"
+                     WHERE organization = $1 AND user_key {those}"
                 ),
                 values![organization.0, keys],
             )
             .await?;
         if !found.is_empty() {
             let sql =
-                format!("DELETE FROM deleted_user WHERE organization = $1 AND user_key IN {those}");
+                format!("DELETE FROM deleted_user WHERE organization = $1 AND user_key {those}");
             self.run(sql, values![organization.0, keys]).await?;
         }
         let kept = found
@@ -338,34 +340,35 @@ impl Tx {
         )
         .await?;
         let mut deleted = Vec::with_capacity(found.len());
+        let mut kept = Vec::with_capacity(found.len());
         for (key, entry) in found {
-            self.run(
+            kept.push(values![&key, serde_json::to_string(&entry)?]);
+            deleted.push(key);
+        }
+        let kept = Records::new(KEPT_ENTRY, kept);
+        let fixed = values![organization.0, now_ms, deleted_by];
+        self.run_on(&kept, &fixed, |kept| {
+            format!(
                 "INSERT INTO deleted_user (organization, user_key, id, entry, user_name, external_id, \
                      attributes, deleted_ms, deleted_by) \
-                 SELECT $1, p.user_key, u.id, $3, p.user_name, p.external_id, p.attributes, $4, $5 \
-                 FROM profile p JOIN person u ON u.organization = p.organization AND u.user_key = p.user_key \
-                 WHERE p.organization = $1 AND p.user_key = $2 \
+                 SELECT $1, p.user_key, u.id, r.entry, p.user_name, p.external_id, p.attributes, $2, $3 \
+                 FROM {kept} \
+                 JOIN profile p ON p.organization = $1 AND p.user_key = r.key \
+                 JOIN person u ON u.organization = p.organization AND u.user_key = p.user_key \
+                 WHERE true \
                  ON CONFLICT (organization, user_key) DO UPDATE SET \
                      entry = excluded.entry, user_name = excluded.user_name, \
                      external_id = excluded.external_id, attributes = excluded.attributes, \
-                     deleted_ms = excluded.deleted_ms, deleted_by = excluded.deleted_by",
-                values![
-                    organization.0,
-                    &key,
-                    serde_json::to_string(&entry)?,
-                    now_ms,
-                    deleted_by,
-                ],
+                     deleted_ms = excluded.deleted_ms, deleted_by = excluded.deleted_by"
             )
-            .await?;
-            deleted.push(key);
-        }
+        })
+        .await?;
         let those = serde_json::to_string(&deleted)?;
         // Sessions and links go with the profile.
         for table in ["membership", "identifier", "profile"] {
             let sql = format!(
-                "DELETE FROM {table} WHERE organization = $1 AND user_key IN {}",
-                self.each_text("$2")
+                "DELETE FROM {table} WHERE organization = $1 AND user_key {}",
+                self.among("$2")
             );
             self.run(sql, values![organization.0, &those]).await?;
         }
@@ -389,8 +392,8 @@ impl Tx {
         let inactive = serde_json::to_string(&inactive)?;
         for table in ["session", "sign_in_link", "api_token"] {
             let sql = format!(
-                "DELETE FROM {table} WHERE organization = $1 AND user_key IN {}",
-                self.each_text("$2")
+                "DELETE FROM {table} WHERE organization = $1 AND user_key {}",
+                self.among("$2")
             );
             self.run(sql, values![organization.0, &inactive]).await?;
         }

@@ -50,12 +50,12 @@ async fn workspace(
             serde_json::to_string(&keys)?
         }
     };
-    let those = tx.each_text("$2");
+    let those = tx.among("$2");
     let mut memberships = grouped(
         tx.all::<(String, String)>(
             format!(
                 "SELECT user_key, user_group FROM membership \
-                 WHERE organization = $1 AND user_key IN {those} ORDER BY user_key, user_group"
+                 WHERE organization = $1 AND user_key {those} ORDER BY user_key, user_group"
             ),
             values![organization.0, &keys],
         )
@@ -65,7 +65,7 @@ async fn workspace(
         .all(
             format!(
                 "SELECT user_key, source, username FROM identifier \
-                 WHERE organization = $1 AND user_key IN {those} ORDER BY user_key, source, username"
+                 WHERE organization = $1 AND user_key {those} ORDER BY user_key, source, username"
             ),
             values![organization.0, &keys],
         )
@@ -80,7 +80,7 @@ async fn workspace(
             format!(
                 "SELECT p.user_key, u.email, p.display_name, p.status, p.role FROM profile p \
                  JOIN person u ON u.organization = p.organization AND u.user_key = p.user_key \
-                 WHERE p.organization = $1 AND p.user_key IN {those} ORDER BY p.user_key"
+                 WHERE p.organization = $1 AND p.user_key {those} ORDER BY p.user_key"
             ),
             values![organization.0, &keys],
         )
@@ -126,14 +126,14 @@ async fn application(
         }
     };
     type Access = (String, String, String, String, Option<String>, String);
-    let those = tx.each_text("$3");
+    let those = tx.among("$3");
     let accesses: Vec<Access> = tx
         .all(
             format!(
                 "SELECT x.user_key, u.email, x.account, x.status, x.display_name, x.properties \
                  FROM app_access x \
                  JOIN person u ON u.organization = x.organization AND u.user_key = x.user_key \
-                 WHERE x.organization = $1 AND x.application = $2 AND x.user_key IN {those} \
+                 WHERE x.organization = $1 AND x.application = $2 AND x.user_key {those} \
                  ORDER BY x.user_key, CASE WHEN x.account = 'imported' THEN 0 ELSE 1 END, x.account"
             ),
             values![organization.0, slug, &keys],
@@ -143,7 +143,7 @@ async fn application(
         .all(
             format!(
                 "SELECT user_key, account, source FROM access_source \
-                 WHERE organization = $1 AND application = $2 AND user_key IN {those} \
+                 WHERE organization = $1 AND application = $2 AND user_key {those} \
                  ORDER BY user_key, source, account"
             ),
             values![organization.0, slug, &keys],

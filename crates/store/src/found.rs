@@ -43,6 +43,7 @@ impl Storage {
             )
             .await?;
         let organization = OrganizationId(id);
+        tx.begin_epoch(organization).await?;
         insert_references(&mut tx, organization, directory, now_ms).await?;
         write_workspace(&mut tx, organization, &users, now_ms, None).await?;
         let mut template = WORKSPACE_TEMPLATE;
@@ -58,6 +59,12 @@ impl Storage {
         for application in &founding.applications {
             insert_application(&mut tx, organization, application, now_ms).await?;
         }
+        let accounts = founding
+            .applications
+            .iter()
+            .flat_map(|application| &application.accounts);
+        let accesses: usize = accounts.map(|account| account.users.len()).sum();
+        tx.look_at_users(users.len() + accesses).await?;
         let founded = AuditEvent {
             at_ms: now_ms,
             actor: "system".to_owned(),

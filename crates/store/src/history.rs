@@ -33,20 +33,16 @@ impl Storage {
         let mut tx = self.begin(Mode::Read).await?;
         let names: Vec<String> = rosters.iter().map(RosterName::to_string).collect();
         let names = serde_json::to_string(&names)?;
-        let those = tx.each_text("$2");
+        let those = tx.among("$2");
         let (total,): (u32,) = tx
             .one(
-                format!(
-                    "SELECT COUNT(*) FROM import WHERE organization = $1 AND roster IN {those}"
-                ),
+                format!("SELECT COUNT(*) FROM import WHERE organization = $1 AND roster {those}"),
                 values![organization.0, &names],
             )
             .await?;
         let items = summaries(
             &mut tx,
-            &format!(
-                "i.roster IN {those} AND ($3 IS NULL OR i.id < $3) ORDER BY i.id DESC LIMIT $4"
-            ),
+            &format!("i.roster {those} AND ($3 IS NULL OR i.id < $3) ORDER BY i.id DESC LIMIT $4"),
             values![organization.0, &names, window.after, window.limit + 1],
         )
         .await?;
@@ -113,8 +109,8 @@ impl Storage {
             .collect();
         let sql = format!(
             "SELECT user_key FROM roster_change WHERE organization = $1 AND roster = $2 \
-             AND revision > $3 AND user_key IN {} ORDER BY user_key",
-            tx.each_text("$4")
+             AND revision > $3 AND user_key {} ORDER BY user_key",
+            tx.among("$4")
         );
         let changed: Vec<(String,)> = tx
             .all(

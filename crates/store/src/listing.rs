@@ -68,6 +68,8 @@ pub struct RosterFacts {
     /// The organization's own document under that name.
     pub own_template: Option<String>,
     pub revision: i64,
+    /// What the revision means something within: letters and digits.
+    pub epoch: String,
     /// Users that the snapshot holds.
     pub users: u32,
 }

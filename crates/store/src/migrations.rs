@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step {
         version: 1,
         name: "start",
@@ -91,6 +91,12 @@ const STEPS: [Step; 12] = [
         name: "embed key",
         sqlite: sql!("0042_embed_key.sql"),
         postgres: sql!("0042_embed_key.sql"),
+    },
+    Step {
+        version: 43,
+        name: "epoch",
+        sqlite: sql!("0043_epoch.sql"),
+        postgres: sql!("0043_epoch.sql"),
     },
 ];
 

@@ -358,9 +358,9 @@ async fn holders(
     let sql = format!(
         "SELECT i.user_key FROM source s \
          JOIN identifier i ON i.organization = s.organization AND i.source = s.name \
-                          AND i.username IN {} \
+                          AND i.username {} \
          WHERE s.organization = $1",
-        tx.each_text("$2")
+        tx.among("$2")
     );
     let rows: Vec<(String,)> = tx
         .all(

@@ -1,8 +1,13 @@
 //! Rosters without their users: template, revision, policy.
 
+use uuid::Uuid;
+
 use crate::driver::{Mode, values};
+use crate::records::Records;
 use crate::transaction::Tx;
 use crate::{OrganizationId, Result, RosterFacts, RosterName, Storage, StoreError};
+
+const CHANGE: &[&str] = &["key", "removed"];
 
 impl Storage {
     /// Names of all rosters.
@@ -44,6 +49,7 @@ impl Storage {
             Option<String>,
             Option<String>,
             u32,
+            String,
         );
         let found: Option<Found> = tx
             .first(
@@ -51,8 +57,10 @@ impl Storage {
                         CASE WHEN $3 IS NULL \
                              THEN (SELECT COUNT(*) FROM profile WHERE organization = $1) \
                              ELSE (SELECT COUNT(DISTINCT user_key) FROM app_access \
-                                   WHERE organization = $1 AND application = $3) END \
+                                   WHERE organization = $1 AND application = $3) END, \
+                        e.name \
                  FROM roster r \
+                 JOIN epoch e ON e.organization = r.organization \
                  LEFT JOIN template t ON t.organization = r.organization AND t.name = r.template \
                  LEFT JOIN application a ON a.organization = r.organization AND a.slug = $3 \
                  WHERE r.organization = $1 AND r.roster = $2",
@@ -60,12 +68,13 @@ impl Storage {
             )
             .await?;
         Ok(found.map(
-            |(template, revision, own_template, application, owner, users)| RosterFacts {
+            |(template, revision, own_template, application, owner, users, epoch)| RosterFacts {
                 name: application.unwrap_or_else(|| "Workspace".to_owned()),
                 owner,
                 template,
                 own_template,
                 revision,
+                epoch,
                 users,
             },
         ))
@@ -102,6 +111,18 @@ impl Storage {
             )
             .await?;
         Ok(row.map(|(document,)| document))
+    }
+}
+
+impl Tx {
+    /// From now on revisions of this organization mean something else than they ever did.
+    pub(crate) async fn begin_epoch(&mut self, organization: OrganizationId) -> Result<()> {
+        self.run(
+            "INSERT INTO epoch (organization, name) VALUES ($1, $2)",
+            values![organization.0, Uuid::new_v4().simple().to_string()],
+        )
+        .await?;
+        Ok(())
     }
 }
 
@@ -178,21 +199,19 @@ pub(crate) async fn raise_revision(
         values![organization.0, &roster, revision],
     )
     .await?;
-    let changed = serde_json::to_string(keys)?;
-    let removed = serde_json::to_string(removed)?;
-    for (keys, is_removed) in [(changed, false), (removed, true)] {
-        let sql = format!(
+    let gone = removed.iter().map(String::as_str);
+    let changes = keys.iter().map(|key| values![*key, false]);
+    let changes = changes.chain(gone.map(|key| values![key, true]));
+    let changes = Records::new(CHANGE, changes);
+    let fixed = values![organization.0, &roster, revision, now_ms];
+    tx.run_on(&changes, &fixed, |changes| {
+        format!(
             "INSERT INTO roster_change (organization, roster, user_key, revision, removed, changed_ms) \
-             SELECT $1, $2, k.value, $4, $5, $6 FROM {} k WHERE true \
+             SELECT $1, $2, r.key, $3, CAST(r.removed AS BIGINT), $4 FROM {changes} WHERE true \
              ON CONFLICT (organization, roster, user_key) DO UPDATE SET \
-                 revision = excluded.revision, removed = excluded.removed, changed_ms = excluded.changed_ms",
-            tx.each_text("$3")
-        );
-        tx.run(
-            sql,
-            values![organization.0, &roster, keys, revision, is_removed, now_ms],
+                 revision = excluded.revision, removed = excluded.removed, changed_ms = excluded.changed_ms"
         )
-        .await?;
-    }
+    })
+    .await?;
     Ok(())
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::Result;
-use crate::driver::{Driver, Mode, PostgresDriver, SqliteDriver};
-use crate::transaction::Tx;
+use crate::driver::{Dialect, Driver, Mode, PostgresDriver, SqliteDriver};
+use crate::transaction::{MANY_USERS, Tx};
 
 /// Keeps organizations. Each call is one transaction; times come in as arguments.
 ///
@@ -50,6 +50,16 @@ impl Storage {
     /// Waits for running transactions and lets go of the database.
     pub async fn close(&self) {
         self.driver.close().await;
+    }
+
+    /// See [`Tx::look_at_users`]; in a transaction of its own, since it waits for others that do the same.
+    pub(crate) async fn look_at_users(&self, changed: usize) -> Result<()> {
+        if changed < MANY_USERS || self.driver.dialect() != Dialect::Postgres {
+            return Ok(());
+        }
+        let mut tx = self.begin(Mode::Write).await?;
+        tx.look_at_users(changed).await?;
+        tx.commit().await
     }
 
     pub(crate) async fn begin(&self, mode: Mode) -> Result<Tx> {

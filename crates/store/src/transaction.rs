@@ -10,6 +10,9 @@ pub(crate) struct Tx {
     dialect: Dialect,
 }
 
+/// So many users may be another share of the tables than was known of.
+pub(crate) const MANY_USERS: usize = 5_000;
+
 impl Tx {
     pub(crate) async fn begin(driver: &dyn Driver, mode: Mode) -> Result<Tx> {
         Ok(Tx {
@@ -81,12 +84,13 @@ impl Tx {
         }
     }
 
-    /// A subquery with the texts of a JSON array.
-    pub(crate) fn each_text(&self, parameter: &str) -> String {
+    /// Behind a column: that it is one of the texts of a JSON array. PostgreSQL is given an array, which it looks up in
+    /// an index whatever it knows of the table; a subquery may have it read all of the table.
+    pub(crate) fn among(&self, parameter: &str) -> String {
         match self.dialect {
-            Dialect::Sqlite => format!("(SELECT value FROM json_each({parameter}))"),
+            Dialect::Sqlite => format!("IN (SELECT value FROM json_each({parameter}))"),
             Dialect::Postgres => {
-                format!("(SELECT value FROM json_array_elements_text({parameter}::json) AS value)")
+                format!("= ANY (ARRAY(SELECT json_array_elements_text({parameter}::json)))")
             }
         }
     }
@@ -101,8 +105,8 @@ impl Tx {
     ) -> Result<u64> {
         let mut written = 0;
         for batch in records.batches() {
-            let (source, values) = batch.read(self.dialect, fixed)?;
-            written += self.run(sql(&source), values).await?;
+            let (sql, values) = batch.statement(self.dialect, fixed, &sql)?;
+            written += self.run(sql, values).await?;
         }
         Ok(written)
     }
@@ -116,10 +120,21 @@ impl Tx {
     ) -> Result<Vec<T>> {
         let mut found = Vec::new();
         for batch in records.batches() {
-            let (source, values) = batch.read(self.dialect, fixed)?;
-            found.extend(self.all::<T>(sql(&source), values).await?);
+            let (sql, values) = batch.statement(self.dialect, fixed, &sql)?;
+            found.extend(self.all::<T>(sql, values).await?);
         }
         Ok(found)
+    }
+
+    /// Has PostgreSQL look at the tables of users, of which so many are new or different. It does so by itself, but
+    /// minutes after many were written; until then it would take them for nearly empty, and read all of them.
+    pub(crate) async fn look_at_users(&mut self, changed: usize) -> Result<()> {
+        if changed >= MANY_USERS && self.dialect == Dialect::Postgres {
+            let tables =
+                "person, profile, membership, identifier, app_access, access_source, roster_change";
+            self.run(format!("ANALYZE {tables}"), Vec::new()).await?;
+        }
+        Ok(())
     }
 
     /// An aggregate: a JSON array as text.

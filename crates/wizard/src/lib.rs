@@ -20,6 +20,7 @@ mod steps;
 pub mod style;
 mod target;
 mod upload;
+mod users;
 
 pub use conductor::Listeners;
 pub use kept::forget_all;

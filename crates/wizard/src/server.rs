@@ -21,17 +21,20 @@ pub(crate) async fn fetch_roster(endpoint: &str, roster: &str) -> Result<Roster,
     read(&accept(answer).await?).await
 }
 
-/// The users on record, as bytes for the engine. The page does not read them.
-pub(crate) async fn fetch_snapshot(endpoint: &str, roster: &str) -> Result<ArrayBuffer, Trouble> {
+/// The users on record, for the engine. The page does not read them.
+pub(crate) async fn fetch_snapshot(endpoint: &str, roster: &str) -> Result<Response, Trouble> {
     let url = format!("{}/snapshot", roster_url(endpoint, roster));
     let binary_first = "application/vnd.rollcall.snapshot, application/json;q=0.5";
     let headers = [("accept", binary_first)];
     let answer = send("GET", &url, &headers, &JsValue::UNDEFINED).await;
-    let answer = accept(answer).await?;
-    let buffer = settle(answer.array_buffer()).await;
-    buffer
-        .and_then(|buffer| buffer.dyn_into().ok())
-        .ok_or(Trouble::Unreachable)
+    accept(answer).await
+}
+
+/// What changed since a snapshot with this ETag; `None` when that cannot be told.
+pub(crate) async fn fetch_delta(endpoint: &str, roster: &str, tag: &str) -> Option<Response> {
+    let url = format!("{}/delta?since={tag}", roster_url(endpoint, roster));
+    let answer = send("GET", &url, &[], &JsValue::UNDEFINED).await;
+    answer.filter(Response::ok)
 }
 
 /// Sends the changes to be judged; nothing is written yet.

@@ -1,5 +1,6 @@
 //! The existing users, in columns, with the indexes by which records find them.
 
+mod delta;
 mod document;
 mod holders;
 mod snapshot;
@@ -10,6 +11,7 @@ use std::sync::OnceLock;
 use crate::numbers::TextNumbers;
 use rollcall_scan::{FetchedRows, KeyTable, fetch_rows, hash_text_look};
 
+pub use delta::DELTA_MARK;
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
 pub use snapshot::{SNAPSHOT_MARK, SnapshotError};
 pub use users::User;

@@ -26,6 +26,8 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The binary form of `docs/snapshot.md`; who asks for it by this name gets it.
 const SNAPSHOT: HeaderValue = HeaderValue::from_static(SNAPSHOT_TYPE);
 const SNAPSHOT_TYPE: &str = "application/vnd.rollcall.snapshot";
+/// What ETags of the binary form end with.
+const SNAPSHOT_SUFFIX: &str = ".snapshot";
 /// Kept by the browser, asked for again each time: the ETag tells whether it still holds.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
@@ -90,7 +92,7 @@ pub(crate) async fn snapshot(
     let (roster, facts) = find_roster(&state, &principal, &name, Wish::Read).await?;
     let binary = wants_binary(&headers);
     let tag = |revision: &str| match binary {
-        true => format!("{revision}.snapshot"),
+        true => format!("{}.{revision}{SNAPSHOT_SUFFIX}", facts.epoch),
         false => revision.to_owned(),
     };
     let current = tag(&facts.revision.to_string());
@@ -159,8 +161,9 @@ fn json_pages(reader: SnapshotReader) -> impl Stream<Item = Result<Bytes, StoreE
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DeltaQuery {
-    /// A revision of the roster.
-    since: i64,
+    /// A revision of the roster, or the ETag of its binary snapshot, without quotes.
+    #[param(example = "41", max_length = 100)]
+    since: String,
 }
 
 /// What changed on a roster since a revision.
@@ -176,10 +179,11 @@ pub(crate) async fn delta(
     Path(name): Path<String>,
     Params(query): Params<DeltaQuery>,
 ) -> ApiResult<Response> {
-    let (roster, _) = find_roster(&state, &principal, &name, Wish::Read).await?;
+    let (roster, facts) = find_roster(&state, &principal, &name, Wish::Read).await?;
+    let since = revision_of(&query.since, &facts.epoch)?;
     let delta = state
         .storage
-        .delta(principal.organization.id, &roster, query.since)
+        .delta(principal.organization.id, &roster, since)
         .await?;
     match delta {
         Delta::Since(delta) => json(
@@ -193,6 +197,20 @@ pub(crate) async fn delta(
         Delta::Gone => Err(ApiError::delta_gone()),
         Delta::RosterUnknown => Err(no_roster(&name)),
     }
+}
+
+/// The revision that a client names, by itself or as the ETag of the snapshot that it has.
+fn revision_of(since: &str, epoch: &str) -> ApiResult<i64> {
+    let revision = match since.strip_suffix(SNAPSHOT_SUFFIX) {
+        None => since,
+        Some(tag) => tag
+            .strip_prefix(epoch)
+            .and_then(|tag| tag.strip_prefix('.'))
+            .ok_or_else(ApiError::delta_gone)?,
+    };
+    revision.parse().map_err(|_| {
+        ApiError::bad_request("since is neither a revision nor the ETag of a snapshot.")
+    })
 }
 
 fn wants_binary(headers: &HeaderMap) -> bool {

@@ -151,6 +151,9 @@ impl Restorer {
             subject: format!("organization/{}", organization.0),
             detail: json!({ "rows": restored.rows, "sha256": hex::encode(self.hash.finalize()) }),
         };
+        let rows = usize::try_from(restored.rows).unwrap_or(usize::MAX);
+        self.tx.look_at_users(rows).await?;
+        self.tx.begin_epoch(organization).await?;
         self.tx.audit(organization, &event).await?;
         self.tx.commit().await?;
         Ok(restored)

@@ -34,7 +34,7 @@ impl ScimTx {
             GroupChoice::All => "true".to_owned(),
             GroupChoice::Ids(ids) => {
                 values.push(serde_json::to_string(ids)?.into());
-                format!("g.id IN {}", self.tx.each_text("$2"))
+                format!("g.id {}", self.tx.among("$2"))
             }
             GroupChoice::ExternalId(id) => {
                 values.push(Value::from(id));
@@ -71,8 +71,8 @@ impl ScimTx {
                     "SELECT m.user_group, u.id, p.display_name FROM membership m \
                      JOIN person u ON u.organization = m.organization AND u.user_key = m.user_key \
                      JOIN profile p ON p.organization = m.organization AND p.user_key = m.user_key \
-                     WHERE m.organization = $1 AND m.user_group IN {} ORDER BY m.user_group, u.id",
-                    self.tx.each_text("$2")
+                     WHERE m.organization = $1 AND m.user_group {} ORDER BY m.user_group, u.id",
+                    self.tx.among("$2")
                 ),
                 values![self.organization.0, serde_json::to_string(&names)?],
             )

@@ -118,7 +118,7 @@ impl ScimTx {
             UserChoice::All => "true".to_owned(),
             UserChoice::Ids(ids) => {
                 values.push(serde_json::to_string(ids)?.into());
-                format!("u.id IN {}", self.tx.each_text("$2"))
+                format!("u.id {}", self.tx.among("$2"))
             }
             UserChoice::UserName(name) => {
                 values.push(Value::from(name));
@@ -146,14 +146,14 @@ impl ScimTx {
     async fn complete(&mut self, rows: Vec<UserRow>) -> Result<Vec<ScimUser>> {
         let keys: Vec<&String> = rows.iter().map(|row| &row.1).collect();
         let keys = serde_json::to_string(&keys)?;
-        let those = self.tx.each_text("$2");
+        let those = self.tx.among("$2");
         let memberships: Vec<(String, String, String)> = self
             .tx
             .all(
                 format!(
                     "SELECT m.user_key, g.id, g.name FROM membership m \
                      JOIN user_group g ON g.organization = m.organization AND g.name = m.user_group \
-                     WHERE m.organization = $1 AND m.user_key IN {those} ORDER BY m.user_key, g.name"
+                     WHERE m.organization = $1 AND m.user_key {those} ORDER BY m.user_key, g.name"
                 ),
                 values![self.organization.0, &keys],
             )
@@ -163,7 +163,7 @@ impl ScimTx {
             .all(
                 format!(
                     "SELECT user_key, source, username FROM identifier \
-                     WHERE organization = $1 AND user_key IN {those} ORDER BY user_key, source, username"
+                     WHERE organization = $1 AND user_key {those} ORDER BY user_key, source, username"
                 ),
                 values![self.organization.0, &keys],
             )
@@ -206,8 +206,8 @@ impl ScimTx {
             "SELECT u.user_key, u.id, CASE WHEN p.user_key IS NULL THEN CAST(0 AS BIGINT) ELSE 1 END \
              FROM person u \
              LEFT JOIN profile p ON p.organization = u.organization AND p.user_key = u.user_key \
-             WHERE u.organization = $1 AND u.user_key IN {}",
-            self.tx.each_text("$2")
+             WHERE u.organization = $1 AND u.user_key {}",
+            self.tx.among("$2")
         );
         let rows: Vec<(String, String, bool)> = self
             .tx
@@ -227,15 +227,15 @@ impl ScimTx {
     /// # Errors
     /// When the database fails.
     pub async fn user_names(&mut self, names: &[String]) -> Result<Vec<(String, String)>> {
-        let those = self.tx.each_text("$2");
+        let those = self.tx.among("$2");
         let sql = format!(
             "SELECT p.user_name_folded, u.id FROM profile p \
              JOIN person u ON u.organization = p.organization AND u.user_key = p.user_key \
-             WHERE p.organization = $1 AND p.user_name_folded IN {those} \
+             WHERE p.organization = $1 AND p.user_name_folded {those} \
              UNION ALL \
              SELECT p.user_key, u.id FROM profile p \
              JOIN person u ON u.organization = p.organization AND u.user_key = p.user_key \
-             WHERE p.organization = $1 AND p.user_name_folded IS NULL AND p.user_key IN {those}"
+             WHERE p.organization = $1 AND p.user_name_folded IS NULL AND p.user_key {those}"
         );
         self.tx
             .all(

@@ -36,8 +36,8 @@ impl ScimTx {
         let keys = serde_json::to_string(&keys)?;
         for table in ["identifier", "further_email", "deleted_user"] {
             let sql = format!(
-                "DELETE FROM {table} WHERE organization = $1 AND user_key IN {}",
-                self.tx.each_text("$2")
+                "DELETE FROM {table} WHERE organization = $1 AND user_key {}",
+                self.tx.among("$2")
             );
             self.tx.run(sql, values![organization, &keys]).await?;
         }
@@ -111,8 +111,8 @@ impl ScimTx {
             let sql = format!(
                 "DELETE FROM {table} WHERE organization = $1 AND user_key IN \
                  (SELECT user_key FROM profile WHERE organization = $1 AND status = 'archived' \
-                  AND user_key IN {})",
-                self.tx.each_text("$2")
+                  AND user_key {})",
+                self.tx.among("$2")
             );
             self.tx.run(sql, values![self.organization.0, keys]).await?;
         }
@@ -160,8 +160,8 @@ impl ScimTx {
             return Ok(());
         }
         let sql = format!(
-            "UPDATE profile SET changed_ms = $3 WHERE organization = $1 AND user_key IN {}",
-            self.tx.each_text("$2")
+            "UPDATE profile SET changed_ms = $3 WHERE organization = $1 AND user_key {}",
+            self.tx.among("$2")
         );
         self.tx
             .run(

@@ -24,7 +24,7 @@ pub(crate) const BO: &str = "bo@example.com";
 pub(crate) const CY: &str = "cy@example.com";
 
 /// Every table that holds rows of an organization.
-pub(crate) const TABLES: [&str; 28] = [
+pub(crate) const TABLES: [&str; 29] = [
     "organization",
     "person",
     "profile",
@@ -53,6 +53,7 @@ pub(crate) const TABLES: [&str; 28] = [
     "password_attempt",
     "openid_binding",
     "embed_key",
+    "epoch",
 ];
 
 /// Runs the tests named on both databases, and looks after each whether the neighbour was left alone.

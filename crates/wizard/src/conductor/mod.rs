@@ -21,7 +21,7 @@ use crate::machine::{
 use crate::messages::text;
 use crate::selected::Selected;
 use crate::target::{Target, TemplateChoice};
-use crate::{page, server};
+use crate::{page, server, users};
 use sending::{Held, Outgoing};
 
 /// What whoever put the wizard on the page wants to hear.
@@ -60,6 +60,8 @@ struct Hands {
     plan: RefCell<Option<Held>>,
     /// Whether what is under way is to end.
     called_off: Cell<bool>,
+    /// What was kept of the users on record.
+    has_forgotten: Cell<bool>,
 }
 
 impl Hands {
@@ -93,6 +95,7 @@ impl Conductor {
             changes: RefCell::default(),
             plan: RefCell::default(),
             called_off: Cell::default(),
+            has_forgotten: Cell::default(),
         };
         let conductor = Conductor {
             state: RwSignal::new(State::Starting(opening)),
@@ -236,6 +239,20 @@ impl Conductor {
                     Err(trouble) => self.act(Action::DirectoryFailed { request, trouble }),
                 }
             }),
+            Effect::DirectoryRefused { request, trouble } => spawn_local(async move {
+                // Once: a server may send what this engine never reads.
+                let had_kept = match &hands.target {
+                    Target::Server { roster, .. } if !hands.has_forgotten.replace(true) => {
+                        users::forget(roster).await
+                    }
+                    _ => false,
+                };
+                if had_kept {
+                    self.carry_out(Effect::LoadDirectory { request });
+                } else {
+                    self.act(Action::DirectoryFailed { request, trouble });
+                }
+            }),
             Effect::Ask(request) => {
                 let attachment = match (&request.command, hands.file.borrow().as_ref()) {
                     (Command::Open { .. }, Some(file)) => Attachment::File(file.clone()),
@@ -369,9 +386,7 @@ impl Conductor {
 
 async fn fetch_directory(target: &Target) -> Result<wasm_bindgen::JsValue, Trouble> {
     match target {
-        Target::Server { endpoint, roster } => {
-            Ok(server::fetch_snapshot(endpoint, roster).await?.into())
-        }
+        Target::Server { endpoint, roster } => users::fetch(endpoint, roster).await,
         Target::Host { directory, .. } => Ok(page::blob_of(directory)),
         Target::CheckOnly { .. } => Err(Trouble::NotFound {
             detail: String::new(),

@@ -102,6 +102,8 @@ pub enum Effect {
     LoadRoster { template: Option<String> },
     /// Fetch the users on record and hand them to the engine under this number.
     LoadDirectory { request: u32 },
+    /// The engine could not read the users on record: what was kept of them may be of no use.
+    DirectoryRefused { request: u32, trouble: Trouble },
     /// Ask the engine; the file goes along with `Open`, the answer to `Report` is saved.
     Ask(Request),
     /// Plan the changes that came in answer to `request`, and apply the plan. Answer with `Posted` or

@@ -174,7 +174,11 @@ impl Desk {
                 detail: message,
                 request_id: None,
             };
-            return self.lose_directory(id, trouble, effects);
+            effects.push(Effect::DirectoryRefused {
+                request: id,
+                trouble,
+            });
+            return;
         }
         match &mut self.file {
             FileSlot::Reading(reading) if reading.request == id => {
