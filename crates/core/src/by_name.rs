@@ -118,8 +118,12 @@ impl<T: Serialize> Serialize for ByName<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByName<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ByName<T>, D::Error> {
-        // A tree, since a request may hold any number of names in any order.
-        BTreeMap::deserialize(deserializer).map(|tree| tree.into_iter().collect())
+        // A tree, since a request may hold any number of names in any order. It gives them in order, and knows how many
+        // there are: a request may hold a hundred thousand of these.
+        let tree = BTreeMap::deserialize(deserializer)?;
+        Ok(ByName {
+            entries: tree.into_iter().collect(),
+        })
     }
 }
 

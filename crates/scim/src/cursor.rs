@@ -94,6 +94,7 @@ mod tests {
         let reason = |query: &str, count, oldest_ms| {
             Cursor::read(&text, query, count, oldest_ms).map_err(|error| error.reason)
         };
+        assert_eq!(reason("users", 10, 99).as_ref(), Ok(&cursor));
         assert_eq!(reason("users", 10, 100), Ok(cursor));
         assert_eq!(reason("groups", 10, 100), Err(Reason::InvalidCursor));
         assert_eq!(reason("users", 11, 100), Err(Reason::InvalidCount));

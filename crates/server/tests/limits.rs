@@ -11,8 +11,10 @@
 mod common;
 
 use axum::http::Method;
-use common::{ADMIN, Answer, Server, app_import, locked, new_member};
-use rollcall_server::LIMITS;
+use common::{ADMIN, Answer, Server, app_import, locked, new_member, new_person, workspace_import};
+use rollcall_api::tokens::TokenScopes;
+use rollcall_server::{LIMITS, now_ms};
+use rollcall_store::{AuditEvent, NewApiToken, rfc3339};
 use serde_json::{Value, json};
 
 const ABOUT: &str = "# Limits
@@ -205,6 +207,86 @@ async fn prepared_imports_of_a_user() {
             101 => drop(answer.problem(409, "too-many-plans")),
             _ => assert_eq!(answer.status, 201, "{number}: {}", answer.text()),
         }
+    }
+}
+
+#[tokio::test]
+async fn a_prepared_import_lasts_a_week() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let base = server.revision("app:loom", &cookie).await;
+    let import = app_import(&base, json!([new_member("x@new.example")]));
+    let week_ms = 7 * 24 * 60 * 60 * 1000;
+    let earliest = rfc3339(now_ms() + week_ms);
+    let plan = server.plan("app:loom", &cookie, import).await.json();
+    let latest = rfc3339(now_ms() + week_ms);
+    let expires = plan["expires_at"].as_str().unwrap();
+    assert!(
+        earliest.as_str() <= expires && expires <= latest.as_str(),
+        "{expires}"
+    );
+}
+
+#[tokio::test]
+async fn tokens_of_an_organization() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let organization = server.principal(ADMIN).await.organization.id;
+    let event = AuditEvent {
+        at_ms: now_ms(),
+        actor: ADMIN.to_owned(),
+        action: "token.created".to_owned(),
+        subject: "token".to_owned(),
+        detail: json!({}),
+    };
+    for number in 1..=998 {
+        let token = NewApiToken {
+            id: number.to_string(),
+            token_sha256: number.to_string(),
+            user: ADMIN.to_owned(),
+            name: number.to_string(),
+            scopes: TokenScopes::NONE,
+            created_ms: event.at_ms,
+            expires_ms: event.at_ms + 60_000,
+        };
+        let added = server
+            .storage
+            .add_token(organization, &token, &event, 1_000);
+        assert!(added.await.unwrap(), "{number}");
+    }
+    let new =
+        json!({ "name": "One more", "scopes": { "users": "read_only" }, "expires_in_days": 1 });
+    for (number, status) in [(999, 201), (1_000, 201), (1_001, 409)] {
+        let path = "/api/v1/tokens";
+        let answer = send(&server, Method::POST, path, &cookie, new.to_string()).await;
+        assert_eq!(answer.status, status, "{number}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn resources_on_a_page_of_scim() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let base = server.revision("workspace", &cookie).await;
+    let people: Vec<Value> = (0..900)
+        .map(|number| new_person(&format!("user{number}@new.example"), &[]))
+        .collect();
+    let import = workspace_import(&base, json!(people));
+    let answer = server.import("workspace", &cookie, "k", import).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let bearer = server.token(json!({ "scim": true })).await;
+    for (count, found) in [(999, 999), (1_000, 1_000), (1_001, 1_000)] {
+        let path = format!("/scim/v2/Users?count={count}&attributes=userName");
+        let headers = [("authorization", bearer.as_str())];
+        let answer = server.send(Method::GET, &path, "", &headers, None).await;
+        assert_eq!(answer.status, 200, "{count}: {}", answer.text());
+        let page = answer.json();
+        assert_eq!(
+            page["Resources"].as_array().unwrap().len(),
+            found,
+            "{count}"
+        );
+        assert_eq!(page["itemsPerPage"], found);
     }
 }
 

@@ -261,8 +261,12 @@ async fn limits_of_an_upload_are_exact() {
     ] {
         assert_eq!(plan(chunks, bytes).await, status, "{chunks} {bytes}");
     }
-    let request = plan_of_one_chunk(&server, &cookie).await;
-    for (bytes, status) in [(1024 * 1024, 201), (1024 * 1024 + 1, 413)] {
+    for (bytes, status) in [
+        (1024 * 1024 - 1, 201),
+        (1024 * 1024, 201),
+        (1024 * 1024 + 1, 413),
+    ] {
+        let request = plan_of_one_chunk(&server, &cookie).await;
         let noise: Vec<u8> = (0..bytes).map(|at| (at * 31 % 251) as u8).collect();
         let answer = put_chunk(&server, &cookie, &request, 0, &noise).await;
         assert_eq!(answer.status, status, "{bytes}: {}", answer.text());

@@ -229,8 +229,8 @@ async fn a_snapshot_is_brought_up_to_date_by_what_changed_since() {
     let server = Server::start().await;
     let cookie = server.sign_in(ADMIN).await;
     let path = "/api/v1/rosters/app:figma/snapshot";
-    let accept = ("accept", "application/vnd.rollcall.snapshot");
-    let take = || server.send(Method::GET, path, &cookie, &[accept], None);
+    let accept = [("accept", "application/vnd.rollcall.snapshot")];
+    let take = || server.send(Method::GET, path, &cookie, &accept, None);
     let before = take().await;
     let tag = before.header("etag").trim_matches('"').to_owned();
 

@@ -18,7 +18,7 @@ impl Storage {
     /// [`StoreError::ClaimLost`] when another request has taken over.
     pub async fn apply_import(
         &self,
-        write: &ImportWrite,
+        write: ImportWrite,
         progress: Option<Progress<'_>>,
     ) -> Result<Applied> {
         let mut tx = self.begin(Mode::Write).await?;
@@ -47,15 +47,15 @@ impl Storage {
                 return Err(StoreError::Cancelled);
             }
         }
-        write_roster(&mut tx, write, progress).await?;
-        insert_import(&mut tx, write).await?;
+        write_roster(&mut tx, &write, progress).await?;
         tx.audit(write.organization, &write.audit).await?;
         if let Some(answer) = &write.answer {
             tx.settle_claim(write.organization, answer).await?;
         }
+        let changed = write.users.len() + write.removed.len();
+        insert_import(&mut tx, write).await?;
         tx.commit().await?;
         // The import is kept, whatever becomes of this.
-        let changed = write.users.len() + write.removed.len();
         if let Err(failed) = self.look_at_users(changed).await {
             tracing::warn!(reason = %failed, "the database could not look at its tables");
         }
@@ -126,7 +126,7 @@ async fn remove_accesses(tx: &mut Tx, write: &ImportWrite, slug: &str) -> Result
     Ok(())
 }
 
-pub(crate) async fn insert_import(tx: &mut Tx, write: &ImportWrite) -> Result<()> {
+pub(crate) async fn insert_import(tx: &mut Tx, write: ImportWrite) -> Result<()> {
     let ImportSummary {
         id,
         roster,
@@ -139,7 +139,7 @@ pub(crate) async fn insert_import(tx: &mut Tx, write: &ImportWrite) -> Result<()
         undo_of,
         left_alone,
         ..
-    } = &write.history.summary;
+    } = write.history.summary;
     tx.run(
         "INSERT INTO import (organization, id, roster, kind, template, file_name, file_bytes, \
              file_sha256, applied_ms, applied_by, change_counts, record_counts, changeset, \
@@ -147,23 +147,23 @@ pub(crate) async fn insert_import(tx: &mut Tx, write: &ImportWrite) -> Result<()
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         values![
             write.organization.0,
-            id,
+            &id,
             roster,
             kind.name(),
             template,
-            &file.name,
+            file.name,
             i64::try_from(file.bytes).unwrap_or(i64::MAX),
-            &file.sha256,
+            file.sha256,
             write.applied_ms,
-            &write.applied_by,
-            serde_json::to_string(changes)?,
-            serde_json::to_string(counts)?,
-            &write.history.changeset,
+            write.applied_by,
+            serde_json::to_string(&changes)?,
+            serde_json::to_string(&counts)?,
+            write.history.changeset,
             changeset_sha256,
-            &write.history.inverse,
+            write.history.inverse,
             write.revision,
-            undo_of,
-            serde_json::to_string(left_alone)?,
+            &undo_of,
+            serde_json::to_string(&left_alone)?,
         ],
     )
     .await?;

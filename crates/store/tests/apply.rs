@@ -55,7 +55,11 @@ async fn everything_is_written(stage: &Stage) {
     let answer = stage.claim("key").await;
     write.answer = Some(answer.clone());
     assert_eq!(
-        stage.storage.apply_import(&write, None).await.unwrap(),
+        stage
+            .storage
+            .apply_import(write.clone(), None)
+            .await
+            .unwrap(),
         Applied::Written
     );
     let snapshot = stage.workspace().await;
@@ -125,7 +129,7 @@ async fn a_failure_at_any_call_leaves_no_trace(stage: &Stage) {
         let mut call = 1;
         loop {
             stage.fault.arm(call);
-            match stage.storage.apply_import(&write, None).await {
+            match stage.storage.apply_import(write.clone(), None).await {
                 Err(StoreError::Injected { call: failed }) => assert_eq!(failed, call),
                 Ok(Applied::Written) => break,
                 other => panic!("{case}, call {call}: {other:?}"),
@@ -148,7 +152,7 @@ async fn a_failure_at_any_call_leaves_no_trace(stage: &Stage) {
 async fn a_stale_write_names_the_users_changed_since(stage: &Stage) {
     stage
         .storage
-        .apply_import(&to_workspace(stage).await, None)
+        .apply_import(to_workspace(stage).await, None)
         .await
         .unwrap();
     let before = stage.mine().await;
@@ -159,7 +163,11 @@ async fn a_stale_write_names_the_users_changed_since(stage: &Stage) {
         changed_users: vec![BO.to_owned(), CY.to_owned()],
     };
     assert_eq!(
-        stage.storage.apply_import(&late, None).await.unwrap(),
+        stage
+            .storage
+            .apply_import(late.clone(), None)
+            .await
+            .unwrap(),
         expected
     );
     assert_eq!(stage.mine().await, before);
@@ -172,7 +180,7 @@ async fn one_of_many_wins_a_revision(stage: &Stage) {
         write.history.summary.id = format!("{number:04}");
         let storage = stage.storage.clone();
         tasks.push(tokio::spawn(async move {
-            storage.apply_import(&write, None).await.unwrap()
+            storage.apply_import(write.clone(), None).await.unwrap()
         }));
     }
     let (mut written, mut stale) = (0, 0);
@@ -210,7 +218,7 @@ async fn a_write_is_called_off_between_batches(stage: &Stage) {
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
     };
-    let called_off = stage.storage.apply_import(&write, Some(&stop)).await;
+    let called_off = stage.storage.apply_import(write.clone(), Some(&stop)).await;
     assert!(matches!(called_off, Err(StoreError::Cancelled)));
     assert_eq!(stage.mine().await, before);
 }
@@ -219,7 +227,7 @@ async fn a_plan_that_is_gone_calls_the_write_off(stage: &Stage) {
     let before = stage.mine().await;
     let mut write = to_workspace(stage).await;
     write.plan = Some("no such plan".to_owned());
-    let called_off = stage.storage.apply_import(&write, None).await;
+    let called_off = stage.storage.apply_import(write.clone(), None).await;
     assert!(matches!(called_off, Err(StoreError::Cancelled)));
     assert_eq!(stage.mine().await, before);
 }
@@ -234,7 +242,11 @@ async fn an_identifier_passes_from_one_to_another(stage: &Stage) {
         ..user(BO)
     };
     let write = write(stage, RosterName::Workspace, 1, vec![bo, ann]).await;
-    stage.storage.apply_import(&write, None).await.unwrap();
+    stage
+        .storage
+        .apply_import(write.clone(), None)
+        .await
+        .unwrap();
     let users = stage.workspace().await.users;
     assert_eq!(users[0].identifiers, []);
     assert_eq!(users[1].identifiers, slack("U1"));
@@ -244,7 +256,7 @@ async fn a_user_of_an_application_needs_no_profile(stage: &Stage) {
     let (storage, organization) = (&stage.storage, stage.organization);
     assert_eq!(
         storage
-            .apply_import(&to_figma(stage).await, None)
+            .apply_import(to_figma(stage).await, None)
             .await
             .unwrap(),
         Applied::Written
@@ -291,7 +303,7 @@ async fn whoever_is_archived_is_signed_out(stage: &Stage) {
         ..user("Ann@Example.com")
     };
     let archive = write(stage, RosterName::Workspace, 1, vec![ann]).await;
-    storage.apply_import(&archive, None).await.unwrap();
+    storage.apply_import(archive.clone(), None).await.unwrap();
     let rows = stage
         .query("SELECT token_sha256 FROM session", Vec::new())
         .await;
@@ -306,10 +318,10 @@ async fn whoever_is_archived_is_signed_out(stage: &Stage) {
 async fn removed_users_are_in_the_delta(stage: &Stage) {
     let (storage, organization) = (&stage.storage, stage.organization);
     let mut first = to_workspace(stage).await;
-    storage.apply_import(&first, None).await.unwrap();
+    storage.apply_import(first.clone(), None).await.unwrap();
     first = write(stage, RosterName::Workspace, 2, vec![user(ANN)]).await;
     first.removed = vec![CY.to_owned()];
-    storage.apply_import(&first, None).await.unwrap();
+    storage.apply_import(first.clone(), None).await.unwrap();
     let workspace = RosterName::Workspace;
     let Delta::Since(delta) = storage.delta(organization, &workspace, 2).await.unwrap() else {
         panic!("revision 2 is known");

@@ -61,7 +61,11 @@ async fn import_of_cy(stage: &Stage) {
     let answer = stage.claim("a key").await;
     let mut import = write(stage, RosterName::Workspace, 1, vec![user(common::CY)]).await;
     import.answer = Some(answer);
-    stage.storage.apply_import(&import, None).await.unwrap();
+    stage
+        .storage
+        .apply_import(import.clone(), None)
+        .await
+        .unwrap();
     // Bytes, too, and a password that must not be there.
     stage
         .run(&[
@@ -161,7 +165,11 @@ async fn a_backup_is_of_one_moment(stage: &Stage) {
         .map(|n| user(&format!("u{n}@example.com")))
         .collect();
     let import = write(stage, RosterName::Workspace, 1, users).await;
-    stage.storage.apply_import(&import, None).await.unwrap();
+    stage
+        .storage
+        .apply_import(import.clone(), None)
+        .await
+        .unwrap();
     let before = kept_rows(stage.driver.as_ref(), stage.organization)
         .await
         .len();

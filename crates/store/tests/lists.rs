@@ -34,7 +34,7 @@ async fn applications_are_counted(stage: &Stage) {
         ..user("guest@outside.example")
     };
     let import = write(stage, figma, 1, vec![user(ANN), user(CY), past]).await;
-    storage.apply_import(&import, None).await.unwrap();
+    storage.apply_import(import.clone(), None).await.unwrap();
 
     let found = storage.applications(organization, None).await.unwrap();
     assert_eq!((found[0].active_users, found[0].past_users), (2, 1));
@@ -88,7 +88,7 @@ async fn users_are_searched_and_paged(stage: &Stage) {
         })
         .collect();
     let import = write(stage, RosterName::Workspace, 1, people).await;
-    storage.apply_import(&import, None).await.unwrap();
+    storage.apply_import(import.clone(), None).await.unwrap();
     let mut seen = Vec::new();
     let mut after: Option<String> = None;
     loop {
@@ -134,7 +134,11 @@ async fn only_the_users_concerned_are_loaded(stage: &Stage) {
         template: "workspace-users".to_owned(),
     };
     let more = write(stage, RosterName::Workspace, 1, vec![user(CY)]).await;
-    stage.storage.apply_import(&more, None).await.unwrap();
+    stage
+        .storage
+        .apply_import(more.clone(), None)
+        .await
+        .unwrap();
     let concerned = stage
         .storage
         .concerned(stage.organization, &RosterName::Workspace, &changeset)

@@ -243,7 +243,11 @@ async fn an_address_changes_and_the_id_stays(stage: &Stage) {
 async fn an_address_that_an_application_knows_is_taken_over(stage: &Stage) {
     let figma = RosterName::Application("figma".to_owned());
     let import = write(stage, figma, 1, vec![user("new@example.com")]).await;
-    stage.storage.apply_import(&import, None).await.unwrap();
+    stage
+        .storage
+        .apply_import(import.clone(), None)
+        .await
+        .unwrap();
     add_cy(stage).await.unwrap();
     let mut tx = stage.storage.write_scim(stage.organization).await.unwrap();
     let known = tx.persons(&["new@example.com".to_owned()]).await.unwrap();
@@ -264,7 +268,11 @@ async fn an_address_that_an_application_knows_is_taken_over(stage: &Stage) {
 async fn applications_know_the_new_address(stage: &Stage) {
     let figma = RosterName::Application("figma".to_owned());
     let import = write(stage, figma.clone(), 1, vec![user(BO)]).await;
-    stage.storage.apply_import(&import, None).await.unwrap();
+    stage
+        .storage
+        .apply_import(import.clone(), None)
+        .await
+        .unwrap();
     let bo = found(stage, UserChoice::UserName(BO.to_owned())).await;
     let mut tx = stage.storage.write_scim(stage.organization).await.unwrap();
     tx.rename_user(&bo[0].id, BO, "new@example.com", NOW_MS)

@@ -182,7 +182,7 @@ async fn a_token_ends_with_its_maker(stage: &Stage) {
         ],
     )
     .await;
-    storage.apply_import(&import, None).await.unwrap();
+    storage.apply_import(import.clone(), None).await.unwrap();
     add(stage, "1", "di@example.com").await;
     add(stage, "2", "ed@example.com").await;
     add(stage, "3", ANN).await;
@@ -193,7 +193,7 @@ async fn a_token_ends_with_its_maker(stage: &Stage) {
         vec![admin("di@example.com", "archived")],
     )
     .await;
-    storage.apply_import(&archived, None).await.unwrap();
+    storage.apply_import(archived.clone(), None).await.unwrap();
     let deleted = event("user.deleted", 3_000);
     storage
         .delete_users(organization, &["ed@example.com".to_owned()], &deleted)

@@ -3,6 +3,7 @@
 mod delta;
 mod document;
 mod holders;
+mod parts;
 mod snapshot;
 mod users;
 
@@ -13,6 +14,7 @@ use rollcall_scan::{FetchedRows, KeyTable, fetch_rows, hash_text_look};
 
 pub use delta::DELTA_MARK;
 pub use document::{DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry};
+pub use parts::DirectoryParts;
 pub use snapshot::{SNAPSHOT_MARK, SnapshotError};
 pub use users::User;
 

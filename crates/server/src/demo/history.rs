@@ -103,7 +103,7 @@ async fn import(
             plan: None,
         },
     )?;
-    match storage.apply_import(&write, None).await? {
+    match storage.apply_import(write, None).await? {
         Applied::Written => Ok(()),
         Applied::Stale { .. } => Err(DemoError::History {
             what: format!("{}: somebody else writes", past.roster),

@@ -197,9 +197,9 @@ pub(super) async fn write_import(
     )?;
     let body = answer.body.clone();
     write.answer = Some(answer);
-    match state.storage.apply_import(&write, Some(progress)).await? {
+    let summary = write.history.summary.clone();
+    match state.storage.apply_import(write, Some(progress)).await? {
         Applied::Written => {
-            let summary = &write.history.summary;
             state
                 .metrics
                 .applied(summary.kind, summary.changes.total().into());

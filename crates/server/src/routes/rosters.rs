@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
 use rollcall_api::problem::kind;
 use rollcall_api::rosters::{Roster, RosterDelta, TemplateDocument};
-use rollcall_core::directory::{Directory, DirectoryDocument};
+use rollcall_core::directory::{DirectoryDocument, DirectoryParts};
 use rollcall_core::template::Template;
 use rollcall_store::{Delta, Principal, RosterFacts, RosterName, SnapshotReader, StoreError};
 use serde::Deserialize;
@@ -119,12 +119,13 @@ pub(crate) async fn snapshot(
 
 /// The binary form lies in order of the keys' hashes: it is made from the whole roster.
 async fn binary_body(mut reader: SnapshotReader) -> ApiResult<Body> {
-    let mut document = reader.head.clone();
+    let mut parts = DirectoryParts::default();
     while let Some(page) = reader.next_page().await? {
-        document.users.extend(page);
+        parts.add(page);
     }
-    let bytes =
-        tokio::task::spawn_blocking(move || Directory::from_document(document).to_snapshot());
+    let head = reader.head.clone();
+    drop(reader);
+    let bytes = tokio::task::spawn_blocking(move || parts.finish(head).to_snapshot());
     Ok(Body::from(bytes.await?))
 }
 

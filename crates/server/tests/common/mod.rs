@@ -89,7 +89,7 @@ impl Server {
         token.await.unwrap()
     }
 
-    async fn principal(&self, email: &str) -> Principal {
+    pub(crate) async fn principal(&self, email: &str) -> Principal {
         let organization = self.storage.organization().await.unwrap().unwrap();
         self.storage
             .principal(organization.id, email)

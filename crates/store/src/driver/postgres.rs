@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow, Postgres};
 use sqlx::{AssertSqlSafe, Column, ConnectOptions, Row as _, TypeInfo, ValueRef};
 
@@ -82,8 +83,12 @@ impl Transaction for PostgresTransaction {
 
     async fn rows(&mut self, sql: String, values: Vec<Value>) -> Result<Vec<Row>> {
         let query = bind(sql, values);
-        let rows = query.fetch_all(&mut *self.transaction).await?;
-        rows.iter().map(read_row).collect()
+        let mut rows = query.fetch(&mut *self.transaction);
+        let mut read = Vec::new();
+        while let Some(row) = rows.try_next().await? {
+            read.push(read_row(&row)?);
+        }
+        Ok(read)
     }
 
     async fn commit(self: Box<Self>) -> Result<()> {

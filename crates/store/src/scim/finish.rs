@@ -53,8 +53,8 @@ impl ScimTx {
             plan: None,
             answer: None,
         };
-        insert_import(&mut self.tx, &write).await?;
         self.tx.audit(self.organization, &write.audit).await?;
+        insert_import(&mut self.tx, write).await?;
         self.tx.commit().await
     }
 }
