@@ -39,6 +39,33 @@ async fn a_link_opens_one_session() {
 }
 
 #[tokio::test]
+async fn signing_in_by_a_link_is_in_the_audit_log_once() {
+    let server = Server::start().await;
+    let token = server.link(ADMIN).await;
+    let body = Some(json!({ "token": token }));
+    let send = async || {
+        server
+            .send(Method::POST, "/api/v1/session", "", &[], body.clone())
+            .await
+    };
+    let cookie = send().await.header("set-cookie").to_owned();
+    let cookie = cookie.split(';').next().unwrap();
+    send().await.problem(401, "link-not-valid");
+    let log = server.fetch("/audit", cookie).await;
+    let opened: Vec<_> = log["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["action"] == "session.opened")
+        .collect();
+    assert_eq!(opened.len(), 1, "{log}");
+    assert_eq!(opened[0]["actor"], ADMIN);
+    assert_eq!(opened[0]["subject"], format!("user/{ADMIN}"));
+    assert_eq!(opened[0]["detail"], r#"{"by":"link"}"#);
+    assert!(!log.to_string().contains(&token), "the link is a key");
+}
+
+#[tokio::test]
 async fn links_that_were_never_given_out_open_nothing() {
     let server = Server::start().await;
     for token in [

@@ -236,7 +236,8 @@ async fn deleted_users_can_be_restored_or_purged() {
             "user.deleted_permanently",
             "user.deleted",
             "user.restored",
-            "user.deleted"
+            "user.deleted",
+            "session.opened"
         ]
     );
 }

@@ -92,7 +92,7 @@ impl Storage {
         tx.commit().await
     }
 
-    /// Uses the link up and opens a session for its user. `None` when the link is unknown, for something
+    /// Uses the link up, opens a session for its user, and puts it into the audit log. `None` when the link is unknown, for something
     /// else, used or expired, or its user is not active.
     ///
     /// # Errors
@@ -122,6 +122,14 @@ impl Storage {
             .await?;
         }
         tx.insert_session(organization, &key, session).await?;
+        let audit = AuditEvent {
+            at_ms: now_ms,
+            actor: key.clone(),
+            action: "session.opened".to_owned(),
+            subject: format!("user/{key}"),
+            detail: serde_json::json!({ "by": "link" }),
+        };
+        tx.audit(organization, &audit).await?;
         tx.commit().await?;
         Ok(Some(principal))
     }
