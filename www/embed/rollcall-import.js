@@ -5,4 +5,9 @@ import initialize, { start } from "../rollcall-widget.js";
 const engine = new URL("../rollcall-engine_loader.js", import.meta.url);
 
 await initialize({ module_or_path: new URL("../rollcall-widget_bg.wasm", import.meta.url) });
-start(engine.href);
+start(engine.origin === location.origin ? engine.href : workerOfThisPage(engine.href));
+
+// Browsers start no worker from another origin; one of the page's own may import from there.
+function workerOfThisPage(script) {
+  return URL.createObjectURL(new Blob([`import ${JSON.stringify(script)};`], { type: "text/javascript" }));
+}

@@ -16,6 +16,9 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// Asked for again each time; the ETag tells whether it still holds.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+const ANYBODY: HeaderValue = HeaderValue::from_static("*");
+/// What a page of another origin loads the widget from. It is nobody's secret, and no cookie is looked at for it.
+const LENT: [&str; 2] = [".js", ".wasm"];
 const HASH_DIGITS: usize = 8;
 
 /// Serves the files of a folder. A URL without a file ending is a page of the single-page app.
@@ -44,14 +47,19 @@ async fn serve_page(State(page): State<ServeFile>, request: Request) -> Response
     }
 }
 
-/// How long the file may be kept, and in which encoding a page is.
+/// How long the file may be kept, whose pages may load it, and in which encoding a page is.
 async fn describe_file(request: Request, next: Next) -> Response {
-    let is_hashed = has_content_hash(request.uri().path());
+    let path = request.uri().path();
+    let is_hashed = has_content_hash(path);
+    let is_lent = LENT.iter().any(|ending| path.ends_with(ending));
     let mut response = next.run(request).await;
     if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
         let caching = if is_hashed { FOR_EVER } else { REVALIDATE };
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, caching);
+        if is_lent {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+        }
         if headers
             .get(header::CONTENT_TYPE)
             .is_some_and(|media_type| media_type == "text/html")

@@ -205,7 +205,7 @@ async fn every_kind_of_key_signs_an_import() {
 }
 
 #[tokio::test]
-async fn an_import_is_planned_and_applied_from_another_origin() {
+async fn an_import_is_planned_applied_and_undone_from_another_origin() {
     let stage = Stage::start().await;
     let bearer = format!("Bearer {}", stage.token(json!({})));
     let common = [
@@ -231,9 +231,34 @@ async fn an_import_is_planned_and_applied_from_another_origin() {
         .send(Method::POST, &path, "", &headers, Some(json!({})))
         .await;
     assert_eq!(applied.status, 201, "{}", applied.text());
+    let undo = async |id: &Value, key: &str| {
+        let path = format!("/api/v1/imports/{}/undo", id.as_str().unwrap());
+        let mut headers = common.to_vec();
+        headers.push(("idempotency-key", key));
+        stage
+            .server
+            .send(Method::POST, &path, "", &headers, Some(json!({})))
+            .await
+    };
+    let undone = undo(&applied.json()["id"], "u").await;
+    assert_eq!(undone.status, 201, "{}", undone.text());
+    assert_eq!(undone.header("access-control-allow-origin"), ORIGIN);
     let log = stage.server.fetch("/audit", &stage.admin).await;
     let actor = format!("embed:{}:{ADMIN}", stage.id);
-    assert_eq!(log["items"][0]["actor"], actor, "{log}");
+    for entry in 0..2 {
+        assert_eq!(log["items"][entry]["actor"], actor, "{log}");
+    }
+    // What somebody imported to another roster is none of its business.
+    let base = stage.server.revision("app:airtable", &stage.admin).await;
+    let body = app_import(&base, json!([new_member("new@harbour.example")]));
+    let elsewhere = stage
+        .server
+        .import("app:airtable", &stage.admin, "e", body)
+        .await;
+    assert_eq!(elsewhere.status, 201, "{}", elsewhere.text());
+    undo(&elsewhere.json()["id"], "x")
+        .await
+        .problem(403, "permission-missing");
 }
 
 #[tokio::test]

@@ -92,6 +92,33 @@ async fn hashed_names_are_kept_for_ever() {
 }
 
 #[tokio::test]
+async fn pages_of_other_origins_load_the_widget_and_nothing_else() {
+    let server = Server::start().await;
+    for (path, allowed) in [
+        ("/embed/rollcall-import.js", "*"),
+        ("/console-0123456789abcdef.js", "*"),
+        ("/console-0123456789abcdef_bg.wasm", "*"),
+        ("/", ""),
+        ("/check", ""),
+        ("/missing.js", ""),
+        ("/api/v1/session/ways", ""),
+    ] {
+        let headers = [("origin", "https://app.example.com")];
+        let answer = server.send(Method::GET, path, "", &headers, None).await;
+        assert_eq!(
+            answer.header("access-control-allow-origin"),
+            allowed,
+            "{path}"
+        );
+        assert_eq!(
+            answer.header("access-control-allow-credentials"),
+            "",
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn files_compressed_beforehand_are_sent_so() {
     let server = Server::start().await;
     let path = "/console-0123456789abcdef.js";

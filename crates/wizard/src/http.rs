@@ -1,6 +1,6 @@
 //! Requests by the browser's `fetch`.
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -14,6 +14,17 @@ pub async fn send(
     headers: &[(&str, &str)],
     body: &JsValue,
 ) -> Option<Response> {
+    send_by(None, method, url, headers, body).await
+}
+
+/// The same by `fetch`, if there is one that takes the place of the browser's.
+pub(crate) async fn send_by(
+    fetch: Option<&Function>,
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &JsValue,
+) -> Option<Response> {
     let all = Headers::new().ok()?;
     for (name, value) in headers {
         all.set(name, value).ok()?;
@@ -22,8 +33,13 @@ pub async fn send(
     request.set_method(method);
     request.set_headers(&all);
     request.set_body(body);
-    let answer = web_sys::window()?.fetch_with_str_and_init(url, &request);
-    settle(Ok(answer)).await?.dyn_into().ok()
+    let answer = match fetch {
+        Some(fetch) => fetch
+            .call2(&JsValue::UNDEFINED, &url.into(), &request)
+            .map(JsCast::unchecked_into),
+        None => Ok(web_sys::window()?.fetch_with_str_and_init(url, &request)),
+    };
+    settle(answer).await?.dyn_into().ok()
 }
 
 /// The body of an answer as text; `None` when it breaks off.

@@ -27,4 +27,4 @@ pub use kept::forget_all;
 pub use page::fresh_key;
 pub use rollcall_core::session::protocol::TemplateSource;
 pub use steps::Wizard;
-pub use target::{Target, TemplateChoice};
+pub use target::{Server, Target, TemplateChoice};

@@ -6,90 +6,91 @@ use rollcall_api::plans::{ApplyProgress, ApplyRequest, Plan};
 use rollcall_api::problem::Problem;
 use rollcall_api::rosters::Roster;
 use rollcall_core::json::{FromJson, from_json_text};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::Response;
 
-use crate::http::{read_events, read_text, send, settle};
+use crate::http::{read_events, read_text, send_by};
 use crate::machine::Trouble;
+use crate::target::Server;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 /// What has to be known about a roster.
-pub(crate) async fn fetch_roster(endpoint: &str, roster: &str) -> Result<Roster, Trouble> {
-    let url = roster_url(endpoint, roster);
-    let answer = send("GET", &url, &[], &JsValue::UNDEFINED).await;
+pub(crate) async fn fetch_roster(server: &Server, roster: &str) -> Result<Roster, Trouble> {
+    let url = roster_url(server, roster);
+    let answer = send(server, "GET", &url, &[], &JsValue::UNDEFINED).await;
     read(&accept(answer).await?).await
 }
 
 /// The users on record, for the engine. The page does not read them.
-pub(crate) async fn fetch_snapshot(endpoint: &str, roster: &str) -> Result<Response, Trouble> {
-    let url = format!("{}/snapshot", roster_url(endpoint, roster));
+pub(crate) async fn fetch_snapshot(server: &Server, roster: &str) -> Result<Response, Trouble> {
+    let url = format!("{}/snapshot", roster_url(server, roster));
     let binary_first = "application/vnd.rollcall.snapshot, application/json;q=0.5";
     let headers = [("accept", binary_first)];
-    let answer = send("GET", &url, &headers, &JsValue::UNDEFINED).await;
+    let answer = send(server, "GET", &url, &headers, &JsValue::UNDEFINED).await;
     accept(answer).await
 }
 
 /// What changed since a snapshot with this ETag; `None` when that cannot be told.
-pub(crate) async fn fetch_delta(endpoint: &str, roster: &str, tag: &str) -> Option<Response> {
-    let url = format!("{}/delta?since={tag}", roster_url(endpoint, roster));
-    let answer = send("GET", &url, &[], &JsValue::UNDEFINED).await;
+pub(crate) async fn fetch_delta(server: &Server, roster: &str, tag: &str) -> Option<Response> {
+    let url = format!("{}/delta?since={tag}", roster_url(server, roster));
+    let answer = send(server, "GET", &url, &[], &JsValue::UNDEFINED).await;
     answer.filter(Response::ok)
 }
 
 /// Sends the changes to be judged; nothing is written yet.
 pub(crate) async fn plan_import(
-    endpoint: &str,
+    server: &Server,
     roster: &str,
     body: &Uint8Array,
 ) -> Result<Plan, Trouble> {
-    let url = format!("{}/imports", roster_url(endpoint, roster));
-    let answer = send("POST", &url, &[JSON], body).await;
+    let url = format!("{}/imports", roster_url(server, roster));
+    let answer = send(server, "POST", &url, &[JSON], body).await;
     read(&accept(answer).await?).await
 }
 
 /// How far a plan is.
-pub(crate) async fn fetch_plan(endpoint: &str, id: &str) -> Result<Plan, Trouble> {
-    let url = format!("{}/plan", import_url(endpoint, id));
-    let answer = send("GET", &url, &[], &JsValue::UNDEFINED).await;
+pub(crate) async fn fetch_plan(server: &Server, id: &str) -> Result<Plan, Trouble> {
+    let url = format!("{}/plan", import_url(server, id));
+    let answer = send(server, "GET", &url, &[], &JsValue::UNDEFINED).await;
     read(&accept(answer).await?).await
 }
 
 /// Sends a part of a plan, compressed by gzip, with the Base64 of its SHA-256.
 pub(crate) async fn put_chunk(
-    endpoint: &str,
+    server: &Server,
     id: &str,
     number: u32,
     body: &ArrayBuffer,
     sha256: &str,
 ) -> Result<(), Trouble> {
-    let url = format!("{}/chunks/{number}", import_url(endpoint, id));
+    let url = format!("{}/chunks/{number}", import_url(server, id));
     let digest = format!("sha-256=:{sha256}:");
     let headers = [
         ("content-type", "application/octet-stream"),
         ("content-encoding", "gzip"),
         ("content-digest", digest.as_str()),
     ];
-    accept(send("PUT", &url, &headers, body).await).await?;
+    accept(send(server, "PUT", &url, &headers, body).await).await?;
     Ok(())
 }
 
 /// Has a plan judged whose parts have all arrived.
-pub(crate) async fn complete(endpoint: &str, id: &str) -> Result<Plan, Trouble> {
-    let url = format!("{}/complete", import_url(endpoint, id));
-    let answer = send("POST", &url, &[JSON], &"{}".into()).await;
+pub(crate) async fn complete(server: &Server, id: &str) -> Result<Plan, Trouble> {
+    let url = format!("{}/complete", import_url(server, id));
+    let answer = send(server, "POST", &url, &[JSON], &"{}".into()).await;
     read(&accept(answer).await?).await
 }
 
 /// Applies a plan, telling how far it is. A repetition with the same key is answered as the first attempt was.
 pub(crate) async fn apply_plan(
-    endpoint: &str,
+    server: &Server,
     (id, etag): (&str, &str),
     key: &str,
     confirmed_removals: Option<u32>,
     progress: impl Fn(ApplyProgress),
 ) -> Result<ImportSummary, Trouble> {
-    let url = format!("{}/apply", import_url(endpoint, id));
+    let url = format!("{}/apply", import_url(server, id));
     let etag = format!("\"{etag}\"");
     let headers = [
         JSON,
@@ -98,7 +99,7 @@ pub(crate) async fn apply_plan(
         ("idempotency-key", key),
     ];
     let body = serde_json::to_string(&ApplyRequest { confirmed_removals }).unwrap_or_default();
-    let answer = accept(send("POST", &url, &headers, &body.into()).await).await?;
+    let answer = accept(send(server, "POST", &url, &headers, &body.into()).await).await?;
     let is_stream = answer
         .headers()
         .get("content-type")
@@ -127,10 +128,11 @@ pub(crate) async fn apply_plan(
 }
 
 /// Calls a plan off; whether it was soon enough, the apply itself answers.
-pub(crate) async fn cancel(endpoint: &str, id: &str) {
+pub(crate) async fn cancel(server: &Server, id: &str) {
     let _ = send(
+        server,
         "DELETE",
-        &import_url(endpoint, id),
+        &import_url(server, id),
         &[],
         &JsValue::UNDEFINED,
     )
@@ -138,24 +140,34 @@ pub(crate) async fn cancel(endpoint: &str, id: &str) {
 }
 
 /// Takes an import back.
-pub(crate) async fn undo(endpoint: &str, id: &str, key: &str) -> Result<ImportSummary, Trouble> {
-    let url = format!("{}/undo", import_url(endpoint, id));
+pub(crate) async fn undo(server: &Server, id: &str, key: &str) -> Result<ImportSummary, Trouble> {
+    let url = format!("{}/undo", import_url(server, id));
     let headers = [JSON, ("idempotency-key", key)];
-    let answer = send("POST", &url, &headers, &"{}".into()).await;
+    let answer = send(server, "POST", &url, &headers, &"{}".into()).await;
     read(&accept(answer).await?).await
 }
 
-fn import_url(endpoint: &str, id: &str) -> String {
-    format!("{}/imports/{id}", endpoint.trim_end_matches('/'))
+fn import_url(server: &Server, id: &str) -> String {
+    format!("{}/imports/{id}", server.endpoint.trim_end_matches('/'))
 }
 
-fn roster_url(endpoint: &str, roster: &str) -> String {
+fn roster_url(server: &Server, roster: &str) -> String {
     let roster: JsString = js_sys::encode_uri_component(roster);
     format!(
         "{}/rosters/{}",
-        endpoint.trim_end_matches('/'),
+        server.endpoint.trim_end_matches('/'),
         String::from(roster)
     )
+}
+
+async fn send(
+    server: &Server,
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &JsValue,
+) -> Option<Response> {
+    send_by(server.fetch.as_ref(), method, url, headers, body).await
 }
 
 async fn accept(answer: Option<Response>) -> Result<Response, Trouble> {

@@ -1,5 +1,6 @@
 //! Where the changes go.
 
+use js_sys::Function;
 use rollcall_core::session::protocol::TemplateSource;
 use wasm_bindgen::JsValue;
 
@@ -11,14 +12,30 @@ use crate::upload::Place;
 pub enum Target {
     /// Nobody takes them: the file is checked, and everything stays here.
     CheckOnly { template: TemplateChoice },
-    /// A Rollcall server. `endpoint` is where its API begins, `/api/v1` on the page's own.
-    Server { endpoint: String, roster: String },
+    /// A Rollcall server.
+    Server { server: Server, roster: String },
     /// The page around the wizard: it gives the users on record as a directory document (a string or a
     /// `Blob`) and gets the changes as an event.
     Host {
         template: TemplateChoice,
         directory: JsValue,
     },
+}
+
+/// A Rollcall server, and how it is asked.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Where its API begins, `/api/v1` on the page's own.
+    pub endpoint: String,
+    /// Takes the place of the browser's `fetch`: it knows the token that lets a page of another origin in.
+    pub fetch: Option<Function>,
+}
+
+impl Server {
+    /// Whether it is the page's own, and a session lets the page in.
+    pub(crate) fn is_own(&self) -> bool {
+        self.fetch.is_none() && self.endpoint.starts_with('/')
+    }
 }
 
 /// Which template, where no roster says so.
@@ -42,9 +59,14 @@ impl Target {
     /// Where changes go up, if a server takes them.
     pub(crate) fn place(&self) -> Option<Place<'_>> {
         match self {
-            Target::Server { endpoint, roster } => Some(Place { endpoint, roster }),
+            Target::Server { server, roster } => Some(Place { server, roster }),
             Target::CheckOnly { .. } | Target::Host { .. } => None,
         }
+    }
+
+    /// Whether a token lets the page in, and not a session.
+    pub(crate) fn has_token(&self) -> bool {
+        matches!(self, Target::Server { server, .. } if server.fetch.is_some())
     }
 
     pub(crate) fn offers_templates(&self) -> bool {

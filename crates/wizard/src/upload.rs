@@ -12,6 +12,7 @@ use web_sys::{Blob, ReadableWritablePair, Response};
 
 use crate::http::settle;
 use crate::machine::{Trouble, Unfinished};
+use crate::target::Server;
 use crate::{kept, page, server};
 
 #[wasm_bindgen]
@@ -64,7 +65,7 @@ pub(crate) struct Sender {
 /// Where uploads go, and whose roster it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {
-    pub(crate) endpoint: &'a str,
+    pub(crate) server: &'a Server,
     pub(crate) roster: &'a str,
 }
 
@@ -97,7 +98,7 @@ impl Place<'_> {
         // Strings and numbers can always be written.
         let body = serde_json::to_string(&facts).unwrap_or_default();
         let body = Uint8Array::from(body.as_bytes());
-        let plan = server::plan_import(self.endpoint, self.roster, &body).await?;
+        let plan = server::plan_import(self.server, self.roster, &body).await?;
         let record = Record {
             plan: plan.id,
             key: key.to_owned(),
@@ -119,7 +120,7 @@ impl Place<'_> {
     /// forgotten.
     pub(crate) async fn find(self) -> Option<Unfinished> {
         let (record, changes) = self.kept().await?;
-        match server::fetch_plan(self.endpoint, &record.plan).await {
+        match server::fetch_plan(self.server, &record.plan).await {
             Ok(plan) => {
                 let total = count_chunks(&changes, record.chunk);
                 let done = match plan.state {
@@ -149,7 +150,7 @@ impl Place<'_> {
 
     /// Takes the plan back, and removes what was kept here.
     pub(crate) async fn forget(self, plan: &str) {
-        server::cancel(self.endpoint, plan).await;
+        server::cancel(self.server, plan).await;
         self.remove_files().await;
     }
 
@@ -188,9 +189,9 @@ impl Sender {
         place: Place<'_>,
         tell: impl Fn(u32, u32, u32),
     ) -> Result<String, Trouble> {
-        let Place { endpoint, .. } = place;
+        let Place { server, .. } = place;
         let plan = match (
-            server::fetch_plan(endpoint, &self.record.plan).await,
+            server::fetch_plan(server, &self.record.plan).await,
             &self.record.etag,
         ) {
             (Err(Trouble::NotFound { .. }), Some(etag)) => return Ok(etag.clone()),
@@ -199,8 +200,8 @@ impl Sender {
         let plan = match plan.state {
             PlanState::Planned => plan,
             PlanState::Uploading => {
-                self.send_chunks(endpoint, &plan, tell).await?;
-                server::complete(endpoint, &self.record.plan).await?
+                self.send_chunks(server, &plan, tell).await?;
+                server::complete(server, &self.record.plan).await?
             }
         };
         self.record.etag = Some(plan.etag.clone());
@@ -210,7 +211,7 @@ impl Sender {
 
     async fn send_chunks(
         &self,
-        endpoint: &str,
+        server: &Server,
         plan: &Plan,
         tell: impl Fn(u32, u32, u32),
     ) -> Result<(), Trouble> {
@@ -227,7 +228,7 @@ impl Sender {
                 .slice_with_f64_and_f64(from, from + f64::from(self.record.chunk));
             let part = part.map_err(|_| Trouble::Unreachable)?;
             let (body, digest) = compress(&part).await.ok_or(Trouble::Unreachable)?;
-            server::put_chunk(endpoint, &plan.id, number, &body, &digest).await?;
+            server::put_chunk(server, &plan.id, number, &body, &digest).await?;
             done += 1;
             tell(done, total, body.byte_length());
         }

@@ -9,6 +9,7 @@ use web_sys::Blob;
 
 use crate::http::{read_text, settle};
 use crate::machine::Trouble;
+use crate::target::Server;
 use crate::{kept, server};
 
 /// More of a snapshot than this part is fetched anew with the snapshot.
@@ -16,16 +17,16 @@ const PART: f64 = 4.0;
 
 /// Bytes for the engine, which alone reads them. Where the server is not the page's own, nothing is kept: whoever
 /// signs out there could not forget it here.
-pub(crate) async fn fetch(endpoint: &str, roster: &str) -> Result<JsValue, Trouble> {
-    if let Some(users) = brought_up_to_date(endpoint, roster).await {
+pub(crate) async fn fetch(server: &Server, roster: &str) -> Result<JsValue, Trouble> {
+    if let Some(users) = brought_up_to_date(server, roster).await {
         return Ok(users);
     }
-    let answer = server::fetch_snapshot(endpoint, roster).await?;
+    let answer = server::fetch_snapshot(server, roster).await?;
     let tag = answer.headers().get("etag").ok().flatten();
     let bytes = settle(answer.array_buffer())
         .await
         .ok_or(Trouble::Unreachable)?;
-    if let (true, Some(tag)) = (endpoint.starts_with('/'), tag) {
+    if let (true, Some(tag)) = (server.is_own(), tag) {
         // A copy: the engine takes the bytes away.
         let copy = Blob::new_with_buffer_source_sequence(&Array::of1(&bytes));
         let (snapshot, mark) = files(roster);
@@ -50,14 +51,14 @@ pub(crate) async fn forget(roster: &str) -> bool {
     was_kept
 }
 
-async fn brought_up_to_date(endpoint: &str, roster: &str) -> Option<JsValue> {
+async fn brought_up_to_date(server: &Server, roster: &str) -> Option<JsValue> {
     let (snapshot, mark) = files(roster);
     let mark = settle(Ok(kept::read(&mark).await?.text()))
         .await?
         .as_string()?;
     let snapshot = kept::read(&snapshot).await?;
     let delta = server::fetch_delta(
-        endpoint,
+        server,
         roster,
         mark.trim_start_matches("W/").trim_matches('"'),
     )

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use rollcall_api::BASE_PATH;
-use rollcall_wizard::{Listeners, Target, Wizard};
+use rollcall_wizard::{Listeners, Server, Target, Wizard};
 
 use crate::location::use_location;
 
@@ -13,7 +13,10 @@ pub(super) fn ImportWizard(roster: String, users_href: String) -> impl IntoView 
         UnsyncCallback::new(move |()| location.go(&users_href))
     };
     let target = Target::Server {
-        endpoint: BASE_PATH.to_owned(),
+        server: Server {
+            endpoint: BASE_PATH.to_owned(),
+            fetch: None,
+        },
         roster,
     };
     let listeners = Listeners {

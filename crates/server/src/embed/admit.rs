@@ -12,7 +12,7 @@ use crate::problem::{ApiError, ApiResult};
 use crate::state::AppState;
 
 /// What an import needs. Everything else is closed to embedded pages.
-const OPEN: [(Method, &str); 10] = [
+const OPEN: [(Method, &str); 11] = [
     (Method::GET, "/api/v1/rosters/{roster}"),
     (Method::GET, "/api/v1/rosters/{roster}/snapshot"),
     (Method::GET, "/api/v1/rosters/{roster}/delta"),
@@ -23,6 +23,7 @@ const OPEN: [(Method, &str); 10] = [
     (Method::PUT, "/api/v1/imports/{id}/chunks/{number}"),
     (Method::POST, "/api/v1/imports/{id}/complete"),
     (Method::POST, "/api/v1/imports/{id}/apply"),
+    (Method::POST, "/api/v1/imports/{id}/undo"),
 ];
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

@@ -159,6 +159,11 @@ impl Conductor {
             .with_value(|hands| hands.target.offers_templates())
     }
 
+    /// Whether a token lets the page in, and not a session.
+    pub(crate) fn has_token(self) -> bool {
+        self.hands.with_value(|hands| hands.target.has_token())
+    }
+
     pub(crate) fn on_leave(self) -> Option<UnsyncCallback<()>> {
         self.hands.with_value(|hands| hands.listeners.on_leave)
     }
@@ -292,12 +297,12 @@ impl Conductor {
                 hands.called_off.set(true);
                 let plan = hands.plan.borrow().as_ref().map(|held| held.id.clone());
                 if let (Some(place), Some(id)) = (hands.target.place(), plan) {
-                    server::cancel(place.endpoint, &id).await;
+                    server::cancel(place.server, &id).await;
                 }
             }),
             Effect::Undo { id, key } => spawn_local(async move {
-                if let Target::Server { endpoint, .. } = &hands.target {
-                    let answer = server::undo(endpoint, &id, &key).await;
+                if let Some(place) = hands.target.place() {
+                    let answer = server::undo(place.server, &id, &key).await;
                     self.act(match answer {
                         Ok(import) => Action::Undone {
                             import: Box::new(import),
@@ -319,8 +324,8 @@ impl Conductor {
             Target::CheckOnly { template } | Target::Host { template, .. } => {
                 (template.clone(), None)
             }
-            Target::Server { endpoint, roster } => {
-                let roster = server::fetch_roster(endpoint, roster).await?;
+            Target::Server { server, roster } => {
+                let roster = server::fetch_roster(server, roster).await?;
                 let document = TemplateSource::Document(roster.template.0.clone());
                 (TemplateChoice::Fixed(document), Some(roster))
             }
@@ -386,7 +391,7 @@ impl Conductor {
 
 async fn fetch_directory(target: &Target) -> Result<wasm_bindgen::JsValue, Trouble> {
     match target {
-        Target::Server { endpoint, roster } => users::fetch(endpoint, roster).await,
+        Target::Server { server, roster } => users::fetch(server, roster).await,
         Target::Host { directory, .. } => Ok(page::blob_of(directory)),
         Target::CheckOnly { .. } => Err(Trouble::NotFound {
             detail: String::new(),

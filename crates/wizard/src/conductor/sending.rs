@@ -73,7 +73,7 @@ impl Conductor {
                 self.act(Action::Sent {
                     bytes: body.length().into(),
                 });
-                let plan = server::plan_import(place.endpoint, place.roster, &body).await?;
+                let plan = server::plan_import(place.server, place.roster, &body).await?;
                 (plan.id, plan.etag)
             }
         };
@@ -153,14 +153,8 @@ impl Conductor {
                 total: count(done.total),
             }));
         };
-        let applied = server::apply_plan(
-            place.endpoint,
-            (id, etag),
-            key,
-            confirmed_removals,
-            progress,
-        )
-        .await;
+        let applied =
+            server::apply_plan(place.server, (id, etag), key, confirmed_removals, progress).await;
         if !matches!(applied, Err(Trouble::Unreachable | Trouble::SignedOut)) {
             hands.plan.replace(None);
         }

@@ -6,7 +6,7 @@ use rollcall_core::changeset::Refusal;
 /// Something that stands in the way, and that the administrator can do something about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
-    /// The session has ended. Sign in and go on.
+    /// Nobody is signed in any more, or the token that lets the page in does not hold.
     SignedOut,
     /// The permission that is missing.
     Forbidden { permission: Option<String> },
@@ -33,7 +33,7 @@ pub enum Trouble {
 impl From<Problem> for Trouble {
     fn from(problem: Problem) -> Trouble {
         match problem.kind.as_str() {
-            kind::NOT_SIGNED_IN => Trouble::SignedOut,
+            _ if problem.status == 401 => Trouble::SignedOut,
             kind::PERMISSION_MISSING => Trouble::Forbidden {
                 permission: problem.permission,
             },

@@ -11,7 +11,8 @@ pub(super) fn TroubleNotice(
     trouble: Trouble,
     #[prop(into)] on_retry: UnsyncCallback<()>,
 ) -> impl IntoView {
-    let Words { title, detail } = words(&trouble);
+    let has_token = use_conductor().has_token();
+    let Words { title, detail } = words(&trouble, has_token);
     let tone = if matches!(trouble, Trouble::SignedOut | Trouble::Unreachable) {
         Tone::Missing
     } else {
@@ -21,7 +22,7 @@ pub(super) fn TroubleNotice(
         Trouble::Refused { refusals, .. } => refusals.clone(),
         _ => Vec::new(),
     };
-    let signed_out = trouble == Trouble::SignedOut;
+    let can_sign_in = trouble == Trouble::SignedOut && !has_token;
     let hopeless = matches!(
         trouble,
         Trouble::Forbidden { .. } | Trouble::NotFound { .. } | Trouble::Refused { .. }
@@ -44,7 +45,7 @@ pub(super) fn TroubleNotice(
                         </ul>
                     }
                 })}
-            {signed_out
+            {can_sign_in
                 .then(|| {
                     view! {
                         <a href="/sign-in" target="_blank" rel="noopener">
@@ -69,8 +70,14 @@ struct Words {
     detail: String,
 }
 
-fn words(trouble: &Trouble) -> Words {
+fn words(trouble: &Trouble, has_token: bool) -> Words {
     let (title, detail) = match trouble {
+        Trouble::SignedOut if has_token => (text("trouble.token"), text("trouble.token_detail")),
+        // A browser does not say whether nobody answered or the answer was not for this page.
+        Trouble::Unreachable if has_token => (
+            text("trouble.unreachable"),
+            text("trouble.unreachable_embedded"),
+        ),
         Trouble::SignedOut => (
             text("trouble.signed_out"),
             text("trouble.signed_out_detail"),

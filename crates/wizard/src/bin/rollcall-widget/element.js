@@ -1,9 +1,10 @@
-// A custom element is a JavaScript class. This one holds attributes and properties and puts the wizard in
-// place; everything else is the wizard's.
+// A custom element is a JavaScript class. This one holds attributes and properties, puts the wizard in place and
+// sends its requests where a token lets them in; everything else is the wizard's.
 
 /**
  * @param {string} name of the element
- * @param {(element: HTMLElement) => () => void} mount puts the wizard into the shadow root; gives its removal
+ * @param {(element: HTMLElement, fetch: typeof fetch | null) => () => void} mount puts the wizard into the shadow
+ *   root, with what sends its requests when it has a token; gives its removal
  */
 export function defineElement(name, mount) {
   if (customElements.get(name)) return;
@@ -11,10 +12,13 @@ export function defineElement(name, mount) {
   customElements.define(
     name,
     class extends HTMLElement {
-      static observedAttributes = ["roster", "endpoint", "template", "mode"];
+      static observedAttributes = ["roster", "endpoint", "template", "mode", "token"];
 
       #template;
       #directory;
+      #token;
+      #getToken;
+      #renewal = null;
       #unmount = null;
       #stale = false;
       #scheduled = false;
@@ -42,9 +46,25 @@ export function defineElement(name, mount) {
         this.#refresh(true);
       }
 
+      get token() {
+        return this.#token;
+      }
+
+      set token(value) {
+        this.#change(() => (this.#token = value));
+      }
+
+      get getToken() {
+        return this.#getToken;
+      }
+
+      set getToken(value) {
+        this.#change(() => (this.#getToken = value));
+      }
+
       connectedCallback() {
         // Set before the element was defined, they would hide the accessors.
-        for (const property of ["template", "directory"]) {
+        for (const property of ["template", "directory", "token", "getToken"]) {
           if (Object.hasOwn(this, property)) {
             const value = this[property];
             delete this[property];
@@ -58,9 +78,53 @@ export function defineElement(name, mount) {
         this.#refresh(false);
       }
 
-      attributeChangedCallback(_attribute, before, after) {
-        this.#refresh(before !== after);
+      attributeChangedCallback(attribute, before, after) {
+        if (attribute === "token") this.token = after;
+        else this.#refresh(before !== after);
       }
+
+      get #hasToken() {
+        return Boolean(this.#token || this.#getToken);
+      }
+
+      // A token in the place of an earlier one disturbs nobody; with the first one the wizard begins anew.
+      #change(change) {
+        const before = this.#hasToken;
+        change();
+        this.#refresh(before !== this.#hasToken);
+      }
+
+      // Asks the page for another token, once for all requests that wait for it.
+      #renew() {
+        this.#renewal ??= (async () => {
+          try {
+            this.#token = await this.#getToken();
+          } finally {
+            this.#renewal = null;
+          }
+        })();
+        return this.#renewal;
+      }
+
+      // A token is used until the server takes it no longer, so that nobody has to watch the time.
+      #fetch = async (url, init) => {
+        const send = (token) => {
+          init.headers.set("authorization", `Bearer ${token}`);
+          return fetch(url, init);
+        };
+        const used = this.#token;
+        const answer = used ? await send(used) : new Response(null, { status: 401 });
+        if (answer.status !== 401 || !this.#getToken) return answer;
+        try {
+          // Unless another request has brought one meanwhile.
+          if (this.#token === used) await this.#renew();
+        } catch (error) {
+          // Why is for whoever runs the page; the administrator hears that it may not import.
+          console.error(error);
+          return answer;
+        }
+        return this.#token ? send(this.#token) : answer;
+      };
 
       // Once for whatever is set in one go; moving the element about keeps its wizard.
       #refresh(stale) {
@@ -73,7 +137,9 @@ export function defineElement(name, mount) {
             this.#unmount();
             this.#unmount = null;
           }
-          if (this.isConnected && !this.#unmount) this.#unmount = mount(this);
+          if (this.isConnected && !this.#unmount) {
+            this.#unmount = mount(this, this.#hasToken ? this.#fetch : null);
+          }
           this.#stale = false;
         });
       }

@@ -5,7 +5,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use rollcall_core::session::Mode;
 use rollcall_wizard::style::adopt;
-use rollcall_wizard::{Target, TemplateChoice, TemplateSource, Wizard};
+use rollcall_wizard::{Server, Target, TemplateChoice, TemplateSource, Wizard};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -22,16 +22,24 @@ extern "C" {
 
 /// Defines `<rollcall-import>`, unless the page has it already.
 pub(crate) fn define_element(engine_url: String) {
-    let mount = Closure::<dyn Fn(HtmlElement) -> JsValue>::new(move |element: HtmlElement| {
-        mount_wizard(&element, &engine_url).map_or(JsValue::NULL, JsValue::from)
-    });
+    let mount = Closure::<dyn Fn(HtmlElement, JsValue) -> JsValue>::new(
+        move |element: HtmlElement, fetch: JsValue| {
+            mount_wizard(&element, fetch.dyn_into().ok(), &engine_url)
+                .map_or(JsValue::NULL, JsValue::from)
+        },
+    );
     define_custom_element(NAME, mount.as_ref().unchecked_ref());
     // The element is defined for as long as the page lives.
     mount.forget();
 }
 
-/// Returns what takes the wizard away again; nothing where there is no place for it.
-fn mount_wizard(element: &HtmlElement, engine_url: &str) -> Option<Function> {
+/// Returns what takes the wizard away again; nothing where there is no place for it. `fetch` sends its requests when
+/// the element has a token.
+fn mount_wizard(
+    element: &HtmlElement,
+    fetch: Option<Function>,
+    engine_url: &str,
+) -> Option<Function> {
     let shadow = element.shadow_root()?;
     if shadow.adopted_style_sheets().length() == 0 {
         // A browser without constructed style sheets shows the wizard plain, and working.
@@ -40,7 +48,7 @@ fn mount_wizard(element: &HtmlElement, engine_url: &str) -> Option<Function> {
     let ground: HtmlElement = document().create_element("div").ok()?.unchecked_into();
     ground.set_class_name("rc-root rc-embedded");
     let _ = shadow.append_child(&ground);
-    let target = read_target(element);
+    let target = read_target(element, fetch);
     let mode = match element.get_attribute("mode").as_deref() {
         Some("new-only") => Mode::NewOnly,
         _ => Mode::Full,
@@ -58,7 +66,7 @@ fn mount_wizard(element: &HtmlElement, engine_url: &str) -> Option<Function> {
 }
 
 /// A roster is a server's; a directory is the page's; without either, files are checked and that is all.
-fn read_target(element: &HtmlElement) -> Target {
+fn read_target(element: &HtmlElement, fetch: Option<Function>) -> Target {
     let attribute = |name: &str| {
         element
             .get_attribute(name)
@@ -74,7 +82,10 @@ fn read_target(element: &HtmlElement) -> Target {
         .map_or(TemplateChoice::Offered, TemplateChoice::Fixed);
     match (attribute("roster"), property("directory")) {
         (Some(roster), _) => Target::Server {
-            endpoint: attribute("endpoint").unwrap_or_else(|| OWN_SERVER.to_owned()),
+            server: Server {
+                endpoint: attribute("endpoint").unwrap_or_else(|| OWN_SERVER.to_owned()),
+                fetch,
+            },
             roster,
         },
         (None, Some(directory)) => Target::Host {

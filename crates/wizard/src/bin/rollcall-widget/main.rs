@@ -1,8 +1,10 @@
 //! `<rollcall-import>`: the wizard as a custom element, for anybody's admin page.
 //!
 //! Attributes: `roster` and `endpoint` for a Rollcall server, `template` (the name of one that comes with
-//! Rollcall), `mode` (`full` or `new-only`), `theme` (`light` or `dark`). Properties: `template` (a document or
-//! a name) and `directory` (the users on record, as text or `Blob`); with them the page gets the changes.
+//! Rollcall), `mode` (`full` or `new-only`), `theme` (`light` or `dark`), `token` (see `docs/signing-in.md`).
+//! Properties: `template` (a document or a name) and `directory` (the users on record, as text or `Blob`); with them
+//! the page gets the changes. `token`, as the attribute, and `getToken`, a function that gives one or a promise of
+//! one: it is asked for the first and whenever the server takes the last one no longer. A token stays in the element.
 //! Events: `rollcall-ready`, `rollcall-step`, `rollcall-changes`, `rollcall-applied`, `rollcall-error`.
 
 #![allow(unreachable_pub)] // What is exported to JavaScript is public without a crate that could reach it.
