@@ -1,5 +1,6 @@
 //! Keys of applications that embed the import, below `/applications/{slug}/embed-keys`.
 
+use rollcall_core::{from_json, from_json_words};
 use serde::{Deserialize, Serialize};
 
 /// The longest that a token may last, from `iat` to `exp`.
@@ -73,3 +74,18 @@ impl EmbedAlgorithm {
         .find(|algorithm| algorithm.word() == word)
     }
 }
+
+from_json!(EmbedKey {
+    id,
+    name,
+    origin,
+    algorithm,
+    public_key,
+    created_by,
+    created_at
+});
+from_json_words!(EmbedAlgorithm {
+    EdDsa = "EdDSA",
+    Es256 = "ES256",
+    Rs256 = "RS256",
+});

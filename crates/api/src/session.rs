@@ -166,6 +166,11 @@ from_json!(Session {
     organization,
     scopes
 });
+from_json!(ResetLink {
+    url,
+    sent_to,
+    expires_at
+});
 from_json!(SignInWays {
     openid,
     reset_by_mail

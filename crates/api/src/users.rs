@@ -1,4 +1,4 @@
-//! `GET /users?search=&status=active|archived|all&cursor=`, `DELETE /users/{key}`; the bin:
+//! `GET /users?search=&status=active|archived|all&cursor=`, `GET`, `DELETE /users/{key}`; the bin:
 //! `GET /users/deleted`, `POST /users/deleted/{key}/restore`, `DELETE /users/deleted/{key}`.
 
 use rollcall_core::from_json;
@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WorkspaceUser {
+    /// Canonical e-mail address: the name in addresses.
+    pub key: String,
     pub email: String,
     pub display_name: String,
     /// `active` or `archived`.
@@ -22,6 +24,7 @@ pub struct WorkspaceUser {
 }
 
 from_json!(WorkspaceUser {
+    key,
     email,
     display_name,
     status,

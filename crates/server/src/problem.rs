@@ -87,6 +87,17 @@ impl ApiError {
         )
     }
 
+    /// Of somebody who is signed in.
+    pub(crate) fn present_password_wrong() -> ApiError {
+        let detail = "The present password is not right, or none was set yet.";
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            kind::PASSWORD_WRONG,
+            "The password was not changed",
+            detail,
+        )
+    }
+
     pub(crate) fn password_weak(detail: String) -> ApiError {
         ApiError::new(
             StatusCode::UNPROCESSABLE_ENTITY,

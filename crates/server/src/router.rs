@@ -121,7 +121,7 @@ fn api_v1() -> (Router<AppState>, OpenApi) {
         .routes(routes!(embed_keys::list, embed_keys::create))
         .routes(routes!(embed_keys::delete))
         .routes(routes!(users::list))
-        .routes(routes!(deleted::delete))
+        .routes(routes!(users::show, deleted::delete))
         .routes(routes!(deleted::list))
         .routes(routes!(deleted::purge))
         .routes(routes!(deleted::restore))

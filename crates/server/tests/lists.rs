@@ -212,3 +212,22 @@ async fn the_history_is_listed_latest_first() {
         .await
         .problem(404, "not-found");
 }
+
+#[tokio::test]
+async fn a_user_is_shown_by_address() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let listed = server
+        .fetch(&format!("/users?search={OWNER}"), &cookie)
+        .await;
+    let typed = OWNER.to_uppercase();
+    for key in [OWNER, &typed] {
+        let user = server.fetch(&format!("/users/{key}"), &cookie).await;
+        assert_eq!(user, listed["items"][0]);
+        assert_eq!(user["key"], OWNER);
+    }
+    server
+        .get("/api/v1/users/stranger@harbour.example", &cookie)
+        .await
+        .problem(404, "not-found");
+}

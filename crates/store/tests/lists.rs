@@ -115,6 +115,14 @@ async fn users_are_searched_and_paged(stage: &Stage) {
         .await
         .unwrap();
     assert_eq!((found.total, found.items.len()), (1, 1));
+    for (key, is_there) in [("p3@example.com", true), ("p3@", false), ("", false)] {
+        let one = storage.workspace_user(organization, key).await.unwrap();
+        assert_eq!(
+            one.as_ref(),
+            found.items.first().filter(|_| is_there),
+            "{key}"
+        );
+    }
 }
 
 async fn only_the_users_concerned_are_loaded(stage: &Stage) {

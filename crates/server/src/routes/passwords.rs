@@ -114,7 +114,7 @@ pub(crate) async fn change(
         .password_hash(organization, &principal.key)
         .await?;
     if !verify_password(present, known.clone()).await? {
-        return Err(ApiError::password_wrong());
+        return Err(ApiError::present_password_wrong());
     }
     if let Some(weakness) = find_weakness(&password, &principal.email) {
         return Err(ApiError::password_weak(weakness));
@@ -133,7 +133,7 @@ pub(crate) async fn change(
         .await?;
     match is_changed {
         true => signed_in(&state, &principal, &token),
-        false => Err(ApiError::password_wrong()),
+        false => Err(ApiError::present_password_wrong()),
     }
 }
 

@@ -1,11 +1,12 @@
-//! `GET /users`.
+//! `GET /users`, `GET /users/{key}`.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use rollcall_api::Page;
 use rollcall_api::problem::kind;
 use rollcall_api::users::WorkspaceUser;
+use rollcall_core::validate::canonical_email;
 use rollcall_store::{RosterName, UserStatusFilter, Window};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -14,7 +15,7 @@ use crate::body::json;
 use crate::openapi::tag::USERS;
 use crate::params::{Paging, Params, page_of, search_of};
 use crate::permission::{Wish, require};
-use crate::problem::ApiResult;
+use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 
@@ -73,4 +74,26 @@ pub(crate) async fn list(
         )
         .await?;
     json(StatusCode::OK, &page_of(users))
+}
+
+/// Show a user of the workspace directory.
+#[utoipa::path(
+    get, path = "/users/{key}", operation_id = "show_user", tag = USERS,
+    params(("key" = String, Path, description = "Canonical e-mail address", example = "ann@example.com")),
+    responses((status = OK, body = WorkspaceUser, description = "The user, active or archived")),
+    extensions(("x-problems" = json!([kind::PERMISSION_MISSING, kind::NOT_FOUND])))
+)]
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    SignedIn(principal): SignedIn,
+    Path(key): Path<String>,
+) -> ApiResult<Response> {
+    require(&principal, &RosterName::Workspace, None, Wish::Read)?;
+    let key = canonical_email(&key).unwrap_or_default();
+    let user = state
+        .storage
+        .workspace_user(principal.organization.id, &key)
+        .await?
+        .ok_or_else(|| ApiError::not_found("There is no such user."))?;
+    json(StatusCode::OK, &user)
 }

@@ -165,7 +165,7 @@ impl Stage {
                 "name": "Further", "scopes": { "users": "read_only" }, "expires_in_days": 1
             })),
             ("DELETE", "/tokens/{id}") => id = self.made_token().await,
-            ("DELETE", "/users/{key}") => id = self.made_user().await,
+            ("GET" | "DELETE", "/users/{key}") => id = self.made_user().await,
             (_, "/users/deleted/{key}" | "/users/deleted/{key}/restore") => {
                 id = self.made_user().await;
                 let path = format!("/api/v1/users/{id}");

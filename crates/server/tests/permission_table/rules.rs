@@ -65,7 +65,7 @@ pub(crate) fn need_of(method: &Method, path: &str, roster: &str) -> Option<Need>
         ("GET", "/applications" | "/applications/{slug}" | "/applications/{slug}/users") => {
             Need::Own(ReadOnly)
         }
-        ("GET", "/users" | "/users/deleted") => Need::Users(ReadOnly),
+        ("GET", "/users" | "/users/{key}" | "/users/deleted") => Need::Users(ReadOnly),
         ("DELETE", "/users/{key}") | ("POST", "/users/deleted/{key}/restore") => {
             Need::Users(TakeAction)
         }
