@@ -78,7 +78,10 @@ async function takeAll(to, colorScheme, width) {
     check: "/check",
     applications: "/applications",
     application: "/applications/figma",
+    embedding: "/applications/figma/embedding",
     users: "/users",
+    user: "/users/olga.brandt@harbour.example",
+    password: "/account/password",
     imports: "/imports",
     nowhere: "/nowhere",
   })) {
@@ -110,6 +113,13 @@ async function takeAll(to, colorScheme, width) {
   await page.getByRole("button", { name: "Undo this import" }).click();
   await page.getByText("The users are as they were before").waitFor();
   await take("6-undone");
+  await page.goto(`${server.url}/users/olga.brandt@harbour.example`);
+  await page.getByRole("button", { name: "Give a reset link" }).click();
+  await page.getByLabel("The link").waitFor();
+  await take("user-link");
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").waitFor();
+  await take("user-delete");
   await page.request.delete(`${server.url}/api/v1/users/sam.keller@harbour.example`);
   await page.goto(`${server.url}/users/deleted`);
   await page.getByRole("button", { name: "Restore" }).waitFor();

@@ -56,12 +56,21 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("heading").first()).toBeVisible();
       await expectNothingFound(page, "/sign-in");
       await signIn(page, server);
-      for (const path of ["/applications", "/applications/figma", "/users", "/users/deleted", "/imports", "/audit", "/tokens", "/nowhere"]) {
+      for (const path of [
+        "/applications", "/applications/figma", "/applications/figma/embedding", "/users", "/users/deleted",
+        "/users/olga.brandt@harbour.example", "/account/password", "/imports", "/audit", "/tokens", "/nowhere",
+      ]) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await page.waitForLoadState("networkidle");
         await expectNothingFound(page, path);
       }
+      await page.goto("/users/olga.brandt@harbour.example");
+      await page.getByRole("button", { name: "Give a reset link" }).click();
+      await expect(page.getByLabel("The link")).toBeVisible();
+      await page.getByRole("button", { name: "Delete" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectNothingFound(page, "a question");
       await page.goto("/imports");
       await page.getByRole("main").getByRole("link").first().click();
       await expect(page.getByText("SHA-256 of the file")).toBeVisible();

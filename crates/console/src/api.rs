@@ -1,7 +1,9 @@
 //! The API of the server that the page came from.
 
 use rollcall_api::BASE_PATH;
-use rollcall_api::session::{AskForReset, PasswordSignIn, Session, SetPassword, SignIn};
+use rollcall_api::session::{
+    AskForReset, ChangePassword, PasswordSignIn, Session, SetPassword, SignIn,
+};
 use rollcall_core::json::{FromJson, from_json_text};
 use rollcall_wizard::http;
 use wasm_bindgen::JsValue;
@@ -35,6 +37,13 @@ pub(crate) async fn set_password(token: String, password: String) -> Result<Sess
     let body = serde_json::to_string(&SetPassword { token, password }).unwrap_or_default();
     let headers = [("content-type", "application/json")];
     read(&send("PUT", "/password", &headers, &body.into()).await?)
+}
+
+/// Changes the password of whoever is signed in; the answer brings the cookie of a new session.
+pub(crate) async fn change_password(present: String, password: String) -> Result<Session, Failure> {
+    let body = serde_json::to_string(&ChangePassword { present, password }).unwrap_or_default();
+    let headers = [("content-type", "application/json")];
+    read(&send("PUT", "/session/password", &headers, &body.into()).await?)
 }
 
 /// Asks for a link by mail that sets a password. The answer is the same whether anybody has the address.

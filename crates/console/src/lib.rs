@@ -27,12 +27,19 @@ mod times;
 mod wanted_page;
 
 use leptos::prelude::*;
+use rollcall_wizard::messages::add_messages;
 
 use self::app::{App, AppProps};
 use self::place::Program;
 
+/// What is around the pages of both programs, and what the desk has besides.
+const FRAME_TEXTS: &str = include_str!("../../../www/locales/frame.en.json");
+/// The console's own.
+const CONSOLE_TEXTS: &str = include_str!("../../../www/locales/console.en.json");
+
 /// Starts the console.
 pub fn start_console() {
+    add_messages(CONSOLE_TEXTS);
     let styles = [style::FRAME, style::CONSOLE];
     start(&styles, || AppProps {
         program: Program::Console,
@@ -49,7 +56,7 @@ pub fn start_desk() {
 }
 
 fn start(styles: &[&str], app: fn() -> AppProps) {
-    rollcall_wizard::messages::add_messages(include_str!("../../../www/locales/console.en.json"));
+    add_messages(FRAME_TEXTS);
     // A browser without constructed style sheets is none that could run the rest; unstyled pages still work.
     let _ = rollcall_wizard::style::adopt(&document(), &styles.concat());
     leptos::mount::mount_to_body(move || App(app()));

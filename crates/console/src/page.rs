@@ -37,7 +37,8 @@ fn window_title(page: &str) -> String {
     format!("{page} · Rollcall")
 }
 
-fn focus_heading() {
+/// Moves the focus to the page's heading: where one is when what had it is gone.
+pub(crate) fn focus_heading() {
     let heading = document().query_selector("h1[tabindex]").ok().flatten();
     if let Some(heading) =
         heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok())

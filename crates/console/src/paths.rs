@@ -10,6 +10,8 @@ pub(crate) const AUDIT: &str = "/audit";
 pub(crate) const TOKENS: &str = "/tokens";
 /// Users who can be brought back; also below the API.
 pub(crate) const DELETED_USERS: &str = "/users/deleted";
+/// Where one changes one's own password.
+pub(crate) const OWN_PASSWORD: &str = "/account/password";
 pub(crate) const SIGN_IN: &str = "/sign-in";
 pub(crate) const SET_PASSWORD: &str = "/set-password";
 
@@ -23,9 +25,19 @@ pub(crate) fn application_sources(slug: &str) -> String {
     format!("{APPLICATIONS}/{}/sources", encode(slug))
 }
 
+/// Who may embed its import.
+pub(crate) fn application_embedding(slug: &str) -> String {
+    format!("{APPLICATIONS}/{}/embedding", encode(slug))
+}
+
 /// The wizard that imports its users.
 pub(crate) fn application_import(slug: &str) -> String {
     format!("{APPLICATIONS}/{}/import", encode(slug))
+}
+
+/// The page of a user of the workspace, by key; also below the API.
+pub(crate) fn user(key: &str) -> String {
+    format!("{USERS}/{}", encode(key))
 }
 
 /// The page of an import.

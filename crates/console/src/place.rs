@@ -1,8 +1,8 @@
 //! Which page is at which address.
 
 use crate::paths::{
-    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SET_PASSWORD, SIGN_IN, TOKENS, USERS,
-    USERS_IMPORT, decode,
+    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, OWN_PASSWORD, SET_PASSWORD, SIGN_IN,
+    TOKENS, USERS, USERS_IMPORT, decode,
 };
 
 /// A page. The tabs of an application are one page.
@@ -23,6 +23,10 @@ pub(crate) enum Place {
     Users,
     UsersImport,
     DeletedUsers,
+    User {
+        key: String,
+    },
+    OwnPassword,
     Audit,
     Tokens,
     Imports,
@@ -65,6 +69,7 @@ impl Place {
             USERS => Place::Users,
             USERS_IMPORT => Place::UsersImport,
             DELETED_USERS => Place::DeletedUsers,
+            OWN_PASSWORD => Place::OwnPassword,
             AUDIT => Place::Audit,
             TOKENS => Place::Tokens,
             IMPORTS => Place::Imports,
@@ -78,10 +83,11 @@ impl Place {
             let (name, more) = rest.split_once('/').unwrap_or((rest, ""));
             Some((decode(name).filter(|name| !name.is_empty())?, more))
         };
-        match (parts(APPLICATIONS), parts(IMPORTS)) {
-            (Some((slug, "" | "sources")), _) => Some(Place::Application { slug }),
-            (Some((slug, "import")), _) => Some(Place::ApplicationImport { slug }),
-            (_, Some((id, ""))) => Some(Place::Import { id }),
+        match (parts(APPLICATIONS), parts(IMPORTS), parts(USERS)) {
+            (Some((slug, "" | "sources" | "embedding")), _, _) => Some(Place::Application { slug }),
+            (Some((slug, "import")), _, _) => Some(Place::ApplicationImport { slug }),
+            (_, Some((id, "")), _) => Some(Place::Import { id }),
+            (_, _, Some((key, ""))) => Some(Place::User { key }),
             _ => None,
         }
     }
@@ -114,6 +120,16 @@ mod tests {
             Place::Application { slug: slug() },
         );
         check(
+            &paths::application_embedding(&slug()),
+            Place::Application { slug: slug() },
+        );
+        check(
+            &paths::user("ann+b@example.com"),
+            Place::User {
+                key: "ann+b@example.com".to_owned(),
+            },
+        );
+        check(
             &paths::application_import(&slug()),
             Place::ApplicationImport { slug: slug() },
         );
@@ -127,6 +143,7 @@ mod tests {
         check(paths::USERS, Place::Users);
         check(paths::USERS_IMPORT, Place::UsersImport);
         check(paths::DELETED_USERS, Place::DeletedUsers);
+        check(paths::OWN_PASSWORD, Place::OwnPassword);
         check(paths::AUDIT, Place::Audit);
         check(paths::TOKENS, Place::Tokens);
         check(paths::IMPORTS, Place::Imports);
@@ -144,7 +161,8 @@ mod tests {
             "/applications/",
             "/applications//import",
             "/imports/1/2",
-            "/users/ann",
+            "/users/ann/more",
+            "/account",
             "/embed/demo.html",
             "/a%",
         ] {

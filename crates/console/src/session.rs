@@ -68,6 +68,18 @@ impl SessionStore {
         self.0.set(SessionState::SignedOut);
     }
 
+    /// What went wrong, to be shown where it was tried. That the session has ended is told to the whole app instead.
+    pub(crate) fn failure_of<T>(self, answer: &Result<T, Failure>) -> Option<Failure> {
+        match answer {
+            Ok(_) => None,
+            Err(Failure::SignedOut) => {
+                self.end();
+                None
+            }
+            Err(failure) => Some(failure.clone()),
+        }
+    }
+
     /// A part of the session; the default while nobody is signed in.
     pub(crate) fn select<T>(self, pick: impl Fn(&Session) -> T + Send + Sync + 'static) -> Memo<T>
     where

@@ -16,16 +16,20 @@ pub(crate) const DESK: &str = include_str!("pages/check.css");
 
 pub(crate) const CONSOLE: &str = concat!(
     include_str!("parts/change_counts.css"),
+    include_str!("parts/dialog.css"),
+    include_str!("parts/fact.css"),
     include_str!("parts/import_action.css"),
     include_str!("parts/ledger.css"),
     include_str!("parts/more_rows.css"),
     include_str!("parts/search_field.css"),
+    include_str!("parts/secret.css"),
     include_str!("parts/segments.css"),
     include_str!("parts/skeleton.css"),
     include_str!("pages/applications.css"),
     include_str!("pages/application/application.css"),
     include_str!("pages/import/import.css"),
     include_str!("pages/tokens/tokens.css"),
+    include_str!("pages/user/user.css"),
 );
 
 #[cfg(test)]

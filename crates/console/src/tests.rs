@@ -1,14 +1,50 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const OWN: &str = include_str!("../../../www/locales/console.en.json");
+use super::{CONSOLE_TEXTS, FRAME_TEXTS};
+
 const SHARED: &str = include_str!("../../../www/locales/en.json");
+/// What the desk consists of, below `src/`: it has no texts of the console's pages.
+const DESK: [&str; 16] = [
+    "app.rs",
+    "failure.rs",
+    "location.rs",
+    "page.rs",
+    "role.rs",
+    "session.rs",
+    "shell",
+    "parts/back_link.rs",
+    "parts/failure_notice.rs",
+    "pages/application/wizard.rs",
+    "pages/check.rs",
+    "pages/import_wizard.rs",
+    "pages/other_ways.rs",
+    "pages/password_form.rs",
+    "pages/sign_in.rs",
+    "pages/users_import.rs",
+];
+
+/// The texts of both programs.
+fn own_texts() -> BTreeMap<String, String> {
+    let mut all = read(FRAME_TEXTS);
+    for (key, text) in read(CONSOLE_TEXTS) {
+        assert!(
+            all.insert(key.clone(), text).is_none(),
+            "{key} stands twice"
+        );
+    }
+    all
+}
+
+fn read(json: &str) -> BTreeMap<String, String> {
+    serde_json::from_str(json).unwrap()
+}
 
 /// Every text literal that looks like a key has a text, and every text of the console is shown somewhere.
 #[test]
 fn sources_and_catalogue_name_the_same_keys() {
-    let own: BTreeMap<String, String> = serde_json::from_str(OWN).unwrap();
-    let shared: BTreeMap<String, String> = serde_json::from_str(SHARED).unwrap();
+    let own = own_texts();
+    let shared = read(SHARED);
     let own: BTreeSet<&str> = own.keys().map(|key| without_plural(key)).collect();
     let shared: BTreeSet<&str> = shared.keys().map(|key| without_plural(key)).collect();
     let namespaces: BTreeSet<&str> = own
@@ -31,8 +67,26 @@ fn sources_and_catalogue_name_the_same_keys() {
 }
 
 #[test]
+fn the_desk_has_the_texts_that_it_shows() {
+    let frame = read(FRAME_TEXTS);
+    let mut used = BTreeSet::new();
+    let sources = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    for part in DESK {
+        collect_keys(&sources.join(part), &["console"].into(), &mut used);
+    }
+    let missing: Vec<&String> = used
+        .iter()
+        .filter(|key| !frame.contains_key(key.as_str()))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "move these to frame.en.json: {missing:?}"
+    );
+}
+
+#[test]
 fn plurals_have_both_forms() {
-    let own: BTreeMap<String, String> = serde_json::from_str(OWN).unwrap();
+    let own = own_texts();
     for key in own.keys().filter(|key| without_plural(key) != key.as_str()) {
         let stem = without_plural(key);
         assert!(
@@ -44,7 +98,7 @@ fn plurals_have_both_forms() {
 
 #[test]
 fn the_console_adds_texts_and_replaces_none() {
-    let own: BTreeMap<String, String> = serde_json::from_str(OWN).unwrap();
+    let own = own_texts();
     assert!(own.keys().all(|key| key.starts_with("console.")));
 }
 
@@ -54,20 +108,20 @@ fn without_plural(key: &str) -> &str {
         .unwrap_or(key)
 }
 
-fn collect_keys(folder: &Path, namespaces: &BTreeSet<&str>, keys: &mut BTreeSet<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect_keys(&path, namespaces, keys);
-        } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
-            let source = std::fs::read_to_string(&path).unwrap();
-            keys.extend(
-                source
-                    .split('"')
-                    .filter(|literal| is_key(literal, namespaces))
-                    .map(str::to_owned),
-            );
+/// Of a file, or of all files in a folder.
+fn collect_keys(path: &Path, namespaces: &BTreeSet<&str>, keys: &mut BTreeSet<String>) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).unwrap() {
+            collect_keys(&entry.unwrap().path(), namespaces, keys);
         }
+    } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
+        let source = std::fs::read_to_string(path).unwrap();
+        keys.extend(
+            source
+                .split('"')
+                .filter(|literal| is_key(literal, namespaces))
+                .map(str::to_owned),
+        );
     }
 }
 

@@ -4,17 +4,21 @@ mod application;
 mod applications;
 mod audit;
 mod check;
+mod delete_user;
 mod deleted_users;
 mod import;
 mod import_wizard;
 mod imports;
 mod not_found;
 mod other_ways;
+mod own_password;
 mod password_form;
 mod set_password;
 mod sign_in;
 mod tokens;
+mod user;
 mod users;
+mod users_import;
 
 pub(crate) use sign_in::SignInScreen;
 
@@ -28,10 +32,13 @@ use self::deleted_users::DeletedUsersPage;
 use self::import::ImportPage;
 use self::imports::ImportsPage;
 use self::not_found::NotFoundPage;
+use self::own_password::OwnPasswordPage;
 use self::set_password::SetPasswordPage;
 use self::sign_in::SignInPage;
 use self::tokens::TokensPage;
-use self::users::{UsersImportPage, UsersPage};
+use self::user::UserPage;
+use self::users::UsersPage;
+use self::users_import::UsersImportPage;
 use crate::place::Place;
 use crate::shell::Front;
 
@@ -44,6 +51,8 @@ pub(crate) fn console_page(place: Place) -> AnyView {
         Place::Application { slug } => view! { <ApplicationPage slug=slug /> }.into_any(),
         Place::Users => view! { <UsersPage /> }.into_any(),
         Place::DeletedUsers => view! { <DeletedUsersPage /> }.into_any(),
+        Place::User { key } => view! { <UserPage key=key /> }.into_any(),
+        Place::OwnPassword => view! { <OwnPasswordPage /> }.into_any(),
         Place::Audit => view! { <AuditPage /> }.into_any(),
         Place::Tokens => view! { <TokensPage /> }.into_any(),
         Place::Imports => view! { <ImportsPage /> }.into_any(),

@@ -2,17 +2,17 @@ use leptos::prelude::*;
 use rollcall_api::session::Access;
 use rollcall_api::users::WorkspaceUser;
 use rollcall_wizard::components::{
-    Badge, ButtonKind, EmptyState, IconName, PageHeader, Table, dynamic,
+    Badge, Button, ButtonKind, EmptyState, IconName, Notice, PageHeader, Table, Tone, dynamic,
 };
 use rollcall_wizard::messages::{text, text_count, text_with};
 
-use super::import_wizard::ImportWizard;
+use super::delete_user::DeleteUser;
 use crate::listing::{Shown, use_listing};
 use crate::location::use_location;
-use crate::page::use_page;
+use crate::page::{focus_heading, use_page};
 use crate::parts::{
-    BackLink, Email, ImportAction, ListFrame, MoreRows, SearchField, Segment, Segments,
-    StatusBadge, TableRows,
+    Email, ImportAction, ListFrame, MoreRows, SearchField, Segment, Segments, StatusBadge,
+    TableRows,
 };
 use crate::paths;
 use crate::role::role_word;
@@ -33,6 +33,13 @@ const STATUSES: &[Segment] = &[
     },
 ];
 
+/// What the rows share: whether somebody may be deleted, and who is about to be.
+#[derive(Debug, Clone, Copy)]
+struct Desk {
+    may_delete: Memo<bool>,
+    asked: RwSignal<Option<WorkspaceUser>>,
+}
+
 /// Everybody in the workspace directory.
 #[component]
 pub(crate) fn UsersPage() -> impl IntoView {
@@ -40,7 +47,7 @@ pub(crate) fn UsersPage() -> impl IntoView {
     use_page(Signal::stored(title.clone()));
     let session = use_session();
     let may_read = session.select(|session| session.scopes.users >= Access::ReadOnly);
-    let may_import = session.select(|session| session.scopes.users == Access::TakeAction);
+    let may_act = session.select(|session| session.scopes.users == Access::TakeAction);
     let location = use_location();
     let typed = location.param("search");
     let chosen = location.param("status");
@@ -57,6 +64,12 @@ pub(crate) fn UsersPage() -> impl IntoView {
         )
     });
     let listing = use_listing::<WorkspaceUser>(path.into());
+    let asked = RwSignal::new(None::<WorkspaceUser>);
+    let deleted = RwSignal::new(None::<String>);
+    provide_context(Desk {
+        may_delete: may_act,
+        asked,
+    });
     let subtitle = Signal::derive(move || {
         let counted = listing.shown().get() == Shown::Rows;
         let total = listing.rows.with(|rows| rows.total);
@@ -75,7 +88,7 @@ pub(crate) fn UsersPage() -> impl IntoView {
                         view! {
                             <ImportAction
                                 href=paths::USERS_IMPORT.to_owned()
-                                may_import=may_import.get()
+                                may_import=may_act.get()
                                 permission="users:act"
                                 kind=ButtonKind::Primary
                             />
@@ -104,6 +117,17 @@ pub(crate) fn UsersPage() -> impl IntoView {
                     }
                 })
         })}
+        {dynamic(move || {
+            deleted
+                .get()
+                .map(|email| {
+                    view! {
+                        <Notice tone=Tone::New title=text_with("console.users.deleted", &[("user", &email)])>
+                            <a href=paths::DELETED_USERS>{text("console.deleted.title")}</a>
+                        </Notice>
+                    }
+                })
+        })}
         <ListFrame
             shown=listing.shown()
             busy=listing.busy()
@@ -119,9 +143,10 @@ pub(crate) fn UsersPage() -> impl IntoView {
                         <th scope="col">{text("console.users.groups")}</th>
                         <th scope="col">{text("console.users.identifiers")}</th>
                         <th scope="col">{text("console.nav.applications")}</th>
+                        <th scope="col"><span class="rc-visually-hidden">{text("console.users.actions")}</span></th>
                     </tr>
                 </thead>
-                <TableRows listing=listing key=|user| user.email.clone() row=|user| view! { <UserRow user=user /> }.into_any() />
+                <TableRows listing=listing key=|user| user.key.clone() row=|user| view! { <UserRow user=user /> }.into_any() />
             </Table>
             <MoreRows listing=listing />
         </ListFrame>
@@ -136,23 +161,28 @@ pub(crate) fn UsersPage() -> impl IntoView {
                     }
                 })
         })}
-    }
-}
-
-/// The wizard for the workspace directory.
-#[component]
-pub(crate) fn UsersImportPage() -> impl IntoView {
-    let title = text("console.users.import");
-    use_page(Signal::stored(title.clone()));
-    view! {
-        <BackLink href=paths::USERS.to_owned() label=text("console.nav.users") />
-        <h1 class="rc-visually-hidden" tabindex="-1">{title}</h1>
-        <ImportWizard roster="workspace".to_owned() users_href=paths::USERS.to_owned() />
+        {dynamic(move || {
+            asked
+                .get()
+                .map(|user| {
+                    let email = user.email.clone();
+                    let on_deleted = move || {
+                        deleted.set(Some(email.clone()));
+                        listing.restart();
+                        // The button that was pressed goes with its row.
+                        request_animation_frame(focus_heading);
+                    };
+                    view! { <DeleteUser user=user on_close=move || asked.set(None) on_deleted=on_deleted /> }
+                })
+        })}
     }
 }
 
 #[component]
 fn UserRow(user: WorkspaceUser) -> impl IntoView {
+    let Desk { may_delete, asked } = expect_context();
+    let whole = StoredValue::new(user.clone());
+    let label = text_with("console.users.delete_whom", &[("user", &user.email)]);
     let cell = |items: &[String]| {
         if items.is_empty() {
             "rcc-cell-none"
@@ -169,7 +199,7 @@ fn UserRow(user: WorkspaceUser) -> impl IntoView {
         <tr>
             <td class="rcc-cell-lead">
                 <span class="rcc-person">
-                    <span class="rcc-person-name">{user.display_name}</span>
+                    <a class="rcc-person-name" href=paths::user(&user.key)>{user.display_name}</a>
                     <span class="rcc-person-email"><Email address=user.email /></span>
                 </span>
             </td>
@@ -189,6 +219,22 @@ fn UserRow(user: WorkspaceUser) -> impl IntoView {
                         .map(|application| view! { <Badge>{application}</Badge> })
                         .collect_view()}
                 </span>
+            </td>
+            <td>
+                {dynamic(move || {
+                    may_delete
+                        .get()
+                        .then(|| {
+                            let ask = move || asked.set(Some(whole.get_value()));
+                            view! {
+                                <span class="rcc-row-actions">
+                                    <Button small=true kind=ButtonKind::Quiet label=label.clone() on_press=ask>
+                                        {text("console.users.delete")}
+                                    </Button>
+                                </span>
+                            }
+                        })
+                })}
             </td>
         </tr>
     }

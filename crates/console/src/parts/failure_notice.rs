@@ -11,34 +11,49 @@ pub(crate) fn FailureNotice(
     failure: Failure,
     #[prop(into)] on_retry: Callback<()>,
 ) -> impl IntoView {
+    let (title, words) = failure_words(&failure);
     match failure {
-        Failure::Forbidden { permission, detail } => {
-            let (title, words) = match permission {
-                Some(permission) => {
-                    let needed = permission_words(&permission);
-                    let title = text_with("console.failure.permission", &[("permission", &needed)]);
-                    (title, text("console.failure.ask_admin"))
-                }
-                None => (text("console.failure.forbidden"), detail),
-            };
+        Failure::Forbidden { .. } => {
             view! { <EmptyState icon=IconName::Lock title=title text=words /> }.into_any()
         }
-        Failure::NotFound { detail } => {
+        Failure::NotFound { .. } => {
             view! {
-                <EmptyState icon=IconName::Search title=text("console.failure.not_found") text=detail>
+                <EmptyState icon=IconName::Search title=title text=words>
                     <ButtonLink href=paths::APPLICATIONS.to_owned()>{text("console.to_applications")}</ButtonLink>
                 </EmptyState>
             }
             .into_any()
         }
-        Failure::Other { title, detail, request_id } => {
+        Failure::Other { request_id, .. } => {
             let request = text_with("console.failure.request", &[("id", &request_id)]);
-            view! { <Retry title=title words=detail request=request on_retry=on_retry /> }.into_any()
+            view! { <Retry title=title words=words request=request on_retry=on_retry /> }.into_any()
         }
         Failure::Unreachable | Failure::SignedOut | Failure::LinkNotValid => {
-            let (title, words) = (text("console.failure.unreachable"), text("console.failure.unreachable_detail"));
             view! { <Retry title=title words=words request=String::new() on_retry=on_retry /> }.into_any()
         }
+    }
+}
+
+/// What is the matter, and what to do about it.
+pub(super) fn failure_words(failure: &Failure) -> (String, String) {
+    match failure {
+        Failure::Forbidden {
+            permission: Some(permission),
+            ..
+        } => {
+            let needed = permission_words(permission);
+            (
+                text_with("console.failure.permission", &[("permission", &needed)]),
+                text("console.failure.ask_admin"),
+            )
+        }
+        Failure::Forbidden { detail, .. } => (text("console.failure.forbidden"), detail.clone()),
+        Failure::NotFound { detail } => (text("console.failure.not_found"), detail.clone()),
+        Failure::Other { title, detail, .. } => (title.clone(), detail.clone()),
+        Failure::Unreachable | Failure::SignedOut | Failure::LinkNotValid => (
+            text("console.failure.unreachable"),
+            text("console.failure.unreachable_detail"),
+        ),
     }
 }
 

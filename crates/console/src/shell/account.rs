@@ -3,9 +3,9 @@ use leptos::task::spawn_local;
 use rollcall_wizard::components::{Button, ButtonKind, IconName, dynamic};
 use rollcall_wizard::messages::text;
 
-use crate::api;
 use crate::role::role_word;
 use crate::session::use_session;
+use crate::{api, paths};
 
 /// Who is signed in, as what, and the way out.
 #[component]
@@ -32,6 +32,9 @@ pub(super) fn Account() -> impl IntoView {
         <section class="rcc-account" aria-label=text("console.account")>
             <p class="rcc-account-name">{dynamic(move || name.get())}</p>
             <p class="rcc-account-email">{dynamic(move || email.get())}</p>
+            <p class="rcc-account-email">
+                <a href=paths::OWN_PASSWORD>{text("console.password.change_title")}</a>
+            </p>
             <div class="rcc-account-foot">
                 <span class="rcc-account-role">{dynamic(move || role.get())}</span>
                 <Button kind=ButtonKind::Quiet small=true icon=IconName::SignOut on_press=sign_out>

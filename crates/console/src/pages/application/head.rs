@@ -1,9 +1,11 @@
 use leptos::prelude::*;
 use rollcall_api::applications::{Application, ApplicationSummary};
+use rollcall_api::session::Access;
 use rollcall_wizard::components::{ButtonKind, PageHeader, Tab, TabLinks, dynamic};
 use rollcall_wizard::messages::{format_number, text, text_with};
 
 use super::OpenApplication;
+use super::embedding::ApplicationEmbedding;
 use super::sources::ApplicationSources;
 use super::users::ApplicationUsers;
 use crate::failure::Failure;
@@ -12,6 +14,7 @@ use crate::location::use_location;
 use crate::page::use_page;
 use crate::parts::{BackLink, FailureNotice, ImportAction, Moment, Skeleton};
 use crate::paths;
+use crate::session::use_session;
 
 /// What the page shows, coarsely: the tabs are not built anew when a number changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +22,14 @@ enum Shown {
     Waiting,
     Application,
     Failed(Failure),
+}
+
+/// A tab of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Users,
+    Sources,
+    Embedding,
 }
 
 /// One application: what it is, the way to import to it, its tabs.
@@ -78,29 +89,41 @@ fn Head(title: Memo<String>) -> impl IntoView {
         })
     });
     let path = use_location().path();
-    let (users, sources) =
-        slug.with_value(|slug| (paths::application(slug), paths::application_sources(slug)));
-    let at_sources = {
-        let sources = sources.clone();
-        Memo::new(move |_| path.with(|path| *path == sources))
-    };
-    let tabs = Memo::new(move |_| {
-        let (users, sources) = (users.clone(), sources.clone());
-        let at_sources = at_sources.get();
-        vec![
-            Tab {
-                href: users,
-                label: text("console.nav.users"),
-                count: None,
-                current: !at_sources,
-            },
-            Tab {
-                href: sources,
-                label: text("console.sources.title"),
-                count: None,
-                current: at_sources,
-            },
+    let addresses = slug.with_value(|slug| {
+        [
+            (Part::Users, "console.nav.users", paths::application(slug)),
+            (
+                Part::Sources,
+                "console.sources.title",
+                paths::application_sources(slug),
+            ),
+            (
+                Part::Embedding,
+                "console.embedding.title",
+                paths::application_embedding(slug),
+            ),
         ]
+    });
+    let open = {
+        let addresses = addresses.clone();
+        Memo::new(move |_| {
+            let at = |(_, _, address): &&(Part, _, String)| path.with(|path| path == address);
+            addresses
+                .iter()
+                .find(at)
+                .map_or(Part::Users, |found| found.0)
+        })
+    };
+    let sees_keys = use_session().select(|session| session.scopes.settings >= Access::ReadOnly);
+    let tabs = Memo::new(move |_| {
+        let shown = |(part, _, _): &&(Part, _, _)| *part != Part::Embedding || sees_keys.get();
+        let tab = |(part, label, href): &(Part, &str, String)| Tab {
+            href: href.clone(),
+            label: text(label),
+            count: None,
+            current: open.get() == *part,
+        };
+        addresses.iter().filter(shown).map(tab).collect::<Vec<_>>()
     });
     view! {
         <PageHeader title=title subtitle=description>
@@ -122,12 +145,10 @@ fn Head(title: Memo<String>) -> impl IntoView {
         {dynamic(move || summary.get().map(|found| view! { <Facts found=found /> }))}
         <TabLinks label=text("console.application") tabs=tabs />
         <div class="rcc-tab-place">
-            {dynamic(move || {
-                if at_sources.get() {
-                    view! { <ApplicationSources /> }.into_any()
-                } else {
-                    view! { <ApplicationUsers /> }.into_any()
-                }
+            {dynamic(move || match open.get() {
+                Part::Users => view! { <ApplicationUsers /> }.into_any(),
+                Part::Sources => view! { <ApplicationSources /> }.into_any(),
+                Part::Embedding => view! { <ApplicationEmbedding /> }.into_any(),
             })}
         </div>
     }

@@ -1,5 +1,7 @@
-//! The page of one application: its head, and a tab for its users and one for where they were seen.
+//! The page of one application: its head, and tabs for its users, for where they were seen, and for whose pages may
+//! embed its import.
 
+mod embedding;
 mod head;
 mod sources;
 mod users;

@@ -5,6 +5,7 @@ use rollcall_wizard::components::ClassMark;
 use rollcall_wizard::messages::{format_bytes, format_number, text, text_count};
 
 use super::titles::Titles;
+use crate::parts::Fact;
 
 /// What is kept about an import besides its changes: the file, its fingerprint, what it held.
 #[component]
@@ -48,15 +49,5 @@ pub(super) fn Facts(summary: ImportSummary) -> impl IntoView {
                 <Fact name="console.import.changes_sha256"><code>{summary.changeset_sha256}</code></Fact>
             </dl>
         </section>
-    }
-}
-
-#[component]
-fn Fact(name: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <div class="rcc-fact">
-            <dt>{text(name)}</dt>
-            <dd>{children()}</dd>
-        </div>
     }
 }
