@@ -96,13 +96,10 @@ export function defineElement(name, mount) {
 
       // Asks the page for another token, once for all requests that wait for it.
       #renew() {
-        this.#renewal ??= (async () => {
-          try {
-            this.#token = await this.#getToken();
-          } finally {
-            this.#renewal = null;
-          }
-        })();
+        this.#renewal ??= Promise.resolve()
+          .then(() => this.#getToken())
+          .then((token) => (this.#token = token))
+          .finally(() => (this.#renewal = null));
         return this.#renewal;
       }
 
