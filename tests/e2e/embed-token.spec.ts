@@ -39,26 +39,26 @@ test("an import from another origin, from drop to undone, with the token in the 
   });
 
   const wizard = await open(page, host);
-  await wizard.choose(csv("many.csv", `Email\n${addresses(0, 5_000)}`));
+  await wizard.choose(csv("many.csv", `Email\n${addresses(0, 4_990)}`));
   const applied = page.evaluate(
     () =>
       new Promise((resolve) => {
         document.addEventListener("rollcall-applied", (event) => resolve((event as CustomEvent).detail), { once: true });
       }),
   );
-  await wizard.apply("Add 5,000").click();
-  await wizard.expectResult("5,000 users added");
-  expect(await applied).toMatchObject({ import: { changes: { create: 5_000 } } });
+  await wizard.apply("Add 4,990").click();
+  await wizard.expectResult("4,990 users added");
+  expect(await applied).toMatchObject({ import: { changes: { create: 4_990 } } });
   expect(streams).toEqual([expect.stringContaining("text/event-stream")]);
 
   await wizard.button("Take another file").click();
-  await wizard.choose(csv("few.csv", `Email\n${addresses(0, 4_998)}new1@people.example\nnew2@people.example\n`));
+  await wizard.choose(csv("more.csv", `Email\n${addresses(0, 4_992)}`));
   await wizard.apply("Add 2").click();
   await wizard.expectResult("2 users added");
   await wizard.button("Undo this import").click();
   await expect(wizard.root.getByText("The users are as they were before")).toBeVisible();
 
-  const steps = asked.map(({ method, path }) => `${method} ${path.replace(/(imports|chunks)\/[^/]+/g, "$1/…")}`);
+  const steps = (): string[] => asked.map(({ method, path }) => `${method} ${path.replace(/(imports|chunks)\/[^/]+/g, "$1/…")}`);
   for (const step of [
     "GET /api/v1/rosters/app%3Aloom",
     "GET /api/v1/rosters/app%3Aloom/snapshot",
@@ -68,7 +68,7 @@ test("an import from another origin, from drop to undone, with the token in the 
     "POST /api/v1/imports/…/apply",
     "POST /api/v1/imports/…/undo",
   ]) {
-    expect(steps).toContain(step);
+    await expect.poll(steps).toContain(step);
   }
   const token = asked[0]?.token.replace("Bearer ", "") ?? "";
   expect(token.split(".")).toHaveLength(3);

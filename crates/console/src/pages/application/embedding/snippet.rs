@@ -24,7 +24,7 @@ pub(super) fn Snippet(slug: String) -> impl IntoView {
     view! {
         <section class="rcc-snippet" aria-labelledby="rcc-snippet">
             <h2 id="rcc-snippet">{text("console.embedding.snippet")}</h2>
-            <pre tabindex="0"><code>{lines.clone()}</code></pre>
+            <pre tabindex="0" role="region" aria-labelledby="rcc-snippet"><code>{lines.clone()}</code></pre>
             <CopyButton content=lines />
             <p class="rc-quiet-text">{token}</p>
         </section>
