@@ -55,3 +55,33 @@ impl From<Problem> for Trouble {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_not_let_in_hears_that_and_nothing_else() {
+        for (kind, status, is_signed_out) in [
+            (kind::NOT_SIGNED_IN, 401, true),
+            (kind::TOKEN_NOT_VALID, 401, true),
+            (kind::EMBED_TOKEN_NOT_VALID, 401, true),
+            (kind::PERMISSION_MISSING, 403, false),
+        ] {
+            let problem = Problem {
+                kind: kind.to_owned(),
+                title: String::new(),
+                status,
+                detail: String::new(),
+                request_id: String::new(),
+                permission: None,
+                refusals: Vec::new(),
+                changed_users: Vec::new(),
+                revision: None,
+                guard: None,
+            };
+            let trouble = Trouble::from(problem);
+            assert_eq!(trouble == Trouble::SignedOut, is_signed_out, "{kind}");
+        }
+    }
+}
