@@ -28,6 +28,7 @@ pub(crate) const CONSOLE: &str = concat!(
     include_str!("pages/applications.css"),
     include_str!("pages/application/application.css"),
     include_str!("pages/import/import.css"),
+    include_str!("pages/own_password.css"),
     include_str!("pages/tokens/tokens.css"),
     include_str!("pages/user/user.css"),
 );

@@ -51,38 +51,40 @@ pub(crate) fn OwnPasswordPage() -> impl IntoView {
     };
     view! {
         <PageHeader title=title subtitle=text("console.password.change_what") />
-        <form class="rcc-sign-in-form" on:submit={handler(submit)}>
-            {dynamic(move || match outcome.get() {
-                Outcome::None | Outcome::Busy => ().into_any(),
-                Outcome::Changed => {
-                    view! { <Notice tone=Tone::New title=text("console.password.changed") /> }.into_any()
-                }
-                Outcome::Refused(failure) => view! { <Refusal failure=failure /> }.into_any(),
-            })}
-            <label for="rcc-present-password">{text("console.password.present")}</label>
-            <input
-                class="rc-input"
-                id="rcc-present-password"
-                type="password"
-                autocomplete="current-password"
-                prop:value=move || present.get()
-                on:input={handler(move |event| present.set(event_target_value(&event)))}
-            />
-            <label for="rcc-new-password">{text("console.password.new")}</label>
-            <input
-                class="rc-input"
-                id="rcc-new-password"
-                type="password"
-                autocomplete="new-password"
-                aria-describedby="rcc-password-rule"
-                prop:value=move || password.get()
-                on:input={handler(move |event| password.set(event_target_value(&event)))}
-            />
-            <p class="rc-quiet-text" id="rcc-password-rule">{text("console.password.rule")}</p>
-            <button type="submit" class="rc-button rc-button-primary" disabled=incomplete>
-                {text("console.password.change_button")}
-            </button>
-            <p class="rc-quiet-text">{text("console.password.none_yet")}</p>
-        </form>
+        <section>
+            <form class="rcc-sign-in-form rcc-own-password" on:submit={handler(submit)}>
+                {dynamic(move || match outcome.get() {
+                    Outcome::None | Outcome::Busy => ().into_any(),
+                    Outcome::Changed => {
+                        view! { <Notice tone=Tone::New title=text("console.password.changed") /> }.into_any()
+                    }
+                    Outcome::Refused(failure) => view! { <Refusal failure=failure /> }.into_any(),
+                })}
+                <label for="rcc-present-password">{text("console.password.present")}</label>
+                <input
+                    class="rc-input"
+                    id="rcc-present-password"
+                    type="password"
+                    autocomplete="current-password"
+                    prop:value=move || present.get()
+                    on:input={handler(move |event| present.set(event_target_value(&event)))}
+                />
+                <label for="rcc-new-password">{text("console.password.new")}</label>
+                <input
+                    class="rc-input"
+                    id="rcc-new-password"
+                    type="password"
+                    autocomplete="new-password"
+                    aria-describedby="rcc-password-rule"
+                    prop:value=move || password.get()
+                    on:input={handler(move |event| password.set(event_target_value(&event)))}
+                />
+                <p class="rc-quiet-text" id="rcc-password-rule">{text("console.password.rule")}</p>
+                <button type="submit" class="rc-button rc-button-primary" disabled=incomplete>
+                    {text("console.password.change_button")}
+                </button>
+                <p class="rc-quiet-text">{text("console.password.none_yet")}</p>
+            </form>
+        </section>
     }
 }

@@ -52,16 +52,18 @@ fn Known(user: WorkspaceUser) -> impl IntoView {
         .collect_view();
     view! {
         {actions}
-        <dl class="rcc-user-facts">
-            <Fact name="console.status.label"><StatusBadge status=user.status /></Fact>
-            <Fact name="console.users.role">{role_word(&user.role)}</Fact>
-            <Fact name="console.users.groups">{user.groups.join(", ")}</Fact>
-            <Fact name="console.users.identifiers">
-                <span class="rcc-items rcc-mono">
-                    {user.identifiers.into_iter().map(|identifier| view! { <span>{identifier}</span> }).collect_view()}
-                </span>
-            </Fact>
-            <Fact name="console.nav.applications"><span class="rcc-items">{applications}</span></Fact>
-        </dl>
+        <section>
+            <dl class="rcc-user-facts">
+                <Fact name="console.status.label"><StatusBadge status=user.status /></Fact>
+                <Fact name="console.users.role">{role_word(&user.role)}</Fact>
+                <Fact name="console.users.groups">{user.groups.join(", ")}</Fact>
+                <Fact name="console.users.identifiers">
+                    <span class="rcc-items rcc-mono">
+                        {user.identifiers.into_iter().map(|identifier| view! { <span>{identifier}</span> }).collect_view()}
+                    </span>
+                </Fact>
+                <Fact name="console.nav.applications"><span class="rcc-items">{applications}</span></Fact>
+            </dl>
+        </section>
     }
 }
