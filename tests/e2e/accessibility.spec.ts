@@ -56,7 +56,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("heading").first()).toBeVisible();
       await expectNothingFound(page, "/sign-in");
       await signIn(page, server);
-      for (const path of ["/applications", "/applications/figma", "/users", "/users/deleted", "/imports", "/audit", "/tokens", "/nowhere"]) {
+      for (const path of ["/applications", "/applications/figma", "/users", "/users/deleted", "/imports", "/audit", "/tokens", "/roles", "/nowhere"]) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await page.waitForLoadState("networkidle");

@@ -1,8 +1,8 @@
 //! Which page is at which address.
 
 use crate::paths::{
-    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, SET_PASSWORD, SIGN_IN, TOKENS, USERS,
-    USERS_IMPORT, decode,
+    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, ROLES, SET_PASSWORD, SIGN_IN, TOKENS,
+    USERS, USERS_IMPORT, decode,
 };
 
 /// A page. The tabs of an application are one page.
@@ -25,6 +25,10 @@ pub(crate) enum Place {
     DeletedUsers,
     Audit,
     Tokens,
+    Roles,
+    Role {
+        id: String,
+    },
     Imports,
     Import {
         id: String,
@@ -67,6 +71,7 @@ impl Place {
             DELETED_USERS => Place::DeletedUsers,
             AUDIT => Place::Audit,
             TOKENS => Place::Tokens,
+            ROLES => Place::Roles,
             IMPORTS => Place::Imports,
             _ => Place::below(path).unwrap_or(Place::Unknown),
         }
@@ -78,10 +83,11 @@ impl Place {
             let (name, more) = rest.split_once('/').unwrap_or((rest, ""));
             Some((decode(name).filter(|name| !name.is_empty())?, more))
         };
-        match (parts(APPLICATIONS), parts(IMPORTS)) {
-            (Some((slug, "" | "sources")), _) => Some(Place::Application { slug }),
-            (Some((slug, "import")), _) => Some(Place::ApplicationImport { slug }),
-            (_, Some((id, ""))) => Some(Place::Import { id }),
+        match (parts(APPLICATIONS), parts(IMPORTS), parts(ROLES)) {
+            (Some((slug, "" | "sources")), _, _) => Some(Place::Application { slug }),
+            (Some((slug, "import")), _, _) => Some(Place::ApplicationImport { slug }),
+            (_, Some((id, "")), _) => Some(Place::Import { id }),
+            (_, _, Some((id, ""))) => Some(Place::Role { id }),
             _ => None,
         }
     }
@@ -129,6 +135,13 @@ mod tests {
         check(paths::DELETED_USERS, Place::DeletedUsers);
         check(paths::AUDIT, Place::Audit);
         check(paths::TOKENS, Place::Tokens);
+        check(paths::ROLES, Place::Roles);
+        check(
+            &paths::role("01J"),
+            Place::Role {
+                id: "01J".to_owned(),
+            },
+        );
         check(paths::IMPORTS, Place::Imports);
         check(paths::SIGN_IN, Place::SignIn);
         check(paths::SET_PASSWORD, Place::SetPassword);

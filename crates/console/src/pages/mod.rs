@@ -11,6 +11,7 @@ mod imports;
 mod not_found;
 mod other_ways;
 mod password_form;
+mod roles;
 mod set_password;
 mod sign_in;
 mod tokens;
@@ -28,6 +29,7 @@ use self::deleted_users::DeletedUsersPage;
 use self::import::ImportPage;
 use self::imports::ImportsPage;
 use self::not_found::NotFoundPage;
+use self::roles::{RolePage, RolesPage};
 use self::set_password::SetPasswordPage;
 use self::sign_in::SignInPage;
 use self::tokens::TokensPage;
@@ -46,6 +48,8 @@ pub(crate) fn console_page(place: Place) -> AnyView {
         Place::DeletedUsers => view! { <DeletedUsersPage /> }.into_any(),
         Place::Audit => view! { <AuditPage /> }.into_any(),
         Place::Tokens => view! { <TokensPage /> }.into_any(),
+        Place::Roles => view! { <RolesPage /> }.into_any(),
+        Place::Role { id } => view! { <RolePage id=id /> }.into_any(),
         Place::Imports => view! { <ImportsPage /> }.into_any(),
         Place::Import { id } => view! { <ImportPage id=id /> }.into_any(),
         Place::Unknown => view! { <Front><NotFoundPage /></Front> }.into_any(),

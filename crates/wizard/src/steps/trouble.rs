@@ -108,7 +108,7 @@ fn words(trouble: &Trouble) -> Words {
 }
 
 /// Which permission is missing, in words.
-fn missing_permission(permission: Option<&str>) -> String {
+pub(super) fn missing_permission(permission: Option<&str>) -> String {
     match permission {
         Some(permission) => {
             let words = permission_words(permission);
