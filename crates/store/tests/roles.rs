@@ -71,7 +71,7 @@ async fn held(stage: &Stage, user: &str) -> Vec<HeldRole> {
 
 async fn import(stage: &Stage, base_revision: i64, users: Vec<UserEntry>) {
     let import = write(stage, RosterName::Workspace, base_revision, users).await;
-    stage.storage.apply_import(&import, None).await.unwrap();
+    stage.storage.apply_import(import, None).await.unwrap();
 }
 
 async fn an_organization_has_so_many_roles_and_no_name_twice(stage: &Stage) {
