@@ -58,7 +58,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await signIn(page, server);
       for (const path of [
         "/applications", "/applications/figma", "/applications/figma/embedding", "/users", "/users/deleted",
-        "/users/olga.brandt@harbour.example", "/account/password", "/imports", "/audit", "/tokens", "/nowhere",
+        "/users/olga.brandt@harbour.example", "/account/password", "/imports", "/audit", "/tokens",
+        "/roles", "/nowhere",
       ]) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -7,6 +7,7 @@ pub mod embed;
 pub mod imports;
 pub mod plans;
 pub mod problem;
+pub mod roles;
 pub mod rosters;
 pub mod session;
 pub mod tokens;

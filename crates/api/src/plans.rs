@@ -124,7 +124,7 @@ pub struct Guard {
     pub of: u32,
     /// The permission that confirming needs.
     pub permission: String,
-    /// Whether whoever made the plan has it.
+    /// Whether whoever asks has it.
     pub may_confirm: bool,
 }
 

@@ -27,6 +27,8 @@ pub struct Roster {
     /// The permission that they lack, when they may not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_permission: Option<String>,
+    /// Whether they may confirm that many users are taken out of use.
+    pub may_confirm_removals: bool,
     /// Whether the policy lets the valid records go although others have errors.
     pub allows_valid_only: bool,
 }
@@ -39,6 +41,7 @@ from_json!(Roster {
     users,
     may_import,
     missing_permission,
+    may_confirm_removals or false,
     allows_valid_only
 });
 

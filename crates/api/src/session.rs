@@ -136,18 +136,28 @@ pub struct Session {
     pub display_name: String,
     /// `admin`, `supervisor`, `user`.
     pub role: String,
+    /// Names of the custom roles held besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub custom_roles: Vec<String>,
     pub organization: String,
     pub scopes: Scopes,
 }
 
-/// What the role allows, per scope. Owning an application allows importing to it besides.
+/// What roles allow, per scope. Owning an application allows importing to it besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Scopes {
     pub applications: Access,
     pub users: Access,
     pub settings: Access,
+    /// Whether large removals may be confirmed by typing their number: the permission [`OVERRIDE_GUARDS`].
+    #[serde(default)]
+    pub override_guards: bool,
 }
+
+/// The permission to confirm a large removal; it comes with none of the others.
+pub const OVERRIDE_GUARDS: &str = "guards:override";
 
 /// Levels of access within a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -159,10 +169,80 @@ pub enum Access {
     TakeAction,
 }
 
+impl Scopes {
+    /// Nothing at all.
+    pub const NONE: Scopes = Scopes {
+        applications: Access::None,
+        users: Access::None,
+        settings: Access::None,
+        override_guards: false,
+    };
+
+    /// Everything there is.
+    pub const ALL: Scopes = Scopes {
+        applications: Access::TakeAction,
+        users: Access::TakeAction,
+        settings: Access::TakeAction,
+        override_guards: true,
+    };
+
+    /// What either allows.
+    #[must_use]
+    pub fn or(self, other: Scopes) -> Scopes {
+        Scopes {
+            applications: self.applications.max(other.applications),
+            users: self.users.max(other.users),
+            settings: self.settings.max(other.settings),
+            override_guards: self.override_guards || other.override_guards,
+        }
+    }
+
+    /// What both allow.
+    #[must_use]
+    pub fn and(self, other: Scopes) -> Scopes {
+        Scopes {
+            applications: self.applications.min(other.applications),
+            users: self.users.min(other.users),
+            settings: self.settings.min(other.settings),
+            override_guards: self.override_guards && other.override_guards,
+        }
+    }
+
+    /// As permissions: `applications:read`, `users:act`, …
+    #[must_use]
+    pub fn permissions(self) -> Vec<&'static str> {
+        let scopes = [
+            (self.applications, "applications:read", "applications:act"),
+            (self.users, "users:read", "users:act"),
+            (self.settings, "settings:read", "settings:act"),
+        ];
+        let levels = scopes
+            .into_iter()
+            .filter_map(|(access, read, act)| match access {
+                Access::None => None,
+                Access::ReadOnly => Some(read),
+                Access::TakeAction => Some(act),
+            });
+        levels
+            .chain(self.override_guards.then_some(OVERRIDE_GUARDS))
+            .collect()
+    }
+
+    /// The first permission of these scopes that `held` does not have.
+    #[must_use]
+    pub fn beyond(self, held: Scopes) -> Option<&'static str> {
+        let had = self.and(held).permissions();
+        self.permissions()
+            .into_iter()
+            .find(|permission| !had.contains(permission))
+    }
+}
+
 from_json!(Session {
     email,
     display_name,
     role,
+    custom_roles or Vec::new(),
     organization,
     scopes
 });
@@ -178,10 +258,44 @@ from_json!(SignInWays {
 from_json!(Scopes {
     applications,
     users,
-    settings
+    settings,
+    override_guards or false
 });
 from_json_words!(Access {
     None = "none",
     ReadOnly = "read_only",
     TakeAction = "take_action"
 });
+
+#[cfg(test)]
+mod tests {
+    use super::{Access, OVERRIDE_GUARDS, Scopes};
+
+    #[test]
+    fn scopes_are_compared_permission_by_permission() {
+        let looks = Scopes {
+            users: Access::ReadOnly,
+            ..Scopes::NONE
+        };
+        let confirms = Scopes {
+            override_guards: true,
+            ..Scopes::NONE
+        };
+        for (wanted, held, beyond) in [
+            (Scopes::NONE, Scopes::NONE, None),
+            (Scopes::ALL, Scopes::ALL, None),
+            (looks, Scopes::ALL, None),
+            (looks, confirms, Some("users:read")),
+            (confirms, looks, Some(OVERRIDE_GUARDS)),
+            (confirms, looks.or(confirms), None),
+            (Scopes::ALL, looks, Some("applications:act")),
+        ] {
+            assert_eq!(wanted.beyond(held), beyond, "{wanted:?} {held:?}");
+        }
+        assert_eq!(Scopes::ALL.and(looks), looks);
+        assert_eq!(
+            looks.or(confirms).permissions(),
+            ["users:read", OVERRIDE_GUARDS]
+        );
+    }
+}

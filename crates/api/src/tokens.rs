@@ -21,6 +21,9 @@ pub struct TokenScopes {
     pub users: Access,
     #[serde(default = "no_access")]
     pub settings: Access,
+    /// Whether large removals may be confirmed with it.
+    #[serde(default)]
+    pub override_guards: bool,
     /// Whether it may call `/scim/v2`; that alone allows nothing under `/api/v1`.
     #[serde(default)]
     pub scim: bool,
@@ -32,17 +35,25 @@ impl TokenScopes {
         applications: Access::None,
         users: Access::None,
         settings: Access::None,
+        override_guards: false,
         scim: false,
     };
+
+    /// What it may under `/api/v1`, as far as whoever made it may.
+    #[must_use]
+    pub fn under_api(self) -> Scopes {
+        Scopes {
+            applications: self.applications,
+            users: self.users,
+            settings: self.settings,
+            override_guards: self.override_guards,
+        }
+    }
 
     /// What both the token and whoever made it may.
     #[must_use]
     pub fn within(self, maker: Scopes) -> Scopes {
-        Scopes {
-            applications: self.applications.min(maker.applications),
-            users: self.users.min(maker.users),
-            settings: self.settings.min(maker.settings),
-        }
+        self.under_api().and(maker)
     }
 }
 
@@ -94,6 +105,7 @@ from_json!(TokenScopes {
     applications,
     users,
     settings,
+    override_guards or false,
     scim
 });
 from_json!(ApiToken {
@@ -107,3 +119,16 @@ from_json!(ApiToken {
     last_used_at
 });
 from_json!(IssuedToken { token, secret });
+
+#[cfg(test)]
+mod tests {
+    use super::{Access, TokenScopes};
+
+    #[test]
+    fn tokens_kept_before_there_was_the_scope_do_not_have_it() {
+        let kept = r#"{"applications":"take_action","users":"take_action","settings":"take_action","scim":true}"#;
+        let scopes: TokenScopes = serde_json::from_str(kept).unwrap();
+        assert!(!scopes.override_guards && scopes.scim);
+        assert_eq!(scopes.settings, Access::TakeAction);
+    }
+}

@@ -64,6 +64,17 @@ pub(crate) async fn post<T: FromJson>(path: &str, key: &str, body: &str) -> Resu
     read(&send("POST", path, &headers, &body.into()).await?)
 }
 
+/// `PATCH` with a JSON document.
+pub(crate) async fn patch<T: FromJson>(path: &str, body: &str) -> Result<T, Failure> {
+    let headers = [("content-type", "application/json")];
+    read(&send("PATCH", path, &headers, &body.into()).await?)
+}
+
+/// `PUT` of what the path says by itself.
+pub(crate) async fn put(path: &str) -> Result<(), Failure> {
+    send("PUT", path, &[], &JsValue::UNDEFINED).await.map(drop)
+}
+
 /// `DELETE` of a path below [`BASE_PATH`].
 pub(crate) async fn delete(path: &str) -> Result<(), Failure> {
     send("DELETE", path, &[], &JsValue::UNDEFINED)

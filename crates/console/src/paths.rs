@@ -8,6 +8,8 @@ pub(crate) const CHECK: &str = "/check";
 pub(crate) const AUDIT: &str = "/audit";
 /// What programs call with; also below the API.
 pub(crate) const TOKENS: &str = "/tokens";
+/// What users may do; also below the API.
+pub(crate) const ROLES: &str = "/roles";
 /// Users who can be brought back; also below the API.
 pub(crate) const DELETED_USERS: &str = "/users/deleted";
 /// Where one changes one's own password.
@@ -43,6 +45,16 @@ pub(crate) fn user(key: &str) -> String {
 /// The page of an import.
 pub(crate) fn import(id: &str) -> String {
     format!("{IMPORTS}/{}", encode(id))
+}
+
+/// The page of a custom role; also below the API.
+pub(crate) fn role(id: &str) -> String {
+    format!("{ROLES}/{}", encode(id))
+}
+
+/// Who holds it, below the API.
+pub(crate) fn role_holders(id: &str) -> String {
+    format!("{}/holders", role(id))
 }
 
 /// Whether the page at `path` belongs to the section that begins at `section`.

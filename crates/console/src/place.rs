@@ -1,7 +1,7 @@
 //! Which page is at which address.
 
 use crate::paths::{
-    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, OWN_PASSWORD, SET_PASSWORD, SIGN_IN,
+    APPLICATIONS, AUDIT, CHECK, DELETED_USERS, IMPORTS, OWN_PASSWORD, ROLES, SET_PASSWORD, SIGN_IN,
     TOKENS, USERS, USERS_IMPORT, decode,
 };
 
@@ -29,6 +29,10 @@ pub(crate) enum Place {
     OwnPassword,
     Audit,
     Tokens,
+    Roles,
+    Role {
+        id: String,
+    },
     Imports,
     Import {
         id: String,
@@ -72,6 +76,7 @@ impl Place {
             OWN_PASSWORD => Place::OwnPassword,
             AUDIT => Place::Audit,
             TOKENS => Place::Tokens,
+            ROLES => Place::Roles,
             IMPORTS => Place::Imports,
             _ => Place::below(path).unwrap_or(Place::Unknown),
         }
@@ -83,11 +88,18 @@ impl Place {
             let (name, more) = rest.split_once('/').unwrap_or((rest, ""));
             Some((decode(name).filter(|name| !name.is_empty())?, more))
         };
-        match (parts(APPLICATIONS), parts(IMPORTS), parts(USERS)) {
-            (Some((slug, "" | "sources" | "embedding")), _, _) => Some(Place::Application { slug }),
-            (Some((slug, "import")), _, _) => Some(Place::ApplicationImport { slug }),
-            (_, Some((id, "")), _) => Some(Place::Import { id }),
-            (_, _, Some((key, ""))) => Some(Place::User { key }),
+        let sections = (
+            parts(APPLICATIONS),
+            parts(IMPORTS),
+            parts(USERS),
+            parts(ROLES),
+        );
+        match sections {
+            (Some((slug, "" | "sources" | "embedding")), ..) => Some(Place::Application { slug }),
+            (Some((slug, "import")), ..) => Some(Place::ApplicationImport { slug }),
+            (_, Some((id, "")), ..) => Some(Place::Import { id }),
+            (_, _, Some((key, "")), _) => Some(Place::User { key }),
+            (.., Some((id, ""))) => Some(Place::Role { id }),
             _ => None,
         }
     }
@@ -146,6 +158,13 @@ mod tests {
         check(paths::OWN_PASSWORD, Place::OwnPassword);
         check(paths::AUDIT, Place::Audit);
         check(paths::TOKENS, Place::Tokens);
+        check(paths::ROLES, Place::Roles);
+        check(
+            &paths::role("01J"),
+            Place::Role {
+                id: "01J".to_owned(),
+            },
+        );
         check(paths::IMPORTS, Place::Imports);
         check(paths::SIGN_IN, Place::SignIn);
         check(paths::SET_PASSWORD, Place::SetPassword);

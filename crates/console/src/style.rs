@@ -24,12 +24,13 @@ pub(crate) const CONSOLE: &str = concat!(
     include_str!("parts/search_field.css"),
     include_str!("parts/secret.css"),
     include_str!("parts/segments.css"),
+    include_str!("parts/settings_form.css"),
     include_str!("parts/skeleton.css"),
     include_str!("pages/applications.css"),
     include_str!("pages/application/application.css"),
     include_str!("pages/import/import.css"),
     include_str!("pages/own_password.css"),
-    include_str!("pages/tokens/tokens.css"),
+    include_str!("pages/roles/roles.css"),
     include_str!("pages/user/user.css"),
 );
 

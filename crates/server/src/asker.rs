@@ -28,7 +28,13 @@ pub(crate) enum Asker {
     TokenNotValid,
     /// The token of an embedded import does not hold.
     EmbedTokenNotValid,
-    User(Principal),
+    User(Box<Principal>),
+}
+
+impl Asker {
+    fn of(principal: Principal) -> Asker {
+        Asker::User(Box::new(principal))
+    }
 }
 
 /// The counters of all limits.
@@ -71,7 +77,7 @@ pub(crate) async fn meet_api(
 ) -> Response {
     let found = if let Some(embedded) = request.extensions().get::<Embedded>() {
         Ok(match &embedded.0 {
-            Some(principal) => Asker::User(principal.clone()),
+            Some(principal) => Asker::of(principal.clone()),
             None => Asker::EmbedTokenNotValid,
         })
     } else if request.headers().contains_key(header::AUTHORIZATION) {
@@ -144,7 +150,7 @@ async fn by_token(headers: &HeaderMap, state: &AppState) -> Result<Asker, StoreE
         .storage
         .find_token(organization, &sha256_hex(&[token.as_bytes()]), now_ms())
         .await?;
-    Ok(found.map_or(Asker::TokenNotValid, Asker::User))
+    Ok(found.map_or(Asker::TokenNotValid, Asker::of))
 }
 
 async fn by_session(headers: &HeaderMap, state: &AppState) -> Result<Asker, StoreError> {
@@ -158,7 +164,7 @@ async fn by_session(headers: &HeaderMap, state: &AppState) -> Result<Asker, Stor
         .storage
         .find_session(organization, &sha256_hex(&[token.as_bytes()]), now_ms())
         .await?;
-    Ok(found.map_or(Asker::Nobody, Asker::User))
+    Ok(found.map_or(Asker::Nobody, Asker::of))
 }
 
 /// What stands behind `Authorization: Bearer`.

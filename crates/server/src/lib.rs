@@ -37,6 +37,7 @@ mod planning;
 mod problem;
 mod rate;
 mod request_id;
+mod roles_given;
 mod router;
 mod routes;
 mod running;

@@ -1,6 +1,7 @@
 //! How much of everything is taken: all limits of the server in one place, which `docs/limits.md` lists.
 
 use rollcall_api::embed::{MAX_EMBED_KEY_NAME, MAX_EMBED_KEYS, MAX_EMBED_TOKEN_SECONDS};
+use rollcall_api::roles::MAX_ROLE_NAME;
 use rollcall_api::tokens::{MAX_TOKEN_DAYS, MAX_TOKEN_NAME};
 use rollcall_scim::{MAX_FILTER_BYTES, MAX_FILTER_DEPTH, MAX_PATCH_OPERATIONS};
 
@@ -39,6 +40,10 @@ pub(crate) const PAGE_ITEMS: u32 = 200;
 pub(crate) const SEARCH_CHARS: usize = 256;
 /// Tokens of an organization that are not over.
 pub(crate) const TOKENS: u32 = 1_000;
+/// Custom roles of an organization.
+pub(crate) const ROLES: u32 = 100;
+/// Users who hold one custom role.
+pub(crate) const ROLE_HOLDERS: u32 = 1_000;
 
 /// One limit, as it is documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +58,7 @@ pub struct LimitEntry {
 /// Every limit.
 pub const LIMITS: &[LimitEntry] = &[
     entry(
-        "Body of a sign-in, token, apply or undo",
+        "Body of a sign-in, token, role, apply or undo",
         SMALL_BODY_BYTES as u64,
         "bytes",
         TOO_LARGE,
@@ -152,6 +157,24 @@ pub const LIMITS: &[LimitEntry] = &[
         MAX_TOKEN_DAYS as u64,
         "days",
         BAD_REQUEST,
+    ),
+    entry(
+        "Custom roles of an organization",
+        ROLES as u64,
+        "",
+        "409 `conflict`",
+    ),
+    entry(
+        "Name of a custom role",
+        MAX_ROLE_NAME as u64,
+        "characters",
+        BAD_REQUEST,
+    ),
+    entry(
+        "Holders of a custom role",
+        ROLE_HOLDERS as u64,
+        "",
+        "409 `conflict`",
     ),
     entry(
         "Body of a key of an embedding application",

@@ -298,14 +298,13 @@ impl ApiError {
         )
     }
 
+    /// For whoever may confirm it.
     pub(crate) fn not_confirmed(guard: Guard) -> ApiError {
         let detail = format!(
-            "{} of {} active users would be taken out of use. Type the number to confirm it; that needs the \
-             permission {}.",
-            guard.count, guard.of, guard.permission
+            "{} of {} active users would be taken out of use. Type the number to confirm it.",
+            guard.count, guard.of
         );
         let mut error = ApiError::conflict(kind::NOT_CONFIRMED, "To be confirmed", detail);
-        error.problem.permission = (!guard.may_confirm).then(|| guard.permission.clone());
         error.problem.guard = Some(guard);
         error
     }

@@ -25,7 +25,7 @@ use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
     applications, apply, audit, chunks, deleted, embed_keys, imports, openid, passwords, plans,
-    reset, rosters, session, templates, tokens, undo, users, ways,
+    reset, role_holders, roles, rosters, session, templates, tokens, undo, users, ways,
 };
 use crate::running::Running;
 use crate::scim;
@@ -139,6 +139,10 @@ fn api_v1() -> (Router<AppState>, OpenApi) {
         .routes(routes!(undo::preview, undo::create))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::delete))
+        .routes(routes!(roles::list, roles::create))
+        .routes(routes!(roles::show, roles::change, roles::delete))
+        .routes(routes!(role_holders::list))
+        .routes(routes!(role_holders::put, role_holders::delete))
         .routes(routes!(audit::list))
         .routes(routes!(audit::export))
         .routes(routes!(audit::verify))

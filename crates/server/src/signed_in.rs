@@ -30,7 +30,7 @@ impl OptionalFromRequestParts<AppState> for SignedIn {
 
 fn find_principal(parts: &Parts) -> ApiResult<Option<SignedIn>> {
     match parts.extensions.get() {
-        Some(Asker::User(principal)) => Ok(Some(SignedIn(principal.clone()))),
+        Some(Asker::User(principal)) => Ok(Some(SignedIn(principal.as_ref().clone()))),
         Some(Asker::TokenNotValid) => Err(ApiError::token_not_valid()),
         Some(Asker::EmbedTokenNotValid) => Err(ApiError::embed_token_not_valid()),
         Some(Asker::Nobody) => Ok(None),

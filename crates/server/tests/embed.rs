@@ -204,6 +204,50 @@ async fn every_kind_of_key_signs_an_import() {
     }
 }
 
+/// Whoever the page acts for may; the page may not.
+#[tokio::test]
+async fn an_embedded_import_confirms_no_large_removals() {
+    let stage = Stage::start().await;
+    let address = |number: u32| format!("user{number}@new.example");
+    let members: Vec<Value> = (0..120)
+        .map(|number| new_member(&address(number)))
+        .collect();
+    let base = stage.server.revision("app:figma", &stage.admin).await;
+    let body = app_import(&base, json!(members));
+    let filled = stage
+        .server
+        .import("app:figma", &stage.admin, "fill", body)
+        .await;
+    assert_eq!(filled.status, 201, "{}", filled.text());
+    let leave: Vec<Value> = (0..60)
+        .map(|number| json!({ "op": "deactivate", "key": address(number) }))
+        .collect();
+    let bearer = format!("Bearer {}", stage.token(json!({})));
+    let common = [("authorization", bearer.as_str()), ("origin", ORIGIN)];
+    let send = async |path: &str, more: &[(&str, &str)], body: Value| {
+        let headers = [&common, more].concat();
+        let path = format!("/api/v1{path}");
+        stage
+            .server
+            .send(Method::POST, &path, "", &headers, Some(body))
+            .await
+    };
+    let base = stage.server.revision("app:figma", &stage.admin).await;
+    let plan = send(
+        "/rosters/app:figma/imports",
+        &[],
+        app_import(&base, json!(leave)),
+    );
+    let plan = plan.await.json();
+    assert_eq!(plan["guards"][0]["may_confirm"], false);
+    let path = format!("/imports/{}/apply", plan["id"].as_str().unwrap());
+    let headers = [("idempotency-key", "k"), ("if-match", "*")];
+    let problem = send(&path, &headers, json!({ "confirmed_removals": 60 }))
+        .await
+        .problem(403, "permission-missing");
+    assert_eq!(problem["permission"], "guards:override");
+}
+
 #[tokio::test]
 async fn an_import_is_planned_applied_and_undone_from_another_origin() {
     let stage = Stage::start().await;

@@ -11,7 +11,9 @@
 mod common;
 
 use axum::http::Method;
-use common::{ADMIN, Answer, Server, app_import, locked, new_member, new_person, workspace_import};
+use common::{
+    ADMIN, Answer, Server, app_import, locked, new_member, new_person, scopes, workspace_import,
+};
 use rollcall_api::tokens::TokenScopes;
 use rollcall_server::{LIMITS, now_ms};
 use rollcall_store::{AuditEvent, NewApiToken, rfc3339};
@@ -57,6 +59,7 @@ async fn bodies() {
             (Method::POST, "/session/password"),
             (Method::PUT, "/password"),
             (Method::POST, "/tokens"),
+            (Method::POST, "/roles"),
         ] {
             let path = format!("/api/v1{path}");
             let answer = send(&server, method, &path, &cookie, body.clone()).await;
@@ -287,6 +290,55 @@ async fn resources_on_a_page_of_scim() {
             "{count}"
         );
         assert_eq!(page["itemsPerPage"], found);
+    }
+}
+
+#[tokio::test]
+async fn custom_roles_and_their_names() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let make = async |name: &str| {
+        let body = json!({ "name": name, "scopes": scopes(json!({ "users": "read_only" })) });
+        let path = "/api/v1/roles";
+        server
+            .send(Method::POST, path, &cookie, &[], Some(body))
+            .await
+    };
+    for (chars, status) in [(79, 201), (80, 201), (81, 400)] {
+        let answer = make(&"ä".repeat(chars)).await;
+        assert_eq!(answer.status, status, "{chars}: {}", answer.text());
+    }
+    for number in 3..=101 {
+        let answer = make(&format!("Role {number}")).await;
+        match number {
+            101 => drop(answer.problem(409, "conflict")),
+            _ => assert_eq!(answer.status, 201, "{number}: {}", answer.text()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn holders_of_a_custom_role() {
+    let server = Server::start().await;
+    let cookie = server.sign_in(ADMIN).await;
+    let base = server.revision("workspace", &cookie).await;
+    let address = |number: u32| format!("holder{number}@new.example");
+    let people: Vec<Value> = (1..=1_001)
+        .map(|number| new_person(&address(number), &["Sales"]))
+        .collect();
+    let import = workspace_import(&base, json!(people));
+    let imported = server.import("workspace", &cookie, "k", import).await;
+    assert_eq!(imported.status, 201, "{}", imported.text());
+    let look = scopes(json!({ "users": "read_only" }));
+    let role = server.role("Auditors", look, &address(1)).await;
+    for number in 2..=1_001 {
+        let id = role["id"].as_str().unwrap();
+        let path = format!("/api/v1/roles/{id}/holders/{}", address(number));
+        let answer = server.send(Method::PUT, &path, &cookie, &[], None).await;
+        match number {
+            1_001 => drop(answer.problem(409, "conflict")),
+            _ => assert_eq!(answer.status, 204, "{number}: {}", answer.text()),
+        }
     }
 }
 

@@ -28,8 +28,15 @@ use rollcall_server::scim_endpoints;
 const ABOUT: &str = "# Permissions
 
 Who may call what. **yes** is an answer other than a refusal; 401 asks to sign in, 403 names the permission that is \
-missing. An application's owner may import to it whatever their role; without the permission it is not told whether \
+missing. What somebody may is the highest of their role and the custom roles that they hold: here one with *Users: \
+read-only* and *Settings: take action*. An application's owner may import to it whatever their role; without the permission it is not told whether \
 there is something. `/api/openapi.json` and `/api/docs` are for everybody.
+
+To confirm a large removal, in an import or an undo, needs *Large removals: take action* (`guards:override`) besides: \
+Admins have it, owners of applications do not, custom roles and tokens where they were given it.
+
+Nobody gives a permission that they do not have: not by a custom role, not by a role in an import or by SCIM, not by a \
+token, and not by a link that sets the password of somebody who has it.
 
 A test sends every request of this table to a server and compares.
 

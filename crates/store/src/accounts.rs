@@ -1,5 +1,6 @@
 //! Who is signed in, and how they got in.
 
+use rollcall_api::session::Scopes;
 use rollcall_api::tokens::TokenScopes;
 
 use crate::RosterName;
@@ -26,8 +27,17 @@ pub struct Principal {
     pub display_name: String,
     /// `admin`, `supervisor` or `user`.
     pub role: String,
+    /// The custom roles held besides, by name.
+    pub custom_roles: Vec<HeldRole>,
     /// The token that acts for them; `None` when they act themselves.
     pub token: Option<TokenGrant>,
+}
+
+/// A custom role that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldRole {
+    pub name: String,
+    pub scopes: Scopes,
 }
 
 /// What is known of the token that a request came with.

@@ -29,6 +29,7 @@ mod openid;
 mod passwords;
 mod plans;
 mod records;
+mod roles;
 mod roster;
 mod rosters;
 mod scim;
@@ -45,7 +46,8 @@ mod users;
 mod write_users;
 
 pub use accounts::{
-    LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal, TokenGrant,
+    HeldRole, LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal,
+    TokenGrant,
 };
 pub use attempts::{Attempt, Counter};
 pub use audit::{AUDIT_START, AuditEntry, AuditEvent, AuditHead, AuditVerdict};
@@ -60,6 +62,7 @@ pub use imports::{Answer, Applied, HistoryEntry, ImportWrite, WrittenUser};
 pub use listing::{AppUserView, ApplicationFacts, Listing, RosterFacts, UserStatusFilter, Window};
 pub use openid::{OpenIdAccount, OpenIdEntry};
 pub use plans::{ChunkKept, Concerned, PlanChunk, PlanRecord};
+pub use roles::{CustomRole, RoleAdded, RoleChanged, RoleGiven};
 pub use roster::{RosterName, RosterNameError};
 pub use scim::{
     GroupChoice, GroupRef, Held, Member, Person, Place, ScimChange, ScimGroup, ScimTx, ScimUser,

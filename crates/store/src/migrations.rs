@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         version: 1,
         name: "start",
@@ -97,6 +97,12 @@ const STEPS: [Step; 13] = [
         name: "epoch",
         sqlite: sql!("0043_epoch.sql"),
         postgres: sql!("0043_epoch.sql"),
+    },
+    Step {
+        version: 50,
+        name: "custom role",
+        sqlite: sql!("0050_custom_role.sql"),
+        postgres: sql!("0050_custom_role.sql"),
     },
 ];
 

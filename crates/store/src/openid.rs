@@ -17,7 +17,7 @@ pub struct OpenIdAccount {
 /// What came of signing in by an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpenIdEntry {
-    Opened(Principal),
+    Opened(Box<Principal>),
     /// The account is bound to nobody, and brings no verified address.
     Unverified,
     /// It means nobody who is active here, or somebody who is bound to another account of this provider.
@@ -60,7 +60,7 @@ impl Storage {
         let audit = event("session.opened", &key, detail, now_ms);
         tx.audit(organization, &audit).await?;
         tx.commit().await?;
-        Ok(OpenIdEntry::Opened(principal))
+        Ok(OpenIdEntry::Opened(Box::new(principal)))
     }
 }
 

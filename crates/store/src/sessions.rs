@@ -3,17 +3,34 @@
 use crate::driver::{Mode, values};
 use crate::transaction::Tx;
 use crate::{
-    AuditEvent, LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId, Principal,
-    Result, Storage,
+    AuditEvent, HeldRole, LinkPurpose, NewSession, NewSignInLink, Organization, OrganizationId,
+    Principal, Result, Storage,
 };
 
-/// Whoever this yields is active in the workspace directory; a condition on `p` follows.
-const SELECT_PRINCIPAL: &str = "SELECT o.name, u.user_key, u.email, p.display_name, p.role FROM profile p \
-    JOIN person u ON u.organization = p.organization AND u.user_key = p.user_key \
-    JOIN organization o ON o.organization = p.organization \
-    WHERE p.organization = $1 AND p.status = 'active' AND ";
+/// Whoever has this key is active in the workspace directory; a row for each custom role that they hold, one
+/// without a role for none.
+fn select_principal(key: &str) -> String {
+    format!(
+        "SELECT o.name, u.user_key, u.email, p.display_name, p.role, r.name, r.scopes FROM profile p \
+         JOIN person u ON u.organization = p.organization AND u.user_key = p.user_key \
+         JOIN organization o ON o.organization = p.organization \
+         LEFT JOIN custom_role_holder h \
+             ON h.organization = p.organization AND h.user_key = p.user_key \
+         LEFT JOIN custom_role r ON r.organization = h.organization AND r.id = h.role \
+         WHERE p.organization = $1 AND p.status = 'active' AND p.user_key = {key} \
+         ORDER BY r.name_folded"
+    )
+}
 
-type PrincipalRow = (String, String, String, String, String);
+type PrincipalRow = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+);
 
 impl Storage {
     /// The first organization, once there is one.
@@ -53,13 +70,12 @@ impl Storage {
     /// When the database fails.
     pub async fn first_admin(&self, organization: OrganizationId) -> Result<Option<Principal>> {
         let mut tx = self.begin(Mode::Read).await?;
-        let row = tx
-            .first(
-                format!("{SELECT_PRINCIPAL} p.role = 'admin' ORDER BY p.user_key LIMIT 1"),
-                values![organization.0],
-            )
-            .await?;
-        Ok(row.map(|row| principal_of(organization, row)))
+        let first = select_principal(
+            "(SELECT MIN(user_key) FROM profile \
+              WHERE organization = $1 AND role = 'admin' AND status = 'active')",
+        );
+        let rows = tx.all(first, values![organization.0]).await?;
+        principal_of(organization, rows)
     }
 
     /// Keeps a one-time link.
@@ -145,16 +161,14 @@ impl Storage {
         now_ms: i64,
     ) -> Result<Option<Principal>> {
         let mut tx = self.begin(Mode::Read).await?;
-        let row = tx
-            .first(
-                format!(
-                    "{SELECT_PRINCIPAL} p.user_key = (SELECT user_key FROM session \
-                     WHERE organization = $1 AND token_sha256 = $2 AND expires_ms > $3)"
-                ),
-                values![organization.0, token_sha256, now_ms],
-            )
+        let holder = select_principal(
+            "(SELECT user_key FROM session \
+              WHERE organization = $1 AND token_sha256 = $2 AND expires_ms > $3)",
+        );
+        let rows = tx
+            .all(holder, values![organization.0, token_sha256, now_ms])
             .await?;
-        Ok(row.map(|row| principal_of(organization, row)))
+        principal_of(organization, rows)
     }
 
     /// Ends a session.
@@ -182,13 +196,10 @@ impl Tx {
         organization: OrganizationId,
         key: &str,
     ) -> Result<Option<Principal>> {
-        let row = self
-            .first(
-                format!("{SELECT_PRINCIPAL} p.user_key = $2"),
-                values![organization.0, key],
-            )
+        let rows = self
+            .all(select_principal("$2"), values![organization.0, key])
             .await?;
-        Ok(row.map(|row| principal_of(organization, row)))
+        principal_of(organization, rows)
     }
 
     async fn insert_link(
@@ -232,17 +243,28 @@ impl Tx {
     }
 }
 
-fn principal_of(organization: OrganizationId, row: PrincipalRow) -> Principal {
-    let (name, key, email, display_name, role) = row;
-    Principal {
-        organization: Organization {
-            id: organization,
-            name,
-        },
-        key,
-        email,
-        display_name,
-        role,
-        token: None,
+fn principal_of(
+    organization: OrganizationId,
+    rows: Vec<PrincipalRow>,
+) -> Result<Option<Principal>> {
+    let mut principal = None;
+    for (name, key, email, display_name, role, custom, scopes) in rows {
+        let found = principal.get_or_insert_with(|| Principal {
+            organization: Organization {
+                id: organization,
+                name,
+            },
+            key,
+            email,
+            display_name,
+            role,
+            custom_roles: Vec::new(),
+            token: None,
+        });
+        if let (Some(name), Some(scopes)) = (custom, scopes) {
+            let scopes = serde_json::from_str(&scopes)?;
+            found.custom_roles.push(HeldRole { name, scopes });
+        }
     }
+    Ok(principal)
 }

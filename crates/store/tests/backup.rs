@@ -73,6 +73,10 @@ async fn import_of_cy(stage: &Stage) {
              VALUES (2, 'a plan', 'workspace', 'ann@example.com', 1, 2, '{}')",
             "INSERT INTO password (organization, user_key, hash, set_ms) \
              VALUES (2, 'ann@example.com', 'argon2-of-ann', 1)",
+            "INSERT INTO custom_role (organization, id, name, name_folded, scopes, version) \
+             VALUES (2, 'a role', 'Auditors', 'auditors', '{}', 1)",
+            "INSERT INTO custom_role_holder (organization, user_key, role) \
+             VALUES (2, 'ann@example.com', 'a role')",
         ])
         .await;
     let mut transaction = stage.driver.begin(Mode::Write).await.unwrap();

@@ -13,6 +13,7 @@ mod not_found;
 mod other_ways;
 mod own_password;
 mod password_form;
+mod roles;
 mod set_password;
 mod sign_in;
 mod tokens;
@@ -33,6 +34,7 @@ use self::import::ImportPage;
 use self::imports::ImportsPage;
 use self::not_found::NotFoundPage;
 use self::own_password::OwnPasswordPage;
+use self::roles::{RolePage, RolesPage};
 use self::set_password::SetPasswordPage;
 use self::sign_in::SignInPage;
 use self::tokens::TokensPage;
@@ -55,6 +57,8 @@ pub(crate) fn console_page(place: Place) -> AnyView {
         Place::OwnPassword => view! { <OwnPasswordPage /> }.into_any(),
         Place::Audit => view! { <AuditPage /> }.into_any(),
         Place::Tokens => view! { <TokensPage /> }.into_any(),
+        Place::Roles => view! { <RolesPage /> }.into_any(),
+        Place::Role { id } => view! { <RolePage id=id /> }.into_any(),
         Place::Imports => view! { <ImportsPage /> }.into_any(),
         Place::Import { id } => view! { <ImportPage id=id /> }.into_any(),
         Place::Unknown => view! { <Front><NotFoundPage /></Front> }.into_any(),

@@ -13,7 +13,11 @@ pub(super) fn Account() -> impl IntoView {
     let session = use_session();
     let name = session.select(|session| session.display_name.clone());
     let email = session.select(|session| session.email.clone());
-    let role = session.select(|session| role_word(&session.role));
+    let role = session.select(|session| {
+        let mut roles = vec![role_word(&session.role)];
+        roles.extend(session.custom_roles.iter().cloned());
+        roles.join(", ")
+    });
     let failed = RwSignal::new(false);
     let sign_out = move || {
         failed.set(false);

@@ -25,7 +25,12 @@ pub(super) fn Navigation() -> impl IntoView {
                 {dynamic(move || {
                     sees_settings
                         .get()
-                        .then(|| view! { <Section href=paths::AUDIT icon=IconName::Shield label="console.nav.audit" /> })
+                        .then(|| {
+                            view! {
+                                <Section href=paths::AUDIT icon=IconName::Shield label="console.nav.audit" />
+                                <Section href=paths::ROLES icon=IconName::Person label="console.nav.roles" />
+                            }
+                        })
                 })}
                 {dynamic(move || {
                     changes_settings

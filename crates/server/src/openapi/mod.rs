@@ -42,7 +42,7 @@ pub(crate) mod tag {
         (name = tag::USERS, description = "The workspace directory and its bin"),
         (name = tag::ROSTERS, description = "What an import compares with"),
         (name = tag::IMPORTS, description = "Prepare, apply, look back, undo"),
-        (name = tag::SETTINGS, description = "API tokens and the audit log"),
+        (name = tag::SETTINGS, description = "Roles, API tokens and the audit log"),
     ),
     security(("session" = []), ("token" = [])),
     components(schemas(Problem, ApplyProgress)),

@@ -12,6 +12,7 @@ use rollcall_api::BASE_PATH;
 use rollcall_api::imports::{ImportKind, ImportSummary};
 use rollcall_api::plans::{ApplyProgress, ApplyRequest, PlanRequest};
 use rollcall_api::problem::kind;
+use rollcall_api::session::OVERRIDE_GUARDS;
 use rollcall_core::changeset::{Changeset, Origin};
 use rollcall_store::{Applied, Claimed, ImportWrite, Principal};
 use tokio::sync::watch;
@@ -24,9 +25,10 @@ use crate::body::{json_text, parse_json, read_body};
 use crate::clock::now_ms;
 use crate::limits::{IDEMPOTENCY_KEY_BYTES, SMALL_BODY_BYTES};
 use crate::openapi::tag::IMPORTS;
-use crate::permission::{Wish, act_permission};
+use crate::permission::{Wish, stopped};
 use crate::planning::{Case, Facts, answer_of, write_of};
 use crate::problem::{ApiError, ApiResult};
+use crate::roles_given::check_roles_given;
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::sha256_hex;
@@ -126,20 +128,16 @@ impl Job {
         let request: PlanRequest = serde_json::from_str(&plan.request)?;
         let concerned = load_concerned(state, principal, &roster, &changeset).await?;
         let template = read_template(&facts)?;
-        let actor = actor_of(
-            principal,
-            &roster,
-            self.asked.confirmed_removals,
-            Origin::File,
-        );
+        check_roles_given(principal, &roster, &template, &changeset)?;
+        let actor = actor_of(principal, self.asked.confirmed_removals, Origin::File);
         let (applicant, id) = (principal.clone(), self.id.clone());
         let write = tokio::task::spawn_blocking(move || {
             let case = Case::new(&template, &concerned, changeset, &actor);
             let guards = case
-                .judge(act_permission(&roster))
+                .judge(OVERRIDE_GUARDS)
                 .map_err(ApiError::changeset_refused)?;
             if let Some(guard) = guards.into_iter().next() {
-                return Err(ApiError::not_confirmed(guard));
+                return Err(stopped(&applicant, guard));
             }
             let facts = Facts {
                 organization: applicant.organization.id,

@@ -109,7 +109,7 @@ pub(crate) async fn complete(
     let organization = principal.organization.id;
     let mut plan = find_plan(&state, &principal, &id).await?;
     if plan.effect.is_some() {
-        return answer(StatusCode::OK, &plan, Vec::new());
+        return answer(StatusCode::OK, &principal, &plan, Vec::new());
     }
     let request: PlanRequest = serde_json::from_str(&plan.request)?;
     let upload = request
@@ -160,7 +160,7 @@ pub(crate) async fn complete(
         .complete_plan(organization, &id, changeset, &effect)
         .await?;
     plan.effect = Some(effect);
-    answer(StatusCode::OK, &plan, Vec::new())
+    answer(StatusCode::OK, &principal, &plan, Vec::new())
 }
 
 /// `Content-Digest: sha-256=:BASE64:`.

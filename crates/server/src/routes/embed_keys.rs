@@ -8,7 +8,7 @@ use rollcall_api::embed::{
     EmbedAlgorithm, EmbedKey, MAX_EMBED_KEY_NAME, MAX_EMBED_KEYS, NewEmbedKey,
 };
 use rollcall_api::problem::kind;
-use rollcall_store::{AuditEvent, EmbedKey as KeptKey, KeyAdded, Principal, rfc3339};
+use rollcall_store::{AuditEvent, EmbedKey as KeptKey, KeyAdded, Principal, RosterName, rfc3339};
 use serde_json::{Value, json};
 
 use crate::body::{json, parse_json, read_body};
@@ -16,7 +16,7 @@ use crate::clock::now_ms;
 use crate::embed::{check_key, check_origin};
 use crate::limits::EMBED_KEY_BODY_BYTES;
 use crate::openapi::tag::APPLICATIONS;
-use crate::permission::{Wish, require_settings};
+use crate::permission::{Wish, require, require_settings};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
@@ -66,6 +66,13 @@ pub(crate) async fn create(
     request: Request,
 ) -> ApiResult<Response> {
     require_signed_in_admin(&principal)?;
+    // The application can import for whoever may.
+    require(
+        &principal,
+        &RosterName::Application(slug.clone()),
+        None,
+        Wish::Act,
+    )?;
     let wanted: NewEmbedKey = parse_json(&read_body(request, EMBED_KEY_BODY_BYTES).await?)?;
     let name = wanted.name.trim();
     let is_named = (1..=MAX_EMBED_KEY_NAME).contains(&name.chars().count())

@@ -1,6 +1,7 @@
 //! What a changeset would do, asked before it is kept and again before it is carried out.
 
 use rollcall_api::plans::Guard;
+use rollcall_api::session::OVERRIDE_GUARDS;
 use rollcall_core::changeset::{Actor, ChangeCounts, Changeset, Origin};
 use rollcall_core::template::Template;
 use rollcall_store::{Concerned, Principal, RosterFacts, RosterName};
@@ -8,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::rosters::template_document;
 use crate::limits::{CHANGES, FIELDS};
-use crate::permission::{Wish, act_permission, is_allowed_by_scope};
+use crate::permission::may_override_guards;
 use crate::planning::Case;
 use crate::problem::{ApiError, ApiResult};
+use crate::roles_given::check_roles_given;
 use crate::state::AppState;
 use crate::token::sha256_hex;
 
@@ -55,11 +57,11 @@ pub(crate) async fn effect_of(
 ) -> ApiResult<(Effect, String)> {
     let concerned = load_concerned(state, principal, roster, &changeset).await?;
     let template = read_template(facts)?;
-    let actor = actor_of(principal, roster, None, origin);
-    let permission = act_permission(roster);
+    check_roles_given(principal, roster, &template, &changeset)?;
+    let actor = actor_of(principal, None, origin);
     let judged = tokio::task::spawn_blocking(move || {
         let case = Case::new(&template, &concerned, changeset, &actor);
-        let guards = case.judge(permission)?;
+        let guards = case.judge(OVERRIDE_GUARDS)?;
         let text = case.changeset.canonical_json();
         let effect = Effect {
             changes: case.changeset.counts(),
@@ -105,14 +107,13 @@ pub(crate) fn read_template(facts: &RosterFacts) -> ApiResult<Template> {
 
 pub(crate) fn actor_of(
     principal: &Principal,
-    roster: &RosterName,
     confirmed_removals: Option<u32>,
     origin: Origin,
 ) -> Actor {
     Actor {
         key: Some(principal.key.clone()),
         confirmed_removals,
-        may_confirm_removals: is_allowed_by_scope(principal, roster, Wish::Act),
+        may_confirm_removals: may_override_guards(principal),
         origin,
     }
 }

@@ -12,6 +12,8 @@ pub(crate) mod openid;
 pub(crate) mod passwords;
 pub(crate) mod plans;
 pub(crate) mod reset;
+pub(crate) mod role_holders;
+pub(crate) mod roles;
 pub(crate) mod rosters;
 pub(crate) mod session;
 pub(crate) mod templates;

@@ -7,6 +7,7 @@ use rollcall_api::BASE_PATH;
 use rollcall_api::imports::ImportedFile;
 use rollcall_api::plans::{Plan, PlanRequest, PlanState, Upload};
 use rollcall_api::problem::kind;
+use rollcall_api::session::OVERRIDE_GUARDS;
 use rollcall_core::changeset::Origin;
 use rollcall_store::{AuditEvent, PlanRecord, Principal, rfc3339};
 use serde_json::json;
@@ -19,7 +20,7 @@ use crate::limits::{
     CHANGESET_BYTES, CHUNKS, FILE_NAME_BYTES, PLAN_BODY_BYTES, PLAN_SECONDS, PLANS,
 };
 use crate::openapi::tag::IMPORTS;
-use crate::permission::Wish;
+use crate::permission::{Wish, may_override_guards};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
@@ -91,7 +92,7 @@ pub(crate) async fn create(
             detail,
         ));
     }
-    let mut response = answer(StatusCode::CREATED, &plan, Vec::new())?;
+    let mut response = answer(StatusCode::CREATED, &principal, &plan, Vec::new())?;
     let location = format!("{BASE_PATH}/imports/{}/plan", plan.id);
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
@@ -116,7 +117,7 @@ pub(crate) async fn show(
         .storage
         .plan_chunks(principal.organization.id, &id)
         .await?;
-    answer(StatusCode::OK, &plan, chunks)
+    answer(StatusCode::OK, &principal, &plan, chunks)
 }
 
 /// Call a prepared import off.
@@ -192,6 +193,7 @@ pub(crate) fn effect_kept(plan: &PlanRecord) -> ApiResult<Option<Effect>> {
 
 pub(crate) fn answer(
     status: StatusCode,
+    principal: &Principal,
     plan: &PlanRecord,
     chunks: Vec<u32>,
 ) -> ApiResult<Response> {
@@ -201,7 +203,12 @@ pub(crate) fn answer(
         Some(_) => PlanState::Planned,
         None => PlanState::Uploading,
     };
-    let effect = effect.unwrap_or_default();
+    let mut effect = effect.unwrap_or_default();
+    // A plan is kept for days, and what somebody may can change meanwhile.
+    for guard in &mut effect.guards {
+        guard.permission = OVERRIDE_GUARDS.to_owned();
+        guard.may_confirm = may_override_guards(principal);
+    }
     let mut response = json(
         status,
         &Plan {

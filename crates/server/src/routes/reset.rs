@@ -19,7 +19,7 @@ use crate::clock::now_ms;
 use crate::limits;
 use crate::mail::Mailer;
 use crate::openapi::tag::{SESSION, USERS};
-use crate::permission::{Wish, require_settings};
+use crate::permission::{Wish, require_settings, require_to_give, scopes_of_roles};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
@@ -111,6 +111,8 @@ pub(crate) async fn create(
         .principal(organization, &canonical_email(&key).unwrap_or_default())
         .await?
         .ok_or_else(|| ApiError::not_found("There is no such active user."))?;
+    // Whoever has the link can sign in as them.
+    require_to_give(&principal, scopes_of_roles(&user))?;
     let audit = event("password.reset_link", principal.actor(), &user.key);
     let expires_at = rfc3339(now_ms() + i64::from(RESET_LINK_SECONDS) * 1000);
     let url = new_link(&state, &user, &audit).await?;

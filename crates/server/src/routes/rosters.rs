@@ -17,7 +17,7 @@ use super::templates::find_template;
 use crate::body::json;
 use crate::openapi::tag::ROSTERS;
 use crate::params::Params;
-use crate::permission::{Wish, missing_permission, require};
+use crate::permission::{Wish, may_override_guards, missing_permission, require};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
@@ -62,6 +62,7 @@ pub(crate) async fn show(
             users: facts.users,
             may_import: missing.is_none(),
             missing_permission: missing.map(str::to_owned),
+            may_confirm_removals: may_override_guards(&principal),
             allows_valid_only: template.allows_valid_only,
         },
     )

@@ -181,6 +181,11 @@ fn session_of(principal: &Principal) -> Session {
         email: principal.email.clone(),
         display_name: principal.display_name.clone(),
         role: principal.role.clone(),
+        custom_roles: principal
+            .custom_roles
+            .iter()
+            .map(|role| role.name.clone())
+            .collect(),
         organization: principal.organization.name.clone(),
         scopes: scopes_held(principal),
     }

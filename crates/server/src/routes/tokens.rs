@@ -17,7 +17,7 @@ use crate::clock::now_ms;
 use crate::limits::{SMALL_BODY_BYTES, TOKENS};
 use crate::openapi::tag::SETTINGS;
 use crate::params::{Paging, Params, page_of};
-use crate::permission::{Wish, require_settings, scopes_of};
+use crate::permission::{Wish, require_settings, scopes_held};
 use crate::problem::{ApiError, ApiResult};
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
@@ -149,10 +149,8 @@ pub(crate) async fn delete(
 }
 
 fn check(name: &str, wanted: &NewToken, principal: &Principal) -> ApiResult<()> {
-    let (scopes, maker) = (wanted.scopes, scopes_of(&principal.role));
-    let held = scopes.within(maker);
-    let is_within = (held.applications, held.users, held.settings)
-        == (scopes.applications, scopes.users, scopes.settings)
+    let (scopes, maker) = (wanted.scopes, scopes_held(principal));
+    let is_within = scopes.under_api().beyond(maker).is_none()
         && (!scopes.scim || maker.users == Access::TakeAction);
     let problem = if name.is_empty() || name.chars().count() > MAX_TOKEN_NAME {
         format!("A token needs a name of 1 to {MAX_TOKEN_NAME} characters.")
@@ -171,23 +169,9 @@ fn check(name: &str, wanted: &NewToken, principal: &Principal) -> ApiResult<()> 
 }
 
 /// For the audit log: `applications:read`, `users:act`, `scim`, …
-fn words_of(scopes: TokenScopes) -> Vec<String> {
-    let levels = [
-        ("applications", scopes.applications),
-        ("users", scopes.users),
-        ("settings", scopes.settings),
-    ];
-    let mut words: Vec<String> = levels
-        .into_iter()
-        .filter_map(|(scope, level)| match level {
-            Access::None => None,
-            Access::ReadOnly => Some(format!("{scope}:read")),
-            Access::TakeAction => Some(format!("{scope}:act")),
-        })
-        .collect();
-    if scopes.scim {
-        words.push("scim".to_owned());
-    }
+fn words_of(scopes: TokenScopes) -> Vec<&'static str> {
+    let mut words = scopes.under_api().permissions();
+    words.extend(scopes.scim.then_some("scim"));
     words
 }
 

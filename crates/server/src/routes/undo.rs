@@ -8,6 +8,7 @@ use axum::response::Response;
 use rollcall_api::imports::{ImportKind, ImportSummary, ImportedFile, UndoPreview};
 use rollcall_api::plans::ApplyRequest;
 use rollcall_api::problem::kind;
+use rollcall_api::session::OVERRIDE_GUARDS;
 use rollcall_core::changeset::{Changeset, Origin};
 use rollcall_core::diff::Counts;
 use rollcall_store::{Principal, RosterFacts, UndoFacts};
@@ -20,9 +21,10 @@ use crate::changesets::Room;
 use crate::clock::now_ms;
 use crate::limits::SMALL_BODY_BYTES;
 use crate::openapi::tag::IMPORTS;
-use crate::permission::{Wish, act_permission};
+use crate::permission::{Wish, stopped};
 use crate::planning::{Case, Facts, write_of};
 use crate::problem::{ApiError, ApiResult};
+use crate::roles_given::check_roles_given;
 use crate::signed_in::SignedIn;
 use crate::state::AppState;
 use crate::token::new_sortable_id;
@@ -137,22 +139,18 @@ async fn undo(
     }
     let concerned = load_concerned(state, principal, &undo.roster, &changeset).await?;
     let template = read_template(&facts)?;
-    let actor = actor_of(
-        principal,
-        &undo.roster,
-        asked.confirmed_removals,
-        Origin::Undo,
-    );
+    check_roles_given(principal, &undo.roster, &template, &changeset)?;
+    let actor = actor_of(principal, asked.confirmed_removals, Origin::Undo);
     let now_ms = now_ms();
     let new_id = new_sortable_id(now_ms)?;
     let applicant = principal.clone();
     let write = tokio::task::spawn_blocking(move || {
         let case = Case::new(&template, &concerned, changeset, &actor);
         let guards = case
-            .judge(act_permission(&undo.roster))
+            .judge(OVERRIDE_GUARDS)
             .map_err(ApiError::changeset_refused)?;
         if let Some(guard) = guards.into_iter().next() {
-            return Err(ApiError::not_confirmed(guard));
+            return Err(stopped(&applicant, guard));
         }
         let facts = Facts {
             organization: applicant.organization.id,

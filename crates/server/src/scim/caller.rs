@@ -6,6 +6,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use http_body_util::LengthLimitError;
+use rollcall_api::session::Scopes;
 use rollcall_scim::{Reason, ScimError};
 use rollcall_store::OrganizationId;
 use serde_json::Value;
@@ -13,7 +14,7 @@ use serde_json::Value;
 use super::answer::{Failure, Outcome};
 use crate::asker::Asker;
 use crate::limits::{JSON_DEPTH, is_too_deep};
-use crate::permission::may_use_scim;
+use crate::permission::{may_use_scim, scopes_of_roles};
 use crate::state::AppState;
 
 /// Whose token it is.
@@ -24,6 +25,8 @@ pub(super) struct Caller {
     pub(super) user: String,
     /// Who stands in history and audit log.
     pub(super) actor: String,
+    /// What whoever made the token may: nobody gets more by it.
+    pub(super) held: Scopes,
 }
 
 impl FromRequestParts<AppState> for Caller {
@@ -42,6 +45,7 @@ impl FromRequestParts<AppState> for Caller {
         Ok(Caller {
             organization: found.organization.id,
             actor: found.actor(),
+            held: scopes_of_roles(&found),
             user: found.key,
         })
     }

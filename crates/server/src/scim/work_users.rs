@@ -1,5 +1,6 @@
 //! Creating, changing and deleting users (RFC 7644 §3.3, §3.5, §3.6).
 
+use rollcall_api::session::Scopes;
 use rollcall_scim::{Patch, Reason, ScimError, read_resource};
 use rollcall_store::{Person, ScimUser};
 use serde_json::Value;
@@ -8,6 +9,7 @@ use super::answer::{Failure, Outcome};
 use super::conditions::{Conditions, version};
 use super::user_form::{LeftOut, render, take};
 use super::work::{Claims, Work, claim, same_profile};
+use crate::permission::{permission_words, scopes_of};
 use crate::token::new_id;
 
 impl Work {
@@ -100,6 +102,9 @@ impl Work {
             {
                 return Err(taken("e-mail address"));
             }
+            // Whoever has the address can sign in as them.
+            let theirs = self.tx.custom_scopes(&before.key).await?;
+            self.check_held(theirs.or(scopes_of(&before.role)))?;
             self.count_admins(Some(before), Some(&after)).await?;
             self.flush().await?;
             self.tx
@@ -164,6 +169,7 @@ impl Work {
             .users
             .get(&user.id)
             .and_then(|tracked| tracked.now.clone());
+        self.check_role(before.as_ref(), &user)?;
         self.count_admins(before.as_ref(), Some(&user)).await?;
         user.changed_ms = self.now_ms;
         if let Some(before) = &before {
@@ -223,6 +229,27 @@ impl Work {
             }
         }
         Ok(())
+    }
+
+    /// Nobody gives a permission that they do not have: here, whoever made the token.
+    fn check_role(&self, before: Option<&ScimUser>, after: &ScimUser) -> Outcome<()> {
+        match before.is_some_and(|before| before.role == after.role) {
+            true => Ok(()),
+            false => self.check_held(scopes_of(&after.role)),
+        }
+    }
+
+    fn check_held(&self, given: Scopes) -> Outcome<()> {
+        match given.beyond(self.caller.held) {
+            None => Ok(()),
+            Some(permission) => {
+                let detail = format!(
+                    "This would give \"{}\", which whoever made the token does not have.",
+                    permission_words(permission)
+                );
+                Err(ScimError::new(Reason::Forbidden, detail).into())
+            }
+        }
     }
 
     /// The last active Admin stays one: nobody could let others in again.

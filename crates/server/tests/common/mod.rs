@@ -126,6 +126,24 @@ impl Server {
         format!("Bearer {}", answer.json()["secret"].as_str().unwrap())
     }
 
+    /// A custom role that the Admin made and gave to one user; as the API shows it.
+    pub(crate) async fn role(&self, name: &str, scopes: Value, holder: &str) -> Value {
+        let cookie = self.sign_in(ADMIN).await;
+        let wanted = json!({ "name": name, "scopes": scopes });
+        let made = self
+            .send(Method::POST, "/api/v1/roles", &cookie, &[], Some(wanted))
+            .await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let role = made.json();
+        let path = format!(
+            "/api/v1/roles/{}/holders/{holder}",
+            role["id"].as_str().unwrap()
+        );
+        let given = self.send(Method::PUT, &path, &cookie, &[], None).await;
+        assert_eq!(given.status, StatusCode::NO_CONTENT, "{}", given.text());
+        role
+    }
+
     pub(crate) async fn send(
         &self,
         method: Method,
@@ -295,6 +313,17 @@ pub(crate) fn new_person(email: &str, groups: &[&str]) -> Value {
         "set": { "current_status": "active", "display_name": "New Person", "primary_email": email, "role": "user" },
         "add": { "groups": groups }
     })
+}
+
+/// The scopes of a role; those not named are none.
+pub(crate) fn scopes(named: Value) -> Value {
+    let mut scopes = json!({
+        "applications": "none", "users": "none", "settings": "none", "override_guards": false
+    });
+    for (scope, level) in named.as_object().unwrap() {
+        scopes[scope] = level.clone();
+    }
+    scopes
 }
 
 fn write_site(site: &std::path::Path) {

@@ -5,6 +5,9 @@ use rollcall_api::tokens::TokenScopes;
 
 use crate::common::{ADMIN, NOBODY, OWNER, SUPERVISOR};
 
+/// A User who holds a custom role besides.
+pub(crate) const HOLDER: &str = "arjun.patel@harbour.example";
+
 /// Somebody who asks, and what they hold.
 pub(crate) struct Asker {
     pub(crate) name: &'static str,
@@ -51,12 +54,13 @@ impl Asker {
             applications: self.applications,
             users: self.users,
             settings: self.settings,
+            override_guards: false,
             scim: matches!(self.by, By::Token { scim: true }),
         }
     }
 }
 
-pub(crate) static ASKERS: [Asker; 9] = [
+pub(crate) static ASKERS: [Asker; 10] = [
     Asker::new("nobody", By::Nothing, Access::None),
     Asker::new("User", By::Session(NOBODY), Access::None),
     Asker {
@@ -66,6 +70,11 @@ pub(crate) static ASKERS: [Asker; 9] = [
     Asker {
         settings: Access::None,
         ..Asker::new("Supervisor", By::Session(SUPERVISOR), Access::ReadOnly)
+    },
+    Asker {
+        users: Access::ReadOnly,
+        settings: Access::TakeAction,
+        ..Asker::new("custom role", By::Session(HOLDER), Access::None)
     },
     Asker::new("Admin", By::Session(ADMIN), Access::TakeAction),
     Asker::new(

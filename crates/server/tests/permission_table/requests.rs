@@ -14,9 +14,10 @@ use rollcall_store::{AuditEvent, NewApiToken};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::askers::{Asker, By};
+use super::askers::{Asker, By, HOLDER};
 use crate::common::{
-    ADMIN, Answer, SHA256, Server, app_import, new_member, new_person, workspace_import,
+    ADMIN, Answer, NOBODY, SHA256, Server, app_import, new_member, new_person, scopes,
+    workspace_import,
 };
 
 /// The first test vector of RFC 8032.
@@ -66,6 +67,8 @@ impl Stage {
         })
         .await;
         let admin = server.sign_in(ADMIN).await;
+        let keepers = scopes(json!({ "users": "read_only", "settings": "take_action" }));
+        server.role("Keepers", keepers, HOLDER).await;
         let scim = server
             .token(json!({ "users": "take_action", "scim": true }))
             .await;
@@ -164,6 +167,17 @@ impl Stage {
             ("POST", "/tokens") => parts.json(&json!({
                 "name": "Further", "scopes": { "users": "read_only" }, "expires_in_days": 1
             })),
+            ("POST", "/roles") => parts.json(&json!({
+                "name": format!("Role {}", self.number()),
+                "scopes": scopes(json!({ "users": "read_only" }))
+            })),
+            ("PATCH", "/roles/{id}") => {
+                id = self.made_role().await;
+                parts.json(&json!({ "version": 1, "name": format!("Role {}", self.number()) }));
+            }
+            (_, "/roles/{id}" | "/roles/{id}/holders" | "/roles/{id}/holders/{key}") => {
+                id = self.made_role().await;
+            }
             ("DELETE", "/tokens/{id}") => id = self.made_token().await,
             ("GET" | "DELETE", "/users/{key}") => id = self.made_user().await,
             (_, "/users/deleted/{key}" | "/users/deleted/{key}/restore") => {
@@ -221,6 +235,7 @@ impl Stage {
             .replace("{file}", "app-users")
             .replace("{number}", "0")
             .replace("{id}", &id)
+            .replace("/holders/{key}", &format!("/holders/{NOBODY}"))
             .replace("{key}", &id);
         if path.ends_with("/delta") {
             let now = self.server.revision(self.roster, &self.admin).await;
@@ -357,6 +372,13 @@ impl Stage {
             .await;
         assert_eq!(applied.status, 201, "{}", applied.text());
         email
+    }
+
+    /// A custom role that one user holds.
+    async fn made_role(&self) -> String {
+        let look = scopes(json!({ "users": "read_only" }));
+        let name = format!("Role {}", self.number());
+        text(&self.server.role(&name, look, NOBODY).await["id"])
     }
 
     async fn made_token(&self) -> String {

@@ -18,6 +18,8 @@ pub(crate) enum Need {
     AnyRoster,
     /// *Settings: take action*, and no token.
     SettingsBySession,
+    /// That, and *Applications: take action*.
+    SettingsAndApplicationsBySession,
     /// Being signed in, and no token.
     Session,
     UsersAndSettings,
@@ -36,6 +38,11 @@ impl Need {
                 asker.is_owner || asker.applications >= ReadOnly || asker.users >= ReadOnly
             }
             Need::SettingsBySession => asker.settings >= TakeAction && !asker.is_token(),
+            Need::SettingsAndApplicationsBySession => {
+                asker.settings >= TakeAction
+                    && asker.applications >= TakeAction
+                    && !asker.is_token()
+            }
             Need::Session => asker.is_signed_in() && !asker.is_token(),
             Need::UsersAndSettings => asker.users >= TakeAction && asker.settings >= TakeAction,
             Need::ScimToken => matches!(asker.by, By::Token { scim: true }),
@@ -82,11 +89,17 @@ pub(crate) fn need_of(method: &Method, path: &str, roster: &str) -> Option<Need>
         | ("POST", "/imports/{id}/complete")
         | ("POST", "/imports/{id}/apply")
         | ("GET" | "POST", "/imports/{id}/undo") => on_roster(TakeAction),
-        ("POST", "/tokens" | "/users/{key}/reset-link")
-        | ("POST", "/applications/{slug}/embed-keys")
+        ("POST", "/applications/{slug}/embed-keys") => Need::SettingsAndApplicationsBySession,
+        ("POST", "/tokens" | "/users/{key}/reset-link" | "/roles")
+        | ("PATCH", "/roles/{id}")
+        | ("PUT", "/roles/{id}/holders/{key}")
         | ("DELETE", "/applications/{slug}/embed-keys/{id}") => Need::SettingsBySession,
-        ("GET", "/applications/{slug}/embed-keys") => Need::Settings(ReadOnly),
-        ("GET", "/tokens") | ("DELETE", "/tokens/{id}") => Need::Settings(TakeAction),
+        ("GET", "/applications/{slug}/embed-keys")
+        | ("GET", "/roles" | "/roles/{id}" | "/roles/{id}/holders") => Need::Settings(ReadOnly),
+        ("GET", "/tokens")
+        | ("DELETE", "/tokens/{id}" | "/roles/{id}" | "/roles/{id}/holders/{key}") => {
+            Need::Settings(TakeAction)
+        }
         ("GET", "/audit" | "/audit/export" | "/audit/verify") => Need::Settings(ReadOnly),
         _ => return None,
     })

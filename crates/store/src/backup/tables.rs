@@ -65,7 +65,7 @@ pub const LEFT_OUT: [&str; 6] = [
 use Kind::{Bytes, Int, Text};
 
 /// Tables that every backup holds.
-pub const KEPT: [Table; 23] = [
+pub const KEPT: [Table; 25] = [
     Table::of("organization", 0, &[("name", Text), ("created_ms", Int)]),
     Table::of(
         "person",
@@ -103,6 +103,22 @@ pub const KEPT: [Table; 23] = [
             ("user_key", Text),
             ("bound_ms", Int),
         ],
+    ),
+    Table::of(
+        "custom_role",
+        1,
+        &[
+            ("id", Text),
+            ("name", Text),
+            ("name_folded", Text),
+            ("scopes", Text),
+            ("version", Int),
+        ],
+    ),
+    Table::of(
+        "custom_role_holder",
+        2,
+        &[("user_key", Text), ("role", Text)],
     ),
     Table::of(
         "user_group",

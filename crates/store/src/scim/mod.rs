@@ -6,6 +6,7 @@ mod groups;
 mod read_users;
 mod write_users;
 
+use rollcall_api::session::Scopes;
 use rollcall_core::directory::{IdentifierEntry, UserEntry};
 
 use crate::driver::{Mode, values};
@@ -185,5 +186,26 @@ impl ScimTx {
             )
             .await?;
         Ok(count)
+    }
+
+    /// What the custom roles of a user allow together.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn custom_scopes(&mut self, key: &str) -> Result<Scopes> {
+        let rows: Vec<(String,)> = self
+            .tx
+            .all(
+                "SELECT r.scopes FROM custom_role_holder h \
+                 JOIN custom_role r ON r.organization = h.organization AND r.id = h.role \
+                 WHERE h.organization = $1 AND h.user_key = $2",
+                values![self.organization.0, key],
+            )
+            .await?;
+        let mut all = Scopes::NONE;
+        for (scopes,) in rows {
+            all = all.or(serde_json::from_str(&scopes)?);
+        }
+        Ok(all)
     }
 }

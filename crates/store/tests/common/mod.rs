@@ -24,7 +24,7 @@ pub(crate) const BO: &str = "bo@example.com";
 pub(crate) const CY: &str = "cy@example.com";
 
 /// Every table that holds rows of an organization.
-pub(crate) const TABLES: [&str; 29] = [
+pub(crate) const TABLES: [&str; 31] = [
     "organization",
     "person",
     "profile",
@@ -54,6 +54,8 @@ pub(crate) const TABLES: [&str; 29] = [
     "openid_binding",
     "embed_key",
     "epoch",
+    "custom_role",
+    "custom_role_holder",
 ];
 
 /// Runs the tests named on both databases, and looks after each whether the neighbour was left alone.

@@ -349,6 +349,7 @@ impl Conductor {
             source,
             may_import: true,
             missing_permission: None,
+            may_confirm_removals: true,
             allows_valid_only: template.allows_valid_only,
             template: Arc::new(template),
             offered: offered.into(),
@@ -359,6 +360,7 @@ impl Conductor {
                 title: roster.title,
                 may_import: roster.may_import,
                 missing_permission: roster.missing_permission,
+                may_confirm_removals: roster.may_confirm_removals,
                 allows_valid_only: roster.allows_valid_only,
                 ..facts
             },

@@ -18,9 +18,9 @@ impl Desk {
             && self.roster.may_import
             && !matches!(self.sending, Sending::Posting { .. })
             && matches!(&self.preview, Preview::Ready(prepared) if prepared.counts.total() > 0)
-            && self
-                .guarded_removals()
-                .is_none_or(|asked| self.confirmed_removals() == Some(asked))
+            && self.guarded_removals().is_none_or(|asked| {
+                self.roster.may_confirm_removals && self.confirmed_removals() == Some(asked)
+            })
     }
 
     pub(super) fn apply(&mut self, fresh_key: String, effects: &mut Vec<Effect>) {

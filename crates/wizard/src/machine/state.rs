@@ -93,6 +93,8 @@ pub struct RosterFacts {
     pub offered: Arc<[TemplateView]>,
     pub may_import: bool,
     pub missing_permission: Option<String>,
+    /// Whether a large removal goes once its number is typed in.
+    pub may_confirm_removals: bool,
     pub allows_valid_only: bool,
 }
 

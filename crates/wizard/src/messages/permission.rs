@@ -19,6 +19,7 @@ fn scope_key(scope: &str) -> Option<&'static str> {
         "applications" => Some("scope.applications"),
         "users" => Some("scope.users"),
         "settings" => Some("scope.settings"),
+        "guards" => Some("scope.guards"),
         _ => None,
     }
 }
@@ -26,7 +27,7 @@ fn scope_key(scope: &str) -> Option<&'static str> {
 fn level_key(level: &str) -> Option<&'static str> {
     match level {
         "read" => Some("level.read"),
-        "act" => Some("level.act"),
+        "act" | "override" => Some("level.act"),
         _ => None,
     }
 }
@@ -40,6 +41,10 @@ mod tests {
         assert_eq!(
             permission_words("applications:act"),
             "Applications: take action"
+        );
+        assert_eq!(
+            permission_words("guards:override"),
+            "Large removals: take action"
         );
         assert_eq!(permission_words("audit:read"), "audit:read");
         assert_eq!(permission_words("applications"), "applications");

@@ -115,7 +115,7 @@ fn words(trouble: &Trouble, has_token: bool) -> Words {
 }
 
 /// Which permission is missing, in words.
-fn missing_permission(permission: Option<&str>) -> String {
+pub(super) fn missing_permission(permission: Option<&str>) -> String {
     match permission {
         Some(permission) => {
             let words = permission_words(permission);

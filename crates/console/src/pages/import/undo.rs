@@ -5,7 +5,7 @@ use rollcall_api::plans::{ApplyRequest, Guard};
 use rollcall_core::changeset::ChangeCounts;
 use rollcall_wizard::components::{Button, IconName, Notice, Tone, dynamic, handler};
 use rollcall_wizard::fresh_key;
-use rollcall_wizard::messages::{text, text_count, text_with};
+use rollcall_wizard::messages::{permission_words, text, text_count, text_with};
 
 use crate::api;
 use crate::failure::Failure;
@@ -81,7 +81,11 @@ fn Ready(path: String, preview: UndoPreview, on_undone: UnsyncCallback<()>) -> i
             typed.with(|typed| typed.chars().filter(char::is_ascii_digit).collect());
         number.parse::<u32>().ok()
     };
-    let allowed = move || !nothing && !running.get() && (asked.is_none() || confirmed() == asked);
+    let may_confirm = guard.as_ref().is_none_or(|guard| guard.may_confirm);
+    let allowed = move || {
+        let is_confirmed = may_confirm && (asked.is_none() || confirmed() == asked);
+        !nothing && !running.get() && is_confirmed
+    };
     let undo = move || {
         running.set(true);
         let request = ApplyRequest {
@@ -123,10 +127,18 @@ fn Ready(path: String, preview: UndoPreview, on_undone: UnsyncCallback<()>) -> i
     }
 }
 
-/// Asks for the number of users who would be taken out of use.
+/// Asks for the number of users who would be taken out of use; tells those who may not confirm it what they lack.
 #[component]
 fn Confirm(guard: Guard, typed: RwSignal<String>) -> impl IntoView {
     let (count, of) = (guard.count.to_string(), guard.of.to_string());
+    if !guard.may_confirm {
+        let permission = permission_words(&guard.permission);
+        let words = text_with(
+            "console.undo.confirm_needs",
+            &[("n", &count), ("of", &of), ("permission", &permission)],
+        );
+        return view! { <p>{words}</p> }.into_any();
+    }
     let words = text_with("console.undo.confirm", &[("n", &count), ("of", &of)]);
     view! {
         <label class="rcc-undo-confirm">
@@ -139,6 +151,7 @@ fn Confirm(guard: Guard, typed: RwSignal<String>) -> impl IntoView {
             />
         </label>
     }
+    .into_any()
 }
 
 /// "You can undo this import: 4 users are removed, 7 active again."

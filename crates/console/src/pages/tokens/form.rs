@@ -1,12 +1,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rollcall_api::session::Access;
+use rollcall_api::session::Scopes;
 use rollcall_api::tokens::{IssuedToken, MAX_TOKEN_NAME, NewToken, TokenScopes};
 use rollcall_wizard::components::{SelectFrame, handler};
 use rollcall_wizard::fresh_key;
 use rollcall_wizard::messages::{text, text_with};
 
 use super::Desk;
+use crate::parts::ScopeFields;
 use crate::{api, paths};
 
 const LASTS_DAYS: [u32; 4] = [7, 30, 90, 365];
@@ -15,11 +16,13 @@ const LASTS_DAYS: [u32; 4] = [7, 30, 90, 365];
 pub(super) fn TokenForm() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let name = RwSignal::new(String::new());
-    let scopes = RwSignal::new(TokenScopes::NONE);
+    let scopes = RwSignal::new(Scopes::NONE);
+    let scim = RwSignal::new(false);
     let days = RwSignal::new(30);
     let busy = RwSignal::new(false);
     let incomplete = move || {
-        busy.get() || name.with(|name| name.trim().is_empty()) || scopes.get() == TokenScopes::NONE
+        let has_scope = scim.get() || scopes.get() != Scopes::NONE;
+        busy.get() || name.with(|name| name.trim().is_empty()) || !has_scope
     };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -27,9 +30,16 @@ pub(super) fn TokenForm() -> impl IntoView {
             return;
         }
         busy.set(true);
+        let chosen = scopes.get_untracked();
         let wanted = NewToken {
             name: name.get_untracked(),
-            scopes: scopes.get_untracked(),
+            scopes: TokenScopes {
+                applications: chosen.applications,
+                users: chosen.users,
+                settings: chosen.settings,
+                override_guards: chosen.override_guards,
+                scim: scim.get_untracked(),
+            },
             expires_in_days: days.get_untracked(),
         };
         let body = serde_json::to_string(&wanted).unwrap_or_default();
@@ -46,7 +56,7 @@ pub(super) fn TokenForm() -> impl IntoView {
         });
     };
     view! {
-        <details class="rcc-token-form">
+        <details class="rcc-settings-form">
             <summary>{text("console.tokens.make")}</summary>
             <form on:submit={handler(submit)}>
                 <label>
@@ -61,22 +71,15 @@ pub(super) fn TokenForm() -> impl IntoView {
                         on:input={handler(move |event| name.set(event_target_value(&event)))}
                     />
                 </label>
-                <fieldset>
-                    <legend>{text("console.tokens.scopes")}</legend>
-                    <Level label="console.tokens.applications" on_choose=move |level| scopes.update(|scopes| scopes.applications = level) />
-                    <Level label="console.tokens.users" on_choose=move |level| scopes.update(|scopes| scopes.users = level) />
-                    <Level label="console.tokens.settings" on_choose=move |level| scopes.update(|scopes| scopes.settings = level) />
-                    <label class="rcc-token-check">
+                <ScopeFields scopes=scopes>
+                    <label class="rcc-settings-check">
                         <input
                             type="checkbox"
-                            on:change={handler(move |event| {
-                                let ticked = event_target_checked(&event);
-                                scopes.update(|scopes| scopes.scim = ticked);
-                            })}
+                            on:change={handler(move |event| scim.set(event_target_checked(&event)))}
                         />
                         <span>{text("console.tokens.scim")}</span>
                     </label>
-                </fieldset>
+                </ScopeFields>
                 <label>
                     <span>{text("console.tokens.lasts")}</span>
                     <SelectFrame>
@@ -105,30 +108,5 @@ pub(super) fn TokenForm() -> impl IntoView {
                 </button>
             </form>
         </details>
-    }
-}
-
-/// How far a scope goes.
-#[component]
-fn Level(label: &'static str, #[prop(into)] on_choose: Callback<(Access,)>) -> impl IntoView {
-    let choose = move |event| {
-        let level = match event_target_value(&event).as_str() {
-            "read_only" => Access::ReadOnly,
-            "take_action" => Access::TakeAction,
-            _ => Access::None,
-        };
-        on_choose.run((level,));
-    };
-    view! {
-        <label>
-            <span>{text(label)}</span>
-            <SelectFrame>
-                <select class="rc-select" on:change={handler(choose)}>
-                    <option value="none">{text("console.tokens.none")}</option>
-                    <option value="read_only">{text("console.tokens.read_only")}</option>
-                    <option value="take_action">{text("console.tokens.take_action")}</option>
-                </select>
-            </SelectFrame>
-        </label>
     }
 }

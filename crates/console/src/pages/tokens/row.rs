@@ -1,9 +1,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rollcall_api::session::Access;
 use rollcall_api::tokens::{ApiToken, TokenScopes};
 use rollcall_wizard::components::{Button, ButtonKind, dynamic};
-use rollcall_wizard::messages::text;
+use rollcall_wizard::messages::{permission_words, text};
 
 use super::Desk;
 use crate::parts::Moment;
@@ -57,24 +56,10 @@ pub(super) fn TokenRow(token: ApiToken) -> impl IntoView {
     }
 }
 
-/// "Users: Read-only, SCIM".
+/// "Users: read-only, SCIM".
 fn words_of(scopes: TokenScopes) -> String {
-    let levels = [
-        ("console.tokens.applications", scopes.applications),
-        ("console.tokens.users", scopes.users),
-        ("console.tokens.settings", scopes.settings),
-    ];
-    let mut words: Vec<String> = levels
-        .into_iter()
-        .filter(|(_, level)| *level != Access::None)
-        .map(|(scope, level)| {
-            let level = match level {
-                Access::TakeAction => "console.tokens.take_action",
-                _ => "console.tokens.read_only",
-            };
-            format!("{}: {}", text(scope), text(level))
-        })
-        .collect();
+    let permissions = scopes.under_api().permissions().into_iter();
+    let mut words: Vec<String> = permissions.map(permission_words).collect();
     if scopes.scim {
         words.push("SCIM".to_owned());
     }

@@ -184,6 +184,17 @@ fn many_removals_must_be_typed_in() {
 }
 
 #[test]
+fn many_removals_need_a_permission_of_their_own() {
+    let mut played = Played::with_changes(changes(Op::Deactivate, 41));
+    let crate::machine::State::Ready(desk) = &mut played.state else {
+        panic!("not ready")
+    };
+    desk.roster.may_confirm_removals = false;
+    played.act(Action::RemovalsTyped("41".to_owned()));
+    assert!(!played.desk().may_apply());
+}
+
+#[test]
 fn few_removals_go_without() {
     let played = Played::with_changes(changes(Op::Deactivate, 40));
     assert_eq!(played.desk().guarded_removals(), None);

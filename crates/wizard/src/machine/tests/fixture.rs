@@ -37,6 +37,7 @@ impl Played {
             offered: Arc::new([]),
             may_import: true,
             missing_permission: None,
+            may_confirm_removals: true,
         };
         let opening = Opening {
             kind,

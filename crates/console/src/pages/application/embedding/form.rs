@@ -63,7 +63,7 @@ pub(super) fn KeyForm() -> impl IntoView {
         }
     };
     view! {
-        <details class="rcc-token-form">
+        <details class="rcc-settings-form">
             <summary>{text("console.embedding.register")}</summary>
             <form on:submit={handler(submit)}>
                 <label>
