@@ -272,7 +272,7 @@ async fn resources_on_a_page_of_scim() {
     let cookie = server.sign_in(ADMIN).await;
     let base = server.revision("workspace", &cookie).await;
     let people: Vec<Value> = (0..900)
-        .map(|number| new_person(&format!("user{number}@new.example"), &[]))
+        .map(|number| new_person(&format!("user{number}@new.example"), &["Sales"]))
         .collect();
     let import = workspace_import(&base, json!(people));
     let answer = server.import("workspace", &cookie, "k", import).await;

@@ -347,7 +347,7 @@ impl Tx {
         }
         let kept = Records::new(KEPT_ENTRY, kept);
         let fixed = values![organization.0, now_ms, deleted_by];
-        self.run_on(&kept, &fixed, |kept| {
+        self.run_on(&kept, fixed, |kept| {
             format!(
                 "INSERT INTO deleted_user (organization, user_key, id, entry, user_name, external_id, \
                      attributes, deleted_ms, deleted_by) \

@@ -204,7 +204,7 @@ pub(crate) async fn raise_revision(
     let changes = changes.chain(gone.map(|key| values![key, true]));
     let changes = Records::new(CHANGE, changes);
     let fixed = values![organization.0, &roster, revision, now_ms];
-    tx.run_on(&changes, &fixed, |changes| {
+    tx.run_on(&changes, fixed, |changes| {
         format!(
             "INSERT INTO roster_change (organization, roster, user_key, revision, removed, changed_ms) \
              SELECT $1, $2, r.key, $3, CAST(r.removed AS BIGINT), $4 FROM {changes} WHERE true \

@@ -100,12 +100,12 @@ impl Tx {
     pub(crate) async fn run_on(
         &mut self,
         records: &Records,
-        fixed: &[Value],
+        fixed: Vec<Value>,
         sql: impl Fn(&str) -> String,
     ) -> Result<u64> {
         let mut written = 0;
         for batch in records.batches() {
-            let (sql, values) = batch.statement(self.dialect, fixed, &sql)?;
+            let (sql, values) = batch.statement(self.dialect, &fixed, &sql)?;
             written += self.run(sql, values).await?;
         }
         Ok(written)
@@ -115,12 +115,12 @@ impl Tx {
     pub(crate) async fn all_on<T: FromRow>(
         &mut self,
         records: &Records,
-        fixed: &[Value],
+        fixed: Vec<Value>,
         sql: impl Fn(&str) -> String,
     ) -> Result<Vec<T>> {
         let mut found = Vec::new();
         for batch in records.batches() {
-            let (sql, values) = batch.statement(self.dialect, fixed, &sql)?;
+            let (sql, values) = batch.statement(self.dialect, &fixed, &sql)?;
             found.extend(self.all::<T>(sql, values).await?);
         }
         Ok(found)

@@ -43,7 +43,7 @@ pub(crate) async fn write_workspace(
     // First everybody lets go: an identifier may pass from one of the users to another.
     for batch in users.chunks(BATCH) {
         let groups = Records::new(MEMBERSHIP, batch.iter().flat_map(groups_lost));
-        tx.run_on(&groups, &organization_only, |lost| {
+        tx.run_on(&groups, organization_only.clone(), |lost| {
             format!(
                 "DELETE FROM membership WHERE organization = $1 AND (user_key, user_group) IN \
                  (SELECT r.key, r.name FROM {lost})"
@@ -51,7 +51,7 @@ pub(crate) async fn write_workspace(
         })
         .await?;
         let identifiers = Records::new(IDENTIFIER, batch.iter().flat_map(identifiers_lost));
-        tx.run_on(&identifiers, &organization_only, |lost| {
+        tx.run_on(&identifiers, organization_only.clone(), |lost| {
             format!(
                 "DELETE FROM identifier WHERE organization = $1 AND (source, username) IN \
                  (SELECT r.source, r.username FROM {lost})"
@@ -73,7 +73,7 @@ pub(crate) async fn write_workspace(
         write_names(tx, organization, &renamed, now_ms).await?;
         write_profiles(tx, organization, &others, now_ms).await?;
         let groups = Records::new(MEMBERSHIP, batch.iter().flat_map(groups_gained));
-        tx.run_on(&groups, &organization_only, |gained| {
+        tx.run_on(&groups, organization_only.clone(), |gained| {
             format!(
                 "INSERT INTO membership (organization, user_key, user_group) \
                  SELECT $1, r.key, r.name FROM {gained}"
@@ -81,7 +81,7 @@ pub(crate) async fn write_workspace(
         })
         .await?;
         let identifiers = Records::new(IDENTIFIER, batch.iter().flat_map(identifiers_gained));
-        tx.run_on(&identifiers, &organization_only, |gained| {
+        tx.run_on(&identifiers, organization_only.clone(), |gained| {
             format!(
                 "INSERT INTO identifier (organization, source, username, user_key) \
                  SELECT $1, r.source, r.username, r.key FROM {gained}"
@@ -114,7 +114,7 @@ async fn write_names(
         .iter()
         .map(|user| values![&user.key, name_of(user), search_of(user)]);
     let names = Records::new(NAME, names);
-    tx.run_on(&names, &values![organization.0, now_ms], |names| {
+    tx.run_on(&names, values![organization.0, now_ms], |names| {
         format!(
             "UPDATE profile SET display_name = r.name, changed_ms = $2, search = r.search FROM {names} \
              WHERE profile.organization = $1 AND profile.user_key = r.key"
@@ -141,7 +141,7 @@ async fn write_profiles(
         ]
     });
     let profiles = Records::new(PROFILE, profiles);
-    tx.run_on(&profiles, &values![organization.0, now_ms], |profiles| {
+    tx.run_on(&profiles, values![organization.0, now_ms], |profiles| {
         format!(
             "INSERT INTO profile (organization, user_key, display_name, status, role, archived_ms, \
                  attributes, changed_ms, search) \
@@ -209,13 +209,9 @@ pub(crate) async fn write_accesses(
     progress: Option<Progress<'_>>,
 ) -> Result<()> {
     let mut written = 0;
-    let fixed = values![
-        organization.0,
-        now_ms,
-        seen.application,
-        seen.account,
-        seen.source
-    ];
+    let account = values![organization.0, now_ms, seen.application, seen.account];
+    let mut source = account.clone();
+    source.push(seen.source.into());
     for batch in users.chunks(BATCH) {
         insert_persons(tx, organization, batch, now_ms).await?;
         let mut accesses = Vec::with_capacity(batch.len());
@@ -230,7 +226,7 @@ pub(crate) async fn write_accesses(
             ]);
         }
         let accesses = Records::new(ACCESS, accesses);
-        tx.run_on(&accesses, &fixed[..4], |accesses| {
+        tx.run_on(&accesses, account.clone(), |accesses| {
             format!(
                 "INSERT INTO app_access (organization, application, account, user_key, status, display_name, \
                      properties, first_seen_ms, last_seen_ms, search) \
@@ -247,7 +243,7 @@ pub(crate) async fn write_accesses(
         .await?;
         let active = batch.iter().filter(|user| status_of(user) == "active");
         let active = Records::new(KEY, active.map(|user| values![&user.key]));
-        tx.run_on(&active, &fixed, |active| {
+        tx.run_on(&active, source.clone(), |active| {
             format!(
                 "INSERT INTO access_source (organization, application, account, user_key, source, last_seen_ms) \
                  SELECT $1, $3, $4, r.key, $5, $2 FROM {active} WHERE true \
@@ -275,7 +271,7 @@ async fn insert_persons(
         values![&user.key, id, &user.entry.email]
     });
     let new = Records::new(PERSON, new);
-    tx.run_on(&new, &values![organization.0, now_ms], |new| {
+    tx.run_on(&new, values![organization.0, now_ms], |new| {
         format!(
             "INSERT INTO person (organization, user_key, id, email, created_ms) \
              SELECT $1, r.key, r.id, r.email, $2 FROM {new} WHERE true \

@@ -62,7 +62,7 @@ impl Comparer {
             present_by_account: Vec::new(),
             on_roster: Vec::new(),
             all_on_roster: false,
-            claims: TextNumbers::new(),
+            claims: TextNumbers::default(),
             next: 0,
         };
         if let Some(directory) = rules.directory {

@@ -2,22 +2,31 @@
 
 use super::snapshot::SnapshotError;
 use super::users::UsersBuilder;
-use super::{Directory, KeyTable};
-use crate::from_json;
-use crate::json::from_json_text;
+use super::{Directory, DirectoryDocument, KeyTable};
+use crate::json::{FromJson, Json, from_json_text};
 use crate::numbers::TextNumbers;
 
 /// What stands in front of a delta and the snapshot that it goes on.
 pub const DELTA_MARK: [u8; 8] = *b"rollcald";
 
-/// Of a delta, what no directory document has.
-struct Base {
+/// A delta as it is sent.
+struct Delta {
+    now: DirectoryDocument,
     /// The revision that it goes on.
     since: String,
     removed: Vec<String>,
 }
 
-from_json!(Base { since, removed });
+impl FromJson for Delta {
+    fn from_json(json: &Json<'_>) -> Delta {
+        let members = json.members();
+        Delta {
+            now: DirectoryDocument::from_json(json),
+            since: members.take("since"),
+            removed: members.take("removed"),
+        }
+    }
+}
 
 impl Directory {
     /// Reads a delta together with the snapshot that it goes on.
@@ -41,35 +50,31 @@ impl Directory {
     /// `None` when the JSON is no such document, or goes on another revision.
     #[must_use]
     pub fn with_delta(&self, json: &[u8]) -> Option<Directory> {
-        let changed = Directory::from_json(json).ok()?;
-        let base: Base = from_json_text(json).ok()?;
-        if base.since != self.revision {
+        let delta: Delta = from_json_text(json).ok()?;
+        if delta.since != self.revision {
             return None;
         }
+        let changed = Directory::from_document(delta.now);
         let mut gone = TextNumbers::default();
-        for key in base.removed {
+        for key in delta.removed {
             gone.insert(key, 0);
         }
         let mut users = UsersBuilder::default();
-        let mut push = |of: &Directory, at: usize| {
-            if let Some(user) = of.user(at) {
-                users.push(&user.to_entry(), of.key(at));
-            }
-        };
-        // Both are in the order that rows stand in.
-        let rank = |key: &str| (KeyTable::tag(key.as_bytes()), key.to_owned());
         let mut next = 0;
         for at in 0..self.len() {
             let key = self.key(at);
             while next < changed.len() && rank(changed.key(next)) < rank(key) {
-                push(&changed, next);
+                users.take(&changed.users, next);
                 next += 1;
             }
             if changed.find(key).is_none() && gone.get(key).is_none() {
-                push(self, at);
+                users.take(&self.users, at);
             }
         }
-        (next..changed.len()).for_each(|at| push(&changed, at));
+        while next < changed.len() {
+            users.take(&changed.users, next);
+            next += 1;
+        }
         Directory::new(
             changed.revision,
             changed.group_names,
@@ -77,4 +82,9 @@ impl Directory {
             users.finish(),
         )
     }
+}
+
+/// What rows stand in the order of.
+fn rank(key: &str) -> (u32, &str) {
+    (KeyTable::tag(key.as_bytes()), key)
 }

@@ -26,7 +26,7 @@ impl Holders {
     pub(super) fn new(users: &Users) -> Holders {
         let mut folded: Vec<String> = Vec::new();
         let mut source_of_word: Vec<u32> = Vec::with_capacity(users.words.len());
-        let mut numbers = TextNumbers::new();
+        let mut numbers = TextNumbers::default();
         for word in &users.words {
             let name = fold_name(word);
             let number = *numbers.entry(name.clone()).or_insert_with(|| {

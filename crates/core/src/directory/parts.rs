@@ -32,9 +32,9 @@ impl DirectoryParts {
             .filter_map(|part| next(part, 0))
             .collect();
         let mut users = UsersBuilder::default();
-        while let Some(Reverse((_, key, part, at))) = waiting.pop() {
-            if let Some(user) = self.parts.get(part).and_then(|part| part.user(at)) {
-                users.push(&user.to_entry(), key);
+        while let Some(Reverse((.., part, at))) = waiting.pop() {
+            if let Some(part) = self.parts.get(part) {
+                users.take(&part.users, at);
             }
             waiting.extend(next(part, at + 1));
         }

@@ -333,6 +333,67 @@ impl UsersBuilder {
         self.users.rows.push(row);
     }
 
+    /// Adds a user of others as they are.
+    pub(super) fn take(&mut self, from: &Users, at: usize) {
+        let Some(User {
+            mut row,
+            identifiers_end,
+            properties_end,
+            ..
+        }) = from.get(at)
+        else {
+            return;
+        };
+        // Each user's text lies in one piece, and all their numbers move by the same.
+        let next = from.rows.get(at + 1);
+        let end = next.map_or_else(|| saturating(from.text.len()), |next| next.start);
+        let by = self.end().wrapping_sub(row.start);
+        self.users.text.push_str(from.slice(row.start, end));
+        if let Some(profile) = from.profiles.get(row.profile as usize) {
+            let mut profile = profile.clone();
+            let words = [&mut profile.status, &mut profile.role, &mut profile.account];
+            let lists = profile.groups.iter_mut().chain(&mut profile.sources);
+            for word in words.into_iter().flatten().chain(lists) {
+                *word = self.word(from.word(*word));
+            }
+            row.profile = self.profile(profile);
+        }
+        let identifiers = row.first_identifier..identifiers_end;
+        row.first_identifier = saturating(self.users.identifiers.len());
+        for item in from
+            .identifiers
+            .get(identifiers.start as usize..identifiers.end as usize)
+            .unwrap_or_default()
+        {
+            let item = self.moved(from, *item, by);
+            self.users.identifiers.push(item);
+        }
+        let properties = row.first_property..properties_end;
+        row.first_property = saturating(self.users.properties.len());
+        for item in from
+            .properties
+            .get(properties.start as usize..properties.end as usize)
+            .unwrap_or_default()
+        {
+            let item = self.moved(from, *item, by);
+            self.users.properties.push(item);
+        }
+        row.start = row.start.wrapping_add(by);
+        row.email_end = row.email_end.wrapping_add(by);
+        row.key_end = row.key_end.wrapping_add(by);
+        if row.name_end != NONE {
+            row.name_end = row.name_end.wrapping_add(by);
+        }
+        self.users.rows.push(row);
+    }
+
+    fn moved(&mut self, from: &Users, item: Item, by: u32) -> Item {
+        Item {
+            word: self.word(from.word(item.word)),
+            end: item.end.wrapping_add(by),
+        }
+    }
+
     pub(super) fn finish(self) -> Users {
         self.users
     }

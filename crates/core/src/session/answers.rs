@@ -89,7 +89,7 @@ impl Session {
 
     fn problem_kinds(&self) -> Vec<ProblemKind> {
         let mut kinds: Vec<ProblemKind> = Vec::new();
-        let mut known = PairNumbers::new();
+        let mut known = PairNumbers::default();
         for finding in self
             .diagnostics()
             .filter(|finding| finding.record.is_some())

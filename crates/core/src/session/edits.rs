@@ -120,7 +120,7 @@ impl Session {
             return Vec::new();
         };
         let mut views: Vec<EditView> = Vec::new();
-        let mut seen = PairNumbers::new();
+        let mut seen = PairNumbers::default();
         for edit in self.edits.iter().flatten() {
             let at = file.first + edit.record;
             let (record, column) = (saturating(edit.record + 1), saturating(edit.column));

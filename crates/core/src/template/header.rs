@@ -273,7 +273,7 @@ fn find_header_problems(
 ) -> Vec<Diagnostic> {
     let exact = template.header == HeaderRule::Exact;
     let mut found = Vec::new();
-    let mut seen = TextNumbers::new();
+    let mut seen = TextNumbers::default();
     if !has_header {
         found.push(Diagnostic::new(
             Code::HeaderAbsent,

@@ -11,7 +11,7 @@ pub(crate) fn names_unavailable(finding: &Diagnostic) -> bool {
 /// Puts in front of ordered findings, each once and in the order in which records name them, the sources that stop
 /// the import, in place of those that stand there.
 pub(crate) fn name_unavailable(diagnostics: &mut Vec<Diagnostic>) {
-    let mut said = TextNumbers::new();
+    let mut said = TextNumbers::default();
     let mut named = Vec::new();
     for finding in diagnostics
         .iter()

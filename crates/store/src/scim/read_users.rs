@@ -259,7 +259,7 @@ impl ScimTx {
         let wanted = Records::new(IDENTIFIER, wanted);
         let rows: Vec<(String, String, String)> = self
             .tx
-            .all_on(&wanted, &values![self.organization.0], |wanted| {
+            .all_on(&wanted, values![self.organization.0], |wanted| {
                 format!(
                     "SELECT i.source, i.username, u.id FROM {wanted} \
                      JOIN identifier i \

@@ -46,7 +46,7 @@ impl ScimTx {
             .map(|user| values![&user.key, &user.id, &user.email, user.created_ms]);
         let persons = Records::new(PERSON, persons);
         self.tx
-            .run_on(&persons, &values![organization], |persons| {
+            .run_on(&persons, values![organization], |persons| {
                 format!(
                     "INSERT INTO person (organization, user_key, id, email, created_ms) \
                      SELECT $1, r.key, r.id, r.email, CAST(r.created_ms AS BIGINT) FROM {persons} WHERE true \
@@ -57,7 +57,7 @@ impl ScimTx {
             .await?;
         let profiles = Records::new(PROFILE, users.iter().map(|user| profile_of(user)));
         self.tx
-            .run_on(&profiles, &values![organization, now_ms], |profiles| {
+            .run_on(&profiles, values![organization, now_ms], |profiles| {
                 format!(
                     "INSERT INTO profile (organization, user_key, display_name, status, role, archived_ms, \
                          user_name, user_name_folded, external_id, attributes, changed_ms, search) \
@@ -82,7 +82,7 @@ impl ScimTx {
         });
         let identifiers = Records::new(IDENTIFIER, identifiers);
         self.tx
-            .run_on(&identifiers, &values![organization], |identifiers| {
+            .run_on(&identifiers, values![organization], |identifiers| {
                 format!(
                     "INSERT INTO identifier (organization, source, username, user_key) \
                      SELECT $1, r.source, r.username, r.key FROM {identifiers} WHERE true \
@@ -96,7 +96,7 @@ impl ScimTx {
         });
         let further = Records::new(PAIR, further);
         self.tx
-            .run_on(&further, &values![organization], |further| {
+            .run_on(&further, values![organization], |further| {
                 format!(
                     "INSERT INTO further_email (organization, user_key, address) \
                      SELECT $1, r.key, r.name FROM {further} WHERE true ON CONFLICT DO NOTHING"
@@ -130,7 +130,7 @@ impl ScimTx {
     ) -> Result<()> {
         let organization = values![self.organization.0];
         self.tx
-            .run_on(&pairs(left), &organization, |left| {
+            .run_on(&pairs(left), organization.clone(), |left| {
                 format!(
                     "DELETE FROM membership WHERE organization = $1 AND (user_key, user_group) IN \
                      (SELECT r.key, g.name FROM {left} \
@@ -139,7 +139,7 @@ impl ScimTx {
             })
             .await?;
         self.tx
-            .run_on(&pairs(joined), &organization, |joined| {
+            .run_on(&pairs(joined), organization.clone(), |joined| {
                 format!(
                     "INSERT INTO membership (organization, user_key, user_group) \
                      SELECT $1, r.key, g.name FROM {joined} \
