@@ -21,7 +21,8 @@ const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 const LENT: [&str; 2] = [".js", ".wasm"];
 const HASH_DIGITS: usize = 8;
 
-/// Serves the files of a folder. A URL without a file ending is a page of the single-page app.
+/// Serves the files of a folder. A URL without a file ending is a page of the single-page app, and so is a user's, which
+/// ends as the address does.
 pub(crate) fn site_service(site: &Path) -> Router {
     let page = ServeFile::new(site.join("index.html"))
         .precompressed_br()
@@ -73,7 +74,8 @@ async fn describe_file(request: Request, next: Next) -> Response {
 fn is_navigation(method: &Method, path: &str) -> bool {
     let is_embed = path == "/embed" || path.starts_with("/embed/");
     let file = path.rsplit('/').next().unwrap_or_default();
-    (method == Method::GET || method == Method::HEAD) && !is_embed && !file.contains('.')
+    let is_page = !file.contains('.') || path.starts_with("/users/");
+    (method == Method::GET || method == Method::HEAD) && !is_embed && is_page
 }
 
 /// Whether the file's name holds a content hash: `name-0123456789abcdef.js`, `name-01234567_bg.wasm`.
@@ -119,6 +121,8 @@ mod tests {
             "/applications/figma",
             "/sign-in",
             "/embedded",
+            "/users/ann@example.com",
+            "/users/ann%40example.com",
         ] {
             assert!(is_navigation(&Method::GET, path), "{path}");
         }

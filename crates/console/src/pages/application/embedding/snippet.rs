@@ -22,11 +22,11 @@ pub(super) fn Snippet(slug: String) -> impl IntoView {
         &[("server", &origin), ("roster", &format!("app:{slug}"))],
     );
     view! {
-        <section class="rcc-snippet" aria-labelledby="rcc-snippet">
+        <div class="rcc-snippet">
             <h2 id="rcc-snippet">{text("console.embedding.snippet")}</h2>
             <pre tabindex="0" role="region" aria-labelledby="rcc-snippet"><code>{lines.clone()}</code></pre>
             <CopyButton content=lines />
             <p class="rc-quiet-text">{token}</p>
-        </section>
+        </div>
     }
 }
