@@ -17,6 +17,9 @@ use crate::{Result, StoreError, migrations};
 /// How long a writer waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 const MAX_CONNECTIONS: u32 = 8;
+/// Of a connection: 16 MiB, in SQLite's way of saying so. With its own 2 MiB a large import would write pages many
+/// times.
+const CACHE: &str = "-16384";
 
 /// The driver of an SQLite file.
 #[derive(Debug, Clone)]
@@ -37,6 +40,7 @@ impl SqliteDriver {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
+            .pragma("cache_size", CACHE)
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
