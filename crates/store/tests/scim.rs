@@ -12,11 +12,12 @@ mod common;
 
 use common::{ANN, BO, CY, Stage, event, slack, user, write};
 use rollcall_api::imports::{ImportKind, ImportSummary, ImportedFile};
+use rollcall_api::tokens::TokenScopes;
 use rollcall_core::changeset::{ChangeCounts, Changeset};
 use rollcall_core::diff::Counts;
 use rollcall_store::{
-    AuditVerdict, Delta, GroupChoice, GroupRef, HistoryEntry, Place, Restored, Result, RosterName,
-    ScimChange, ScimGroup, ScimTx, ScimUser, UserChoice,
+    AuditVerdict, Delta, GroupChoice, GroupRef, HistoryEntry, NewApiToken, Place, Restored, Result,
+    RosterName, ScimChange, ScimGroup, ScimTx, ScimUser, UserChoice,
 };
 
 on_both_databases!(
@@ -29,6 +30,7 @@ on_both_databases!(
     applications_know_the_new_address,
     groups_are_renamed_and_deleted,
     whoever_is_deleted_can_be_created_again,
+    whoever_is_archived_has_no_tokens_any_more,
 );
 
 const NOW_MS: i64 = 5_000;
@@ -349,4 +351,37 @@ async fn whoever_is_deleted_can_be_created_again(stage: &Stage) {
         .await
         .unwrap();
     assert_eq!(restored, Restored::NotInBin);
+}
+
+async fn whoever_is_archived_has_no_tokens_any_more(stage: &Stage) {
+    let (storage, organization) = (&stage.storage, stage.organization);
+    let token = NewApiToken {
+        id: "t".to_owned(),
+        token_sha256: "hash".to_owned(),
+        user: ANN.to_owned(),
+        name: "Ann's".to_owned(),
+        scopes: TokenScopes::NONE,
+        created_ms: NOW_MS,
+        expires_ms: NOW_MS + 60_000,
+    };
+    let made = event("token.created", NOW_MS);
+    let added = storage.add_token(organization, &token, &made, 10).await;
+    assert!(added.unwrap());
+    let is_good = async || {
+        let found = storage.find_token(organization, "hash", NOW_MS).await;
+        found.unwrap().is_some()
+    };
+    assert!(is_good().await);
+    let choice = UserChoice::Email {
+        address: ANN.to_owned(),
+        key: None,
+    };
+    let mut ann = found(stage, choice).await.remove(0);
+    for status in ["archived", "active"] {
+        ann.status = status.to_owned();
+        let mut tx = storage.write_scim(organization).await.unwrap();
+        tx.write_users(&[&ann], NOW_MS).await.unwrap();
+        finish(tx, &[ANN], &[]).await.unwrap();
+        assert!(!is_good().await, "{status}");
+    }
 }

@@ -107,7 +107,7 @@ impl ScimTx {
     }
 
     async fn sign_out_archived(&mut self, keys: &str) -> Result<()> {
-        for table in ["session", "sign_in_link"] {
+        for table in ["session", "sign_in_link", "api_token"] {
             let sql = format!(
                 "DELETE FROM {table} WHERE organization = $1 AND user_key IN \
                  (SELECT user_key FROM profile WHERE organization = $1 AND status = 'archived' \
