@@ -25,6 +25,12 @@ fuzz_target!(|body: &[u8]| {
     let again =
         Directory::from_snapshot(directory.to_snapshot()).expect("it is written as it is read");
     assert_eq!(again.to_document(), document);
+    let delta = serde_json::json!({
+        "since": directory.revision, "revision": "next", "groups": [], "sources": [], "users": [], "removed": []
+    });
+    let brought = directory.with_delta(delta.to_string().as_bytes());
+    let brought = brought.expect("nothing changed").to_document();
+    assert_eq!(brought.users, document.users);
 });
 
 /// As `docs/snapshot.md` says.
