@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -115,7 +115,8 @@ fn measure(archive: &mut Archive<'_>) -> Result<(), SheetError> {
             of: "bytes when it is unpacked",
         })?;
         // Memory is taken for as many strings as the part says that it has.
-        if is_strings && strings_claimed(&head) > bytes / SHORTEST_STRING_BYTES {
+        let is_whole = bytes == head.len() as u64;
+        if is_strings && strings_claimed(&head, is_whole) > bytes / SHORTEST_STRING_BYTES {
             return Err(SheetError::damaged(
                 "it claims more texts than it has bytes for",
             ));
@@ -124,28 +125,38 @@ fn measure(archive: &mut Archive<'_>) -> Result<(), SheetError> {
     Ok(())
 }
 
-/// What the first element says of the number of different strings.
-fn strings_claimed(head: &[u8]) -> u64 {
+/// What the element `sst` says of the number of different strings. More than can be, where it is not within the head:
+/// whoever reads the part would find it later.
+fn strings_claimed(head: &[u8], is_whole: bool) -> u64 {
     let mut reader = quick_xml::Reader::from_reader(head);
     let mut buffer = Vec::new();
+    let mut empty = None;
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(element) | Event::Empty(element)) => {
-                let claimed = element
-                    .html_attributes()
-                    .with_checks(false)
-                    .flatten()
-                    .find(|attribute| attribute.key.local_name().as_ref() == "uniqueCount");
-                // A number too large to read is too large.
-                return claimed.map_or(0, |claimed| {
-                    claimed.value.trim().parse().unwrap_or(u64::MAX)
-                });
+            Ok(Event::Start(element)) if element.local_name().as_ref() == "sst" => {
+                return claim_of(&element);
             }
-            Ok(Event::Eof) | Err(_) => return 0,
+            Ok(Event::Empty(element)) if element.local_name().as_ref() == "sst" => {
+                empty = empty.max(Some(claim_of(&element)));
+            }
+            Ok(Event::Eof) if is_whole => return empty.unwrap_or(0),
+            Ok(Event::Eof) | Err(_) => return u64::MAX,
             Ok(_) => {}
         }
     }
+}
+
+fn claim_of(element: &BytesStart<'_>) -> u64 {
+    let mut attributes = element.html_attributes();
+    let claimed = attributes
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == "uniqueCount");
+    // A number too large to read is too large.
+    claimed.map_or(0, |claimed| {
+        claimed.value.trim().parse().unwrap_or(u64::MAX)
+    })
 }
 
 fn read_part(archive: &mut Archive<'_>, name: &str) -> Result<String, SheetError> {

@@ -82,8 +82,11 @@ fn few_bytes_do_not_become_many_cells() {
 fn memory_is_not_taken_for_what_a_file_claims() {
     for claimed in ["18446744073709551615", "99999999999", "1000"] {
         let strings = format!(r#"<sst uniqueCount="{claimed}"><si><t>x</t></si></sst>"#);
-        let bytes = made::xlsx("", &strings, "");
-        assert!(refused(&bytes).contains("more texts than it has bytes for"));
+        let far = " ".repeat(5_000);
+        for before in ["", "<other></other>", "<sst/>", far.as_str()] {
+            let bytes = made::xlsx("", &format!("{before}{strings}"), "");
+            assert!(refused(&bytes).contains("more texts than it has bytes for"));
+        }
     }
 }
 
