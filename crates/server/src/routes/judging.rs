@@ -22,8 +22,11 @@ pub(crate) struct Effect {
     pub(crate) base_revision: String,
     pub(crate) changes: ChangeCounts,
     pub(crate) guards: Vec<Guard>,
-    /// Of the changeset's canonical form.
+    /// Of the changeset's canonical form. A plan of the version before has neither: it has to be made anew, and says so
+    /// by another ETag.
+    #[serde(default)]
     pub(crate) changeset_sha256: String,
+    #[serde(default)]
     pub(crate) changeset_bytes: u64,
 }
 
