@@ -27,6 +27,7 @@ mod times;
 mod wanted_page;
 
 use leptos::prelude::*;
+use rollcall_wizard::StepsLoader;
 use rollcall_wizard::messages::add_messages;
 
 use self::app::{App, AppProps};
@@ -47,15 +48,18 @@ pub fn start_console() {
     });
 }
 
-/// Starts the desk.
-pub fn start_desk() {
-    start(&[style::FRAME, style::DESK], || AppProps {
-        program: Program::Desk,
-        page: pages::desk_page,
+/// Starts the desk. `load_steps` loads the steps of the wizard after the first.
+pub fn start_desk(load_steps: StepsLoader) {
+    start(&[style::FRAME, style::DESK], move || {
+        provide_context(load_steps);
+        AppProps {
+            program: Program::Desk,
+            page: pages::desk_page,
+        }
     });
 }
 
-fn start(styles: &[&str], app: fn() -> AppProps) {
+fn start(styles: &[&str], app: impl FnOnce() -> AppProps + 'static) {
     add_messages(FRAME_TEXTS);
     // A browser without constructed style sheets is none that could run the rest; unstyled pages still work.
     let _ = rollcall_wizard::style::adopt(&document(), &styles.concat());

@@ -26,5 +26,5 @@ pub use conductor::Listeners;
 pub use kept::forget_all;
 pub use page::fresh_key;
 pub use rollcall_core::session::protocol::TemplateSource;
-pub use steps::Wizard;
+pub use steps::{LaterSteps, StepsLoader, Wizard};
 pub use target::{Server, Target, TemplateChoice};

@@ -11,6 +11,7 @@ pub(crate) mod python;
 mod trunk;
 mod wasm_bindgen;
 mod wasm_opt;
+mod wasm_split;
 pub(crate) mod wasm_target;
 
 use std::path::PathBuf;
@@ -35,6 +36,7 @@ impl SiteTools {
         let folders = vec![
             trunk::ensure(workspace)?,
             wasm_bindgen::ensure(workspace)?,
+            wasm_split::ensure(workspace)?,
             wasm_opt::ensure(workspace)?,
         ];
         Ok(Self { compiler, folders })

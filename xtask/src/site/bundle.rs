@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use super::modules::{self, Program};
 use crate::command;
 use crate::setup::SiteTools;
 use crate::workspace::Workspace;
@@ -29,13 +30,56 @@ pub(super) fn build(workspace: &Workspace, tools: &SiteTools, staging: &Path) ->
         .env_remove("NO_COLOR");
     tools.equip(workspace, &mut trunk)?;
     command::run(&mut trunk)?;
+
+    let products = tools.compiler.target_dir(workspace).join(PRODUCTS);
+    for program in &PROGRAMS {
+        modules::make(workspace, tools, program, &products, staging)?;
+    }
     build_simd_engine(workspace, tools, staging)
 }
 
 /// The name of the second engine; the worker's script chooses.
 pub(super) const SIMD_ENGINE: &str = "rollcall-engine-simd";
 
-/// Builds the engine with WebAssembly's fixed-width SIMD beside the portable one that trunk has built.
+/// Below a target folder, where the modules are.
+const PRODUCTS: &str = "wasm32-unknown-unknown/site";
+
+/// What trunk compiles; the modules that it makes of it are replaced by those that load in parts.
+const PROGRAMS: [Program; 5] = [
+    small("rollcall-console"),
+    small("rollcall-desk"),
+    small("rollcall-widget"),
+    small("rollcall-sheets"),
+    Program {
+        binary: "rollcall-engine",
+        name: "rollcall-engine",
+        optimise: &ENGINE_OPTIMISED,
+    },
+];
+
+/// A program that is to be small before all.
+const fn small(binary: &'static str) -> Program {
+    Program {
+        binary,
+        name: binary,
+        optimise: &["-Oz"],
+    }
+}
+
+/// Of the engine, speed comes first. A function that is called once stays one: browsers compile small ones sooner.
+const ENGINE_OPTIMISED: [&str; 3] = [
+    "-O3",
+    "--low-memory-unused",
+    "--one-caller-inline-max-function-size=1",
+];
+const SIMD_ENGINE_OPTIMISED: [&str; 4] = [
+    "-O3",
+    "--low-memory-unused",
+    "--one-caller-inline-max-function-size=1",
+    "--enable-simd",
+];
+
+/// Builds the engine with WebAssembly's fixed-width SIMD beside the portable one.
 fn build_simd_engine(workspace: &Workspace, tools: &SiteTools, staging: &Path) -> Result<()> {
     let mut cargo = workspace.command("cargo");
     cargo.args(["build", "--profile", "site", "--package", "rollcall-engine"]);
@@ -43,59 +87,16 @@ fn build_simd_engine(workspace: &Workspace, tools: &SiteTools, staging: &Path) -
     tools.equip(workspace, &mut cargo)?;
     let target_dir = tools.compiler.equip_for_simd(workspace, &mut cargo);
     command::run(&mut cargo)?;
-
-    let module = target_dir.join("wasm32-unknown-unknown/site/rollcall-engine.wasm");
-    let mut bindgen = workspace.command("wasm-bindgen");
-    bindgen
-        .args([
-            "--target",
-            "web",
-            "--no-typescript",
-            "--out-name",
-            SIMD_ENGINE,
-        ])
-        .arg("--out-dir")
-        .arg(staging)
-        .arg(&module);
-    tools.equip(workspace, &mut bindgen)?;
-    command::run(&mut bindgen)?;
-
-    let page = workspace.root.join("www/index.html");
-    let page = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
-    let engine = page
-        .lines()
-        .find(|line| line.contains("data-bin=\"rollcall-engine\""))
-        .context("www/index.html names no engine")?;
-    let level = attribute(engine, "data-wasm-opt").context("no level to optimise at")?;
-    let options = attribute(engine, "data-wasm-opt-params").unwrap_or_default();
-    let bindings = staging.join(format!("{SIMD_ENGINE}_bg.wasm"));
-    let mut optimiser = workspace.command("wasm-opt");
-    optimiser
-        .arg(format!("-O{level}"))
-        .args(options.split_whitespace())
-        .arg("--enable-simd")
-        .arg(&bindings)
-        .arg("-o")
-        .arg(&bindings);
-    tools.equip(workspace, &mut optimiser)?;
-    command::run(&mut optimiser)
-}
-
-/// The value of an attribute of an HTML element that stands on one line.
-fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
-    let (_, behind) = element.split_once(&format!(" {name}=\""))?;
-    behind.split_once('"').map(|(value, _)| value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::attribute;
-
-    #[test]
-    fn attributes_are_told_apart() {
-        let element = r#"<link data-wasm-opt="3" data-wasm-opt-params="--a --b" rel="rust">"#;
-        assert_eq!(attribute(element, "data-wasm-opt"), Some("3"));
-        assert_eq!(attribute(element, "data-wasm-opt-params"), Some("--a --b"));
-        assert_eq!(attribute(element, "href"), None);
-    }
+    let engine = Program {
+        binary: "rollcall-engine",
+        name: SIMD_ENGINE,
+        optimise: &SIMD_ENGINE_OPTIMISED,
+    };
+    modules::make(
+        workspace,
+        tools,
+        &engine,
+        &target_dir.join(PRODUCTS),
+        staging,
+    )
 }

@@ -5,6 +5,7 @@ mod bundle;
 mod compress;
 mod inputs;
 mod minify;
+mod modules;
 mod names;
 mod references;
 mod size;

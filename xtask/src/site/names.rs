@@ -1,9 +1,9 @@
 //! Names with the hash of the content, so that a browser may keep a file for ever.
 //!
 //! A file is named once everything it mentions has its final name, since those names are part of
-//! its content. Pages and the embed folder keep the names that people type.
+//! its content; files that mention each other are named together, by the content of all of them. Pages and the embed folder keep the names that people type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -36,25 +36,25 @@ pub(super) fn add_content_hashes(site: &Path) -> Result<()> {
 
     refuse_equal_names(&unnamed)?;
     while !unnamed.is_empty() {
-        let Some(ready) = unnamed
-            .iter()
-            .position(|file| !mentions_any(texts.get(file), file, &unnamed))
-        else {
-            bail!("these files of the site mention each other in a circle: {unnamed:?}");
-        };
-        let file = unnamed.swap_remove(ready);
-        let content = match texts.get(&file) {
-            Some(text) => text.clone().into_bytes(),
-            None => fs::read(site.join(&file))?,
-        };
-        let named = hashed_name(&file, &content);
-        fs::rename(site.join(&file), site.join(&named))
-            .with_context(|| format!("renaming {file}"))?;
-        for text in texts.values_mut() {
-            *text = replace_mentions(text, base_name(&file), base_name(&named));
+        let ready = smallest_circle(&unnamed, &texts);
+        unnamed.retain(|file| !ready.contains(file));
+        let mut content = Vec::new();
+        for file in &ready {
+            match texts.get(file) {
+                Some(text) => content.extend_from_slice(text.as_bytes()),
+                None => content.extend(fs::read(site.join(file))?),
+            }
         }
-        if let Some(text) = texts.remove(&file) {
-            texts.insert(named, text);
+        for file in &ready {
+            let named = hashed_name(file, &content);
+            fs::rename(site.join(file), site.join(&named))
+                .with_context(|| format!("renaming {file}"))?;
+            for text in texts.values_mut() {
+                *text = replace_mentions(text, base_name(file), base_name(&named));
+            }
+            if let Some(text) = texts.remove(file) {
+                texts.insert(named, text);
+            }
         }
     }
 
@@ -80,12 +80,24 @@ fn is_hashed(file: &str) -> bool {
         && !STABLE_FOLDERS.iter().any(|folder| file.starts_with(folder))
 }
 
-fn mentions_any(text: Option<&String>, file: &str, others: &[String]) -> bool {
-    text.is_some_and(|text| {
-        others
-            .iter()
-            .any(|other| other != file && mentions(text, base_name(other)))
-    })
+/// Files that mention, in the end, none but each other: mostly one that mentions none. In their order.
+fn smallest_circle(files: &[String], texts: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let circles = files.iter().map(|file| {
+        let mut reached = BTreeSet::from([file.clone()]);
+        let mut unread = vec![file];
+        while let Some(file) = unread.pop() {
+            let Some(text) = texts.get(file) else {
+                continue;
+            };
+            for other in files {
+                if mentions(text, base_name(other)) && reached.insert(other.clone()) {
+                    unread.push(other);
+                }
+            }
+        }
+        reached
+    });
+    circles.min_by_key(BTreeSet::len).unwrap_or_default()
 }
 
 fn hashed_name(file: &str, content: &[u8]) -> String {
@@ -109,6 +121,33 @@ fn has_extension(file: &str, extensions: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_that_mention_each_other_are_named_together() -> Result<()> {
+        let site = std::env::temp_dir().join(format!("rollcall-circle-{}", std::process::id()));
+        let name = |parts: &str| -> Result<(String, String)> {
+            fs::create_dir_all(&site)?;
+            fs::write(site.join("index.html"), "/app.js")?;
+            fs::write(
+                site.join("app.js"),
+                "import './app_parts.js'; 'app_bg.wasm'",
+            )?;
+            fs::write(site.join("app_parts.js"), parts)?;
+            fs::write(site.join("app_bg.wasm"), b"\0asm")?;
+            add_content_hashes(&site)?;
+            let page = fs::read_to_string(site.join("index.html"))?;
+            let app = fs::read_to_string(site.join(page.trim_start_matches('/')))?;
+            fs::remove_dir_all(&site)?;
+            Ok((page, app))
+        };
+        let (page, app) = name("import './app.js'; 'one'")?;
+        assert!(!app.contains("app_parts.js") && !app.contains("app_bg.wasm"));
+        // A change of one is a new name for both.
+        let (other_page, other_app) = name("import './app.js'; 'two'")?;
+        assert_ne!(page, other_page);
+        assert_ne!(app, other_app);
+        Ok(())
+    }
 
     #[test]
     fn every_mention_follows_the_file_it_names() -> Result<()> {

@@ -24,7 +24,13 @@ const DESK: &str = "rollcall-desk";
 const CONSOLE: &str = "rollcall-console";
 const ENGINE: &str = "rollcall-engine";
 /// Loaded when the first workbook is dropped.
-const LOADED_LATER: &str = "rollcall-sheets";
+const SHEETS: &str = "rollcall-sheets";
+/// How the name of a module begins of which every part that loads later is named after it.
+const IN_PARTS: [&str; 3] = [
+    "rollcall-desk_",
+    "rollcall-engine_",
+    "rollcall-engine-simd_",
+];
 
 /// Of the two engines browsers load the one with SIMD; those of before 2023 the other, which is hardly smaller.
 const ENGINE_LOADER: &str = "rollcall-engine_loader";
@@ -104,8 +110,11 @@ impl SizeReport {
     /// Of the larger of the two.
     fn engine_brotli_bytes(&self) -> u64 {
         let files = self.files.iter();
-        let modules =
-            files.filter(|file| file.path.starts_with(ENGINE) && file.path.ends_with(".wasm"));
+        let modules = files.filter(|file| {
+            file.path.starts_with(ENGINE)
+                && file.path.ends_with(".wasm")
+                && !is_later_part(&file.path)
+        });
         let sizes = modules.map(|module| module.brotli_bytes);
         sizes.max().unwrap_or_default()
     }
@@ -177,7 +186,10 @@ fn first_load(site: &Path, names: &[String], not_started: &str) -> Result<BTreeS
             let is_portable_engine = name.starts_with(ENGINE)
                 && !name.starts_with(SIMD_ENGINE)
                 && !name.starts_with(ENGINE_LOADER);
-            !name.starts_with(not_started) && !name.starts_with(LOADED_LATER) && !is_portable_engine
+            !name.starts_with(not_started)
+                && !name.starts_with(SHEETS)
+                && !is_later_part(name)
+                && !is_portable_engine
         };
         for name in names.iter().filter(loaded) {
             let base = name
@@ -189,6 +201,12 @@ fn first_load(site: &Path, names: &[String], not_started: &str) -> Result<BTreeS
         }
     }
     Ok(found)
+}
+
+/// Whether it is a part of a module that is loaded when the first file comes.
+fn is_later_part(name: &str) -> bool {
+    let behind = IN_PARTS.iter().find_map(|start| name.strip_prefix(start));
+    behind.is_some_and(|part| part.ends_with(".wasm") && !part.starts_with("bg-"))
 }
 
 fn beside_limit(brotli_bytes: u64, limit: u64) -> String {

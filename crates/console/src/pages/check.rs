@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use rollcall_wizard::components::{Icon, IconName};
 use rollcall_wizard::machine::Step;
 use rollcall_wizard::messages::text;
-use rollcall_wizard::{Listeners, Target, TemplateChoice, Wizard};
+use rollcall_wizard::{Listeners, StepsLoader, Target, TemplateChoice, Wizard};
 
 use super::import_wizard::engine_url;
 use crate::page::use_page;
@@ -35,6 +35,7 @@ pub(crate) fn CheckPage() -> impl IntoView {
     let aside = || {
         view! { <a class="rcc-check-sign-in" href=paths::SIGN_IN>{text("console.sign_in.button")}</a> }
     };
+    let load_steps: StepsLoader = expect_context();
     view! {
         <Front aside=aside>
             <div class="rcc-check" class:rcc-check-at-work=move || at_work.get()>
@@ -47,7 +48,7 @@ pub(crate) fn CheckPage() -> impl IntoView {
                         {promise(IconName::Download, "console.check.report")}
                     </ul>
                 </div>
-                <Wizard target=target engine_url=engine_url() listeners=listeners />
+                <Wizard target=target engine_url=engine_url() load_steps=load_steps listeners=listeners />
             </div>
         </Front>
     }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use rollcall_api::BASE_PATH;
-use rollcall_wizard::{Listeners, Server, Target, Wizard};
+use rollcall_wizard::{Listeners, Server, StepsLoader, Target, Wizard};
 
 use crate::location::use_location;
 
@@ -23,7 +23,8 @@ pub(super) fn ImportWizard(roster: String, users_href: String) -> impl IntoView 
         on_leave: Some(leave),
         ..Listeners::default()
     };
-    view! { <Wizard target=target engine_url=engine_url() users_href=users_href listeners=listeners /> }
+    let load_steps: StepsLoader = expect_context();
+    view! { <Wizard target=target engine_url=engine_url() load_steps=load_steps users_href=users_href listeners=listeners /> }
 }
 
 /// Where the engine's worker is; the build writes its hashed name into the page.

@@ -4,12 +4,9 @@ use rollcall_core::session::Mode;
 
 use super::actions::Actions;
 use super::announce::Announcer;
-use super::changes::ChangesStep;
-use super::columns::ColumnsStep;
 use super::file::FileStep;
-use super::fix::FixStep;
+use super::later::{Later, StepsLoader, use_later_steps};
 use super::meter::MeterLine;
-use super::result::ResultStep;
 use super::stepper::Stepper;
 use super::trouble::TroubleNotice;
 use crate::components::{Button, ButtonKind, IconName, dynamic, handler};
@@ -40,11 +37,13 @@ enum Place {
     At(Step),
 }
 
-/// The import wizard. Changes go to `target`; `engine_url` is the worker's script.
+/// The import wizard. Changes go to `target`; `engine_url` is the worker's script; `load_steps` loads what is shown
+/// once there is a file.
 #[component]
 pub fn Wizard(
     target: Target,
     #[prop(into)] engine_url: String,
+    load_steps: StepsLoader,
     #[prop(optional)] mode: Mode,
     /// Where the users can be seen once they are imported.
     #[prop(optional, into)]
@@ -61,6 +60,7 @@ pub fn Wizard(
             State::Ready(desk) => Place::At(desk.step),
         })
     });
+    let (later, load_again) = use_later_steps(conductor, load_steps);
     let dragging = RwSignal::new(false);
     let body = NodeRef::<Div>::new();
     // A file that is dropped before the wizard is ready waits for it.
@@ -134,10 +134,20 @@ pub fn Wizard(
                             .into_any()
                     }
                     Place::At(Step::File) => view! { <FileStep /> }.into_any(),
-                    Place::At(Step::Columns) => view! { <ColumnsStep /> }.into_any(),
-                    Place::At(Step::Fix) => view! { <FixStep /> }.into_any(),
-                    Place::At(Step::Changes) => view! { <ChangesStep /> }.into_any(),
-                    Place::At(Step::Result) => view! { <ResultStep users_href=users_href.clone() /> }.into_any(),
+                    Place::At(step) => {
+                        match later.get() {
+                            Later::NotYet => view! { <p class="rc-wizard-waiting">{text("frame.starting")}</p> }.into_any(),
+                            Later::Failed => {
+                                view! {
+                                    <div class="rc-step">
+                                        <TroubleNotice trouble=Trouble::Unreachable on_retry=load_again />
+                                    </div>
+                                }
+                                    .into_any()
+                            }
+                            Later::Here(steps) => steps.view(step, users_href.clone()).into_any(),
+                        }
+                    }
                 })}
                 <div class="rc-drop-veil" aria-hidden="true">
                     <span>{text("file.drop_here")}</span>

@@ -7,6 +7,7 @@ mod columns;
 mod file;
 mod fix;
 mod frame;
+mod later;
 mod meter;
 mod result;
 mod row_cache;
@@ -15,6 +16,7 @@ mod stepper;
 mod trouble;
 
 pub use frame::Wizard;
+pub use later::{LaterSteps, StepsLoader};
 
 use leptos::html::H3;
 use leptos::prelude::*;

@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::events::listeners_for;
+use crate::later_steps;
 
 const NAME: &str = "rollcall-import";
 const OWN_SERVER: &str = "/api/v1";
@@ -56,7 +57,15 @@ fn mount_wizard(
     let listeners = listeners_for(element);
     let engine_url = engine_url.to_owned();
     let mounted = mount_to(ground.clone(), move || {
-        view! { <Wizard target=target engine_url=engine_url mode=mode listeners=listeners /> }
+        view! {
+            <Wizard
+                target=target
+                engine_url=engine_url
+                load_steps=|| Box::pin(async { later_steps().await.ok() })
+                mode=mode
+                listeners=listeners
+            />
+        }
     });
     let unmount = Closure::once_into_js(move || {
         drop(mounted);

@@ -12,9 +12,17 @@
 mod element;
 mod events;
 
+use rollcall_wizard::LaterSteps;
 use wasm_bindgen::prelude::*;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 fn main() {}
+
+/// In a module of its own.
+#[wasm_split(steps, fallible)]
+fn later_steps() -> Result<LaterSteps, SplitLoaderError> {
+    Ok(LaterSteps::new())
+}
 
 /// Defines the element. `engine_url` is the script of the engine's worker.
 #[wasm_bindgen]
