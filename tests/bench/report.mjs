@@ -29,6 +29,6 @@ export function median(numbers) {
 }
 
 /** Browsers report no task of less than 50 ms. */
-function describeTask(ms) {
+export function describeTask(ms) {
   return ms === 0 ? "under 50 ms" : `${ms.toFixed(0)} ms`;
 }

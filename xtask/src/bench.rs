@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: Rollcall and plain JavaScript, side by side in one Chromium: from drop to preview, or, with
-//! `--engine`, from bytes to a checked and compared list.
+//! `--engine`, from bytes to a checked and compared list, or, with `--ui`, Rollcall and other importers, from the
+//! choice of a file to its reviewed table.
 
-use std::path::PathBuf;
-use std::process::{ExitCode, ExitStatus};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::Result;
 use clap::Args;
@@ -20,17 +21,20 @@ pub(crate) struct Options {
     /// How often each case is timed
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     runs: u32,
-    /// Numbers of records, with commas between
-    #[arg(long, value_delimiter = ',', default_value = "5000,100000,1000000")]
+    /// Numbers of records, with commas between; each measurement has its own otherwise
+    #[arg(long, value_delimiter = ',')]
     sizes: Vec<u32>,
     /// Measure the engine alone, beside parsers with plain JavaScript behind them
     #[arg(long)]
     engine: bool,
-    /// Measure a SCIM bulk request of 1,000 creations, beside scim2-server
+    /// Measure from the choice of a file to its reviewed table, beside HelloCSV, react-spreadsheet-import and importcsv
     #[arg(long, conflicts_with = "engine")]
+    ui: bool,
+    /// Measure a SCIM bulk request of 1,000 creations, beside scim2-server
+    #[arg(long, conflicts_with_all = ["engine", "ui"])]
     scim: bool,
     /// Measure the server on SQLite and PostgreSQL: applying beside bare statements, memory, requests a second
-    #[arg(long, conflicts_with_all = ["engine", "scim"])]
+    #[arg(long, conflicts_with_all = ["engine", "ui", "scim"])]
     server: bool,
     /// What follows `--` goes to the measurement of the server
     #[arg(last = true, requires = "server")]
@@ -45,26 +49,45 @@ pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<ExitCode
         return bench_server(workspace, options);
     }
     npm::ensure(workspace)?;
+    let folder = workspace.tests_dir().join("bench");
+    if options.ui {
+        return bench_ui(workspace, options, &folder.join("ui"));
+    }
+    let mut node = if options.engine {
+        measurement(workspace, options, &folder.join("engine"))?
+    } else {
+        let mut node = measurement(workspace, options, &folder)?;
+        node.env("ROLLCALL_BINARY", workspace.build_binary()?);
+        node
+    };
+    node.env("ROLLCALL_SNAPSHOT", build_snapshot_writer(workspace)?);
+    Ok(code_of(command::status(&mut node)?))
+}
+
+/// The other importers are installed for this alone.
+fn bench_ui(workspace: &Workspace, options: &Options, folder: &Path) -> Result<ExitCode> {
+    npm::ensure_in(folder, "the other importers")?;
+    let mut node = measurement(workspace, options, folder)?;
+    Ok(code_of(command::status(&mut node)?))
+}
+
+/// The measurement of this folder, over the built site.
+fn measurement(workspace: &Workspace, options: &Options, folder: &Path) -> Result<Command> {
     let chromium = chromium::ensure()?;
     site::build(workspace)?;
-    let sizes: Vec<String> = options.sizes.iter().map(u32::to_string).collect();
-    let mut folder = workspace.tests_dir().join("bench");
     let mut node = workspace.command("node");
-    if options.engine {
-        folder.push("engine");
-    } else {
-        node.env("ROLLCALL_BINARY", workspace.build_binary()?);
-    }
     node.arg(folder.join("run.mjs"))
         .args(["--runs", &options.runs.to_string()])
-        .args(["--sizes", &sizes.join(",")])
         .env("CHROMIUM", chromium)
-        .env("ROLLCALL_SNAPSHOT", build_snapshot_writer(workspace)?)
         .env("ROLLCALL_SITE", workspace.dist_dir());
+    if !options.sizes.is_empty() {
+        let sizes: Vec<String> = options.sizes.iter().map(u32::to_string).collect();
+        node.args(["--sizes", &sizes.join(",")]);
+    }
     if let Some(path) = &options.json {
         node.arg("--json").arg(path);
     }
-    Ok(code_of(command::status(&mut node)?))
+    Ok(node)
 }
 
 fn bench_scim(workspace: &Workspace, options: &Options) -> Result<ExitCode> {

@@ -1,7 +1,7 @@
-//! The npm packages of the browser tests, exactly as `package-lock.json` has them.
+//! npm packages, exactly as the `package-lock.json` beside them has them.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -13,9 +13,13 @@ use crate::workspace::Workspace;
 
 const OLDEST_NODE: u32 = 20;
 
-/// Installs the packages unless they are there already, and gives `node_modules`.
+/// Installs the packages of the browser tests unless they are there already, and gives `node_modules`.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
-    let folder = workspace.tests_dir();
+    ensure_in(&workspace.tests_dir(), "the browser tests")
+}
+
+/// The same for a folder that has packages of its own.
+pub(crate) fn ensure_in(folder: &Path, whose: &str) -> Result<PathBuf> {
     let packages = folder.join("node_modules");
     let lock = folder.join("package-lock.json");
     let locked = fs::read(&lock).with_context(|| format!("reading {}", lock.display()))?;
@@ -26,10 +30,10 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
     }
 
     ensure_node()?;
-    say("installing the npm packages of the browser tests: npm ci");
+    say(&format!("installing the npm packages of {whose}: npm ci"));
     let mut npm = Command::new("npm");
     npm.args(["ci", "--prefer-offline", "--no-audit", "--no-fund"])
-        .current_dir(&folder)
+        .current_dir(folder)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     command::run(&mut npm)?;
     fs::write(&stamp, wanted).with_context(|| format!("writing {}", stamp.display()))?;
