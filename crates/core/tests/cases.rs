@@ -9,6 +9,8 @@
 mod common;
 #[path = "cases/edits.rs"]
 mod edits;
+#[path = "cases/grid.rs"]
+mod grid;
 
 use common::{Check, check_file};
 use rollcall_core::dialect::DialectChoice;

@@ -16,6 +16,7 @@ use rollcall_core::diff::Class;
 use rollcall_core::directory::{
     Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
 };
+use rollcall_core::session::view::RowQuery;
 use rollcall_core::session::{Mode, Session};
 use rollcall_core::template::{Template, builtin};
 
@@ -259,7 +260,7 @@ fn answers(session: &Session) -> String {
         serde_json::to_string_pretty(&session.document()).unwrap(),
         session.overview(),
         session.changes(&every, 0, 100),
-        session.problems(None, 0, 100)
+        session.rows(&RowQuery::with_findings(None), 0, 100)
     )
 }
 

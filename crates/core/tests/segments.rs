@@ -12,6 +12,7 @@ use common::session;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use rollcall_core::session::view::RowQuery;
 use rollcall_core::session::{Decisions, SegmentReader, Session};
 use rollcall_core::template::{Template, builtin};
 
@@ -111,7 +112,10 @@ fn outcome(session: &Session) -> [String; 6] {
     [
         serde_json::to_string(&session.document().unwrap()).unwrap(),
         format!("{:?}", session.overview()),
-        format!("{:?}", session.problems(None, 0, 10_000)),
+        format!(
+            "{:?}",
+            session.rows(&RowQuery::with_findings(None), 0, 10_000)
+        ),
         format!("{:?}", session.changes(&[], 0, 10_000)),
         format!(
             "{:?}",

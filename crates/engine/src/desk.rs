@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use rollcall_core::diagnostic::Code;
 use rollcall_core::directory::{DELTA_MARK, Directory, SNAPSHOT_MARK};
 use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
@@ -13,6 +12,7 @@ use rollcall_core::template::{BUILT_IN, Template, builtin};
 use crate::conversation::{Line, Message};
 use crate::crew::{Crew, SHARED_BYTES};
 use crate::input::{AT_ONCE_BYTES, Input, read_all, sha256};
+use crate::later::{self, Outcome};
 use crate::pause::{Beat, let_messages_through};
 use crate::text_decoder::BrowserDecoder;
 use crate::workbook::{self, is_workbook};
@@ -39,7 +39,7 @@ pub(crate) enum Stop {
     Refused { code: &'static str, message: String },
 }
 
-fn refused(code: &'static str, message: impl ToString) -> Stop {
+pub(crate) fn refused(code: &'static str, message: impl ToString) -> Stop {
     Stop::Refused {
         code,
         message: message.to_string(),
@@ -142,79 +142,21 @@ impl Desk {
                 self.session()?.set_mode(mode);
                 self.check(line, id).await?
             }
-            Command::Edit {
-                record,
-                column,
-                value,
-            } => {
-                if !self.session()?.edit(record, column, value) {
-                    return Err(refused(
-                        "bad_request",
-                        format!("there is no cell {column} in record {record}"),
-                    ));
-                }
-                self.check(line, id).await?
-            }
-            Command::ApplySuggestions { code, column } => {
-                let code = Code::from_id(&code).ok_or_else(|| {
-                    refused("bad_request", format!("no finding has the code {code}"))
-                })?;
-                self.session()?.apply_suggestions(code, column);
-                self.check(line, id).await?
-            }
-            Command::UndoEdit => {
-                self.session()?.undo_edit();
-                self.check(line, id).await?
-            }
-            Command::Problems {
-                filter,
-                offset,
-                limit,
-            } => Reply::Problems {
-                page: self
-                    .checked(line, id)
-                    .await?
-                    .problems(filter.as_ref(), offset, limit),
-            },
-            Command::Changes {
-                classes,
-                offset,
-                limit,
-            } => Reply::Changes {
-                page: self
-                    .checked(line, id)
-                    .await?
-                    .changes(&classes, offset, limit),
-            },
-            Command::Changeset { decisions } => {
-                let prepared = self
-                    .checked(line, id)
-                    .await?
-                    .prepare(&decisions)
-                    .ok_or_else(|| refused("no_directory", "there are no users to compare with"))?;
-                let session = self.session()?;
-                if let Some(bytes) = session.bytes_to_hash() {
+            Command::Cancel => return Err(refused("bad_request", "there is nothing to cancel")),
+            command => {
+                let answering = later::load().await?;
+                let session = self.checked(line, id).await?;
+                if matches!(command, Command::Changeset { .. })
+                    && let Some(bytes) = session.bytes_to_hash()
+                {
                     let sha256 = sha256(&Uint8Array::from(&*bytes)).await;
                     session.set_sha256(&sha256);
                 }
-                let reply = Reply::Changeset {
-                    counts: prepared.counts,
-                    removals: prepared.removals,
-                    sha256: prepared.sha256,
-                    file_sha256: session.file_sha256(),
-                };
-                let bytes = prepared.canonical_json.into_bytes();
-                return Ok((reply, Some(bytes)));
+                match answering(session, command)? {
+                    Outcome::Changed => self.check(line, id).await?,
+                    Outcome::Answer(reply, bytes) => return Ok((reply, bytes)),
+                }
             }
-            Command::Report => {
-                let (name, text) = self
-                    .checked(line, id)
-                    .await?
-                    .report()
-                    .ok_or_else(|| refused("no_file", "there is no file to report on"))?;
-                return Ok((Reply::Report { name }, Some(text.into_bytes())));
-            }
-            Command::Cancel => return Err(refused("bad_request", "there is nothing to cancel")),
         };
         Ok((reply, None))
     }
@@ -255,6 +197,10 @@ impl Desk {
         if input.size() > SHARED_BYTES && self.crew.is_none() {
             self.crew = Some(Crew::start(&self.few_users));
         }
+        // What is asked of the file later comes while it is read; whoever asks hears when it cannot be had.
+        wasm_bindgen_futures::spawn_local(async {
+            let _ = later::load().await;
+        });
         let name = input.name();
         session.set_text_decoder(Rc::new(BrowserDecoder));
         session.set_directory(self.directory.clone());

@@ -9,6 +9,7 @@ mod crew;
 mod desk;
 mod helper;
 mod input;
+mod later;
 mod pause;
 mod text_decoder;
 mod unicode;

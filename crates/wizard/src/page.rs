@@ -27,6 +27,16 @@ pub(crate) fn save_file(name: &str, content: &JsValue, media_type: &str) -> Resu
     Ok(())
 }
 
+/// Puts a text where other programs paste it from. False where the browser does not let it.
+pub(crate) async fn copy_text(text: &str) -> bool {
+    let clipboard = leptos::prelude::window().navigator().clipboard();
+    // Not there where the page is not served securely.
+    if clipboard.is_undefined() {
+        return false;
+    }
+    settle(Ok(clipboard.write_text(text))).await.is_some()
+}
+
 /// A file made here.
 pub(crate) fn make_file(name: &str, content: &str) -> Result<File, JsValue> {
     let bytes = Uint8Array::from(content.as_bytes());

@@ -25,7 +25,7 @@ pub const STYLESHEET: &str = concat!(
     include_str!("steps/file/file.css"),
     include_str!("steps/columns/columns.css"),
     include_str!("steps/fix/fix.css"),
-    include_str!("steps/fix/grid.css"),
+    include_str!("steps/fix/grid/grid.css"),
     include_str!("steps/changes/changes.css"),
     include_str!("steps/result/result.css"),
 );

@@ -3,11 +3,11 @@
 const OPEN = 0;
 const DIRECTORY = 2;
 const EDIT = 6;
-const PROBLEMS = 9;
+const ROWS = 9;
 const CHANGES = 10;
 const CHECKED = 1;
 const DIRECTORY_TAKEN = 2;
-const PROBLEMS_PAGE = 3;
+const ROWS_PAGE = 3;
 const CHANGES_PAGE = 4;
 const REFUSED = 9;
 const CLASSES = { new: 0, changed: 1, missing: 3, invalid: 4, unchanged: 7 };
@@ -98,7 +98,8 @@ export class RollcallWorker {
 
   /** The first so many records with findings. */
   problems(limit) {
-    return this.send(PROBLEMS_PAGE, (request) => request.u8(PROBLEMS).u8(0).u32(0).u32(limit));
+    // A query of no class, for those with findings, of any kind, edited or not, left out or not, without texts.
+    return this.send(ROWS_PAGE, (request) => request.u8(ROWS).u32(0).u8(1).u8(0).u8(0).u8(0).u32(0).u32(0).u32(0).u32(limit));
   }
 
   async counts() {

@@ -29,6 +29,8 @@ pub struct Records {
     /// Numbers of the edited values, by record and column.
     edits: PairNumbers,
     edited: Vec<String>,
+    /// Records that do not count, in order. Whoever reads their fields finds them blank.
+    left_out: Vec<u32>,
     /// First of the columns that a report added, where the file is one.
     report_column: Option<usize>,
 }
@@ -255,7 +257,7 @@ impl Records {
             record,
             first: self.places.get(record).map_or(0, |place| place.first),
             count: saturating(self.raw_field_count(record)),
-            is_plain: self.edits.is_empty() && self.report_column.is_none(),
+            is_plain: self.is_as_decoded(),
         }
     }
 
@@ -266,7 +268,7 @@ impl Records {
         columns: &[usize],
         expected: usize,
     ) -> BlockFields<'_> {
-        if !self.edits.is_empty() || self.report_column.is_some() {
+        if !self.is_as_decoded() {
             let count = records.len();
             let fields = records.flat_map(|record| columns.iter().map(move |at| (record, *at)));
             return BlockFields {
@@ -319,7 +321,21 @@ impl Records {
         self.fields(record).get(column)
     }
 
+    /// Whether fields are the decoded ones: nothing was edited or left out, and no column is a report's.
+    fn is_as_decoded(&self) -> bool {
+        self.edits.is_empty() && self.left_out.is_empty() && self.report_column.is_none()
+    }
+
     fn edited_field(&self, record: usize, column: usize) -> &str {
+        if self.is_left_out(record) {
+            return "";
+        }
+        self.written_field(record, column)
+    }
+
+    /// The value of a field as it was edited, whether its record counts or not.
+    #[must_use]
+    pub fn written_field(&self, record: usize, column: usize) -> &str {
         let number = edit_key(record, column).and_then(|key| self.edits.get(&key));
         let edited = number.and_then(|number| self.edited.get(*number as usize));
         edited.map_or_else(|| self.decoded_field(record, column), String::as_str)
@@ -406,10 +422,35 @@ impl Records {
         }
     }
 
-    /// All fields have the values of the file again.
+    /// Has a record not count, or count again.
+    pub fn leave_out(&mut self, record: usize, left_out: bool) {
+        let record = saturating(record);
+        match (self.left_out.binary_search(&record), left_out) {
+            (Err(at), true) => self.left_out.insert(at, record),
+            (Ok(at), false) => {
+                self.left_out.remove(at);
+            }
+            (Ok(_), true) | (Err(_), false) => {}
+        }
+    }
+
+    /// Records that do not count, in order.
+    #[must_use]
+    pub fn left_out(&self) -> &[u32] {
+        &self.left_out
+    }
+
+    /// Whether a record does not count.
+    #[must_use]
+    pub fn is_left_out(&self, record: usize) -> bool {
+        !self.left_out.is_empty() && self.left_out.binary_search(&saturating(record)).is_ok()
+    }
+
+    /// All fields have the values of the file again, and every record counts.
     pub fn forget_edits(&mut self) {
         self.edits.clear();
         self.edited.clear();
+        self.left_out.clear();
     }
 
     /// Whether a field was given another value.

@@ -6,6 +6,7 @@ mod choice;
 mod content;
 mod detect;
 mod detect_encoding;
+pub(crate) mod encode;
 mod encoding;
 mod evidence;
 mod facts;

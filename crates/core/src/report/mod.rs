@@ -3,14 +3,21 @@
 //! A cell that a spreadsheet would take for a formula is guarded by an apostrophe, and the guard can be taken
 //! off again without loss: [`unguard_cell`]`(`[`guard_cell`]`(x)) == x` for every text.
 
+mod corrected;
+
 use std::borrow::Cow;
 
 use crate::diagnostic::Diagnostic;
 use crate::diff::Class;
 use crate::validate::Rules;
 
+pub(crate) use corrected::{Original, write_corrected};
+
 /// The columns that a report adds, behind the file's own.
 pub const REPORT_COLUMNS: [&str; 3] = ["_row", "_status", "_errors"];
+
+/// What stands in the place of a class where the administrator left a record out.
+pub(crate) const LEFT_OUT: &str = "left out";
 
 /// Characters that make a cell a formula, after OWASP's "CSV Injection", full-width forms included.
 const TRIGGERS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
@@ -94,13 +101,44 @@ pub fn write_report(
         let width = columns.max(rules.records.field_count(at));
         let row = rules.row(record).to_string();
         let mut cells: Vec<Cow<'_, str>> = (0..columns)
-            .map(|column| guard_cell(rules.records.field(at, column)))
+            .map(|column| guard_cell(rules.records.written_field(at, column)))
             .collect();
         cells.push(Cow::Owned(row));
-        cells.push(Cow::Borrowed(class_word(*class)));
+        let status = if rules.records.is_left_out(at) {
+            LEFT_OUT
+        } else {
+            class_word(*class)
+        };
+        cells.push(Cow::Borrowed(status));
         cells.push(Cow::Owned(guard_cell(&findings.join(" | ")).into_owned()));
         // Values beyond the header are kept behind the report's own columns.
-        cells.extend((columns..width).map(|column| guard_cell(rules.records.field(at, column))));
+        cells.extend(
+            (columns..width).map(|column| guard_cell(rules.records.written_field(at, column))),
+        );
+        write_record(&mut out, cells.iter().map(AsRef::as_ref), delimiter);
+    }
+    out
+}
+
+/// The file's own columns, and the records that count.
+#[must_use]
+pub(crate) fn write_plain(rules: Rules<'_>, delimiter: char) -> String {
+    let mut out = String::from("\u{feff}");
+    let columns = rules.header.columns.iter();
+    let header: Vec<Cow<'_, str>> = columns.map(|column| guard_cell(&column.header)).collect();
+    write_record(&mut out, header.iter().map(AsRef::as_ref), delimiter);
+    for at in rules.first..rules.records.len() {
+        if rules.records.is_left_out(at) {
+            continue;
+        }
+        let cells = 0..rules
+            .header
+            .columns
+            .len()
+            .max(rules.records.field_count(at));
+        let cells: Vec<Cow<'_, str>> = cells
+            .map(|column| guard_cell(rules.records.written_field(at, column)))
+            .collect();
         write_record(&mut out, cells.iter().map(AsRef::as_ref), delimiter);
     }
     out

@@ -1,18 +1,19 @@
 //! Answers for the screen.
 
 use super::OpenFile;
-use super::protocol::{ChosenDialect, ProblemFilter};
+use super::protocol::ChosenDialect;
+use super::rows::records_with;
 use super::stages::Session;
 use super::view::{
     ChangeDetail, ChangeRow, ChangesPage, ColumnView, FieldView, Finding, Overview, ProblemKind,
-    ProblemRow, ProblemsPage,
 };
 use crate::changeset::{Change, FieldValue};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Encoding;
 use crate::diff::Class;
 use crate::numbers::PairNumbers;
 use crate::ordering::sort_by;
-use crate::report::write_report;
+use crate::report::{Original, write_corrected, write_plain, write_report};
 
 const SAMPLES: usize = 5;
 /// How many records are looked at for samples.
@@ -27,6 +28,7 @@ impl Session {
         let file = self.file.as_ref().filter(|_| self.is_checked())?;
         let stopped = self.is_stopped();
         let counts = self.counts();
+        let edited = self.edited();
         Some(Overview {
             template: self.template.name.clone(),
             mode: self.mode,
@@ -51,8 +53,14 @@ impl Session {
                 .collect(),
             error_records: counts.invalid + counts.duplicate + counts.conflicting,
             can_import: !stopped && !self.has_errors(),
-            edits: self.edit_views(),
-            undo_depth: saturating(self.edits.len()),
+            edited_cells: edited.cells,
+            edits: edited.first,
+            last_edited: self.last_edited(),
+            edited_records: edited.records,
+            marked_records: saturating(records_with(file, None).count()),
+            left_out: saturating(file.records.left_out().len()),
+            undo_depth: saturating(self.history.done.len()),
+            redo_depth: saturating(self.history.undone.len()),
             roster_active: file.comparison.roster_active,
         })
     }
@@ -122,52 +130,6 @@ impl Session {
             by_weight.then_with(|| a.code.cmp(&b.code))
         });
         kinds
-    }
-
-    /// A window of the records that have findings, in order of the file.
-    #[must_use]
-    pub fn problems(
-        &self,
-        filter: Option<&ProblemFilter>,
-        offset: u32,
-        limit: u32,
-    ) -> ProblemsPage {
-        let mut page = ProblemsPage {
-            total: 0,
-            offset,
-            rows: Vec::new(),
-        };
-        let Some(file) = &self.file else { return page };
-        let wanted = |finding: &&Diagnostic| {
-            filter.is_none_or(|filter| {
-                finding.code.entry().id == filter.code
-                    && filter
-                        .column
-                        .is_none_or(|column| finding.column == Some(column + 1))
-            })
-        };
-        let end = u64::from(offset) + u64::from(limit.min(MAX_WINDOW));
-        let of_records = file
-            .comparison
-            .diagnostics
-            .iter()
-            .filter(|finding| finding.record.is_some());
-        let mut last = None;
-        for finding in of_records.filter(wanted) {
-            if finding.record == last {
-                continue;
-            }
-            last = finding.record;
-            let position = u64::from(page.total);
-            page.total += 1;
-            if position >= u64::from(offset)
-                && position < end
-                && let Some(record) = finding.record
-            {
-                page.rows.push(problem_row(file, record));
-            }
-        }
-        page
     }
 
     /// A window of the comparison: users of the classes asked for, in order of the file, missing ones last.
@@ -294,18 +256,58 @@ impl Session {
             &file.comparison.diagnostics,
             delimiter,
         );
-        let name = &file.facts.name;
-        let mut stem = name
-            .rsplit_once('.')
-            .map_or(name.as_str(), |(stem, _)| stem);
-        while let Some(shorter) = stem.strip_suffix("-report") {
-            stem = shorter;
-        }
-        Some((format!("{stem}-report.csv"), text))
+        Some((named_after(file, "-report", "csv"), text))
+    }
+
+    /// The file as it is now: its name and its bytes. `None` while it is not checked or cannot be read.
+    ///
+    /// What was not touched is byte for byte what was there. A report, the sheet of a workbook, and a file whose
+    /// encoding has no place for what was written come as CSV in UTF-8.
+    #[must_use]
+    pub fn corrected_file(&self) -> Option<(String, Vec<u8>)> {
+        let file = self
+            .file
+            .as_ref()
+            .filter(|file| self.is_checked() && !file.refused)?;
+        let is_as_given = !file.is_report && file.sheets.is_empty();
+        let bytes = file.original_bytes();
+        let original = Original {
+            bytes: &bytes,
+            records: &file.records,
+            dialect: &file.dialect,
+            encoding: Encoding::from_name(&file.facts.encoding).unwrap_or(Encoding::UTF_8),
+            first: file.first,
+            columns: file.header.columns.len(),
+        };
+        let corrected = is_as_given.then(|| write_corrected(original, self.decoder()));
+        let written_anew = || {
+            let rules = file.rules(&self.template, self.directory.as_deref());
+            let delimiter = file.facts.delimiter.chars().next().unwrap_or(',');
+            write_plain(rules, delimiter).into_bytes()
+        };
+        let ending = file.facts.name.rsplit_once('.').map(|(_, ending)| ending);
+        let ending = ending.filter(|_| is_as_given).unwrap_or("csv");
+        let content = corrected.flatten().unwrap_or_else(written_anew);
+        Some((named_after(file, "-corrected", ending), content))
     }
 }
 
-fn finding(file: &OpenFile, diagnostic: &Diagnostic) -> Finding {
+/// The name of a file that is made of another.
+fn named_after(file: &OpenFile, suffix: &str, ending: &str) -> String {
+    let name = &file.facts.name;
+    let mut stem = name
+        .rsplit_once('.')
+        .map_or(name.as_str(), |(stem, _)| stem);
+    while let Some(shorter) = ["-report", "-corrected"]
+        .iter()
+        .find_map(|suffix| stem.strip_suffix(suffix))
+    {
+        stem = shorter;
+    }
+    format!("{stem}{suffix}.{ending}")
+}
+
+pub(super) fn finding(file: &OpenFile, diagnostic: &Diagnostic) -> Finding {
     Finding {
         row: diagnostic
             .record
@@ -318,42 +320,6 @@ fn finding(file: &OpenFile, diagnostic: &Diagnostic) -> Finding {
     }
 }
 
-fn problem_row(file: &OpenFile, record: u32) -> ProblemRow {
-    let index = (record as usize).saturating_sub(1);
-    let at = file.first + index;
-    let from = file
-        .comparison
-        .diagnostics
-        .partition_point(|d| d.record.unwrap_or(0) < record);
-    let own = file
-        .comparison
-        .diagnostics
-        .iter()
-        .skip(from)
-        .take_while(|d| d.record == Some(record));
-    let columns = file.header.columns.len().max(file.records.field_count(at));
-    ProblemRow {
-        record,
-        row: saturating(at + 1),
-        class: file.class(index).unwrap_or(Class::Invalid),
-        cells: (0..columns)
-            .map(|column| cut(file.records.field(at, column)))
-            .collect(),
-        findings: own.map(|diagnostic| finding(file, diagnostic)).collect(),
-    }
-}
-
-/// Longest cell that a grid is given, in characters: what a spreadsheet's cell holds. A longer one is an error
-/// whatever else it is.
-const CELL_CHARS: usize = 32_767;
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(CELL_CHARS) {
-        Some((at, _)) => text.get(..at).unwrap_or_default().to_owned(),
-        None => text.to_owned(),
-    }
-}
-
-fn saturating(value: usize) -> u32 {
+pub(super) fn saturating(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -22,8 +22,10 @@ mod header;
 mod open_file;
 mod outcome;
 pub mod protocol;
+mod rows;
 mod segments;
 mod stages;
+mod values;
 pub mod view;
 
 use borsh::{BorshDeserialize, BorshSerialize};

@@ -4,7 +4,9 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::view::{ChangesPage, Overview, ProblemsPage, SheetView, TemplateView};
+use super::view::{
+    ChangesPage, ColumnValues, Overview, RowQuery, RowsPage, SheetView, TemplateView,
+};
 use super::{Decisions, Mode};
 use crate::changeset::ChangeCounts;
 use crate::dialect::{DialectChoice, Encoding};
@@ -51,11 +53,11 @@ pub enum Command {
     /// Every suggestion of one kind of problem is taken: by code and, where it has one, column from 0.
     /// Answers `Checked`.
     ApplySuggestions { code: String, column: Option<u32> },
-    /// The last `Edit` or `ApplySuggestions` is taken back. Answers `Checked`.
+    /// The last step that changed cells or left records out is taken back. Answers `Checked`.
     UndoEdit,
-    /// A window of the records that have findings. Answers `Problems`.
-    Problems {
-        filter: Option<ProblemFilter>,
+    /// A window of records. Answers `Rows`.
+    Rows {
+        query: RowQuery,
         offset: u32,
         limit: u32,
     },
@@ -71,6 +73,53 @@ pub enum Command {
     Changeset { decisions: Decisions },
     /// Stop what is being read or checked. Answers `Cancelled` under the number of what was stopped.
     Cancel,
+    /// What was taken back last is done once more. Answers `Checked`.
+    RedoEdit,
+    /// A block of cells, as spreadsheets copy it, is written over those of the rows that a query finds. One cell alone
+    /// goes into every cell of the area (rows, columns). Answers `Checked`.
+    Paste {
+        query: RowQuery,
+        row: u32,
+        column: u32,
+        area: (u32, u32),
+        text: String,
+    },
+    /// Cells of a row are copied into the rows below it. Answers `Checked`.
+    FillDown {
+        query: RowQuery,
+        row: u32,
+        count: u32,
+        columns: Vec<u32>,
+    },
+    /// A text is replaced in the rows that a query finds. Answers `Checked`.
+    Replace {
+        query: RowQuery,
+        replacement: Replacement,
+    },
+    /// Records are left out, or count again. Answers `Checked`.
+    LeaveOut { records: Vec<u32>, left_out: bool },
+    /// What the columns hold whose fields take certain values only. Answers `Values`.
+    Values,
+    /// A value is taken for another one, wherever it stands in a column. Answers `Checked`.
+    MatchValue {
+        column: u32,
+        value: String,
+        taken_for: String,
+    },
+    /// The file as it is now, in its own form. Answers `Report`, the bytes beside it.
+    CorrectedFile,
+}
+
+/// A text in the place of another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Replacement {
+    pub find: String,
+    pub with: String,
+    /// In this column only, from 0.
+    pub column: Option<u32>,
+    /// Only where it is all that a cell holds.
+    pub whole_cell: bool,
+    pub match_case: bool,
 }
 
 /// What of a file's dialect was said by hand. What is `None` is found out.
@@ -179,8 +228,8 @@ pub enum Reply {
         users: u32,
         revision: String,
     },
-    Problems {
-        page: ProblemsPage,
+    Rows {
+        page: RowsPage,
     },
     Changes {
         page: ChangesPage,
@@ -203,6 +252,9 @@ pub enum Reply {
         templates: Vec<TemplateView>,
     },
     Cancelled,
+    Values {
+        columns: Vec<ColumnValues>,
+    },
     /// The call was refused; nothing was lost. `code` is stable: `file_unreadable`, `template_invalid`,
     /// `template_unknown`, `workbook_unreadable`, `directory_invalid`, `no_directory`, `no_file`, `bad_request`.
     Refused {

@@ -1,11 +1,13 @@
 //! The session itself: stages, each in bounded steps.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Mode;
-use super::edits::Edit;
+use super::edits::History;
 use super::open_file::OpenFile;
 use super::protocol::Phase;
+use super::rows::Found;
 use super::segments::Segments;
 use super::view::SheetView;
 use crate::decode::FastDecoder;
@@ -24,7 +26,9 @@ pub struct Session {
     pub(super) directory: Option<Rc<Directory>>,
     pub(super) mode: Mode,
     pub(super) file: Option<OpenFile>,
-    pub(super) edits: Vec<Vec<Edit>>,
+    pub(super) history: History,
+    /// The records of the list that was asked for last, until something changes.
+    pub(super) rows_found: RefCell<Option<Rc<Found>>>,
     /// Pieces of the file that others read.
     pub(super) segments: Segments,
     stage: Stage,
@@ -60,7 +64,8 @@ impl Session {
             directory: None,
             mode: Mode::Full,
             file: None,
-            edits: Vec::new(),
+            history: History::default(),
+            rows_found: RefCell::default(),
             segments: Segments::default(),
             stage: Stage::Rest,
             decoder: standard_decoder(),
@@ -72,13 +77,18 @@ impl Session {
         self.decoder = Some(decoder);
     }
 
+    pub(super) fn decoder(&self) -> Option<&dyn DecodeText> {
+        self.decoder.as_deref()
+    }
+
     /// Starts with a new file of this size; the one before is dropped. False when it is refused for its size,
     /// unread.
     pub fn open(&mut self, name: &str, size_bytes: u64) -> bool {
         let mut file = OpenFile::new(name, size_bytes);
         let refused = file.refuse_for_size(&self.template);
         self.file = Some(file);
-        self.edits.clear();
+        self.history = History::default();
+        self.rows_found.take();
         self.segments = Segments::default();
         self.stage = if refused { Stage::Rest } else { Stage::Reading };
         !refused
@@ -165,7 +175,8 @@ impl Session {
             file.source = decoder.into_source();
         }
         file.choose_dialect(choice);
-        self.edits.clear();
+        self.history = History::default();
+        self.rows_found.take();
         self.segments = Segments::default();
         if is_reading {
             self.stage = Stage::Reading;
@@ -186,6 +197,7 @@ impl Session {
     }
 
     fn match_again(&mut self, chosen: Option<Vec<Option<usize>>>) {
+        self.rows_found.take();
         if let Some(file) = self.file.as_mut().filter(|file| !file.refused) {
             file.chosen = chosen;
             if !matches!(
@@ -198,6 +210,7 @@ impl Session {
     }
 
     pub(super) fn check_again(&mut self) {
+        self.rows_found.take();
         let can_begin_again = matches!(
             self.stage,
             Stage::Rest | Stage::Validate(_) | Stage::Compare(_)

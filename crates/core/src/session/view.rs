@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::Mode;
-use super::protocol::ChosenDialect;
+use super::protocol::{ChosenDialect, ProblemFilter};
 use crate::diagnostic::Severity;
 use crate::dialect::FileFacts;
 use crate::diff::{Class, Counts};
@@ -35,9 +35,20 @@ pub struct Overview {
     pub error_records: u32,
     /// Whether the import may go on to *Changes*: no error left that stops it.
     pub can_import: bool,
-    /// Cells that were edited here, oldest first. Nothing is repaired silently.
+    /// How many cells were given another value here.
+    pub edited_cells: u32,
+    /// The first of them, oldest first. Nothing is repaired silently.
     pub edits: Vec<EditView>,
+    /// How many cells the last step changed.
+    pub last_edited: u32,
+    /// Records with a cell that was edited here.
+    pub edited_records: u32,
+    /// Records with a finding.
+    pub marked_records: u32,
+    /// Records that the administrator has left out; they count as skipped.
+    pub left_out: u32,
     pub undo_depth: u32,
+    pub redo_depth: u32,
     /// Active users on the roster: what guards measure removals against.
     pub roster_active: u32,
 }
@@ -175,24 +186,82 @@ pub struct EditView {
     pub new: String,
 }
 
-/// A window of the records that have findings.
+/// Which records a grid shows. What is empty or false keeps none away.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct RowQuery {
+    /// In one of these classes.
+    pub classes: Vec<Class>,
+    /// With findings.
+    pub marked: bool,
+    /// With a finding of this kind.
+    pub problem: Option<ProblemFilter>,
+    /// With a cell that was edited here.
+    pub edited: bool,
+    /// Left out by the administrator.
+    pub left_out: bool,
+    /// Some cell holds this text; letter case and outer blanks have no part in it.
+    pub search: String,
+    /// Each of these columns holds its text.
+    pub columns: Vec<ColumnFilter>,
+}
+
+/// What a column has to hold.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ColumnFilter {
+    /// From 0.
+    pub column: u32,
+    /// Letter case has no part in it; blank: the cell is.
+    pub text: String,
+}
+
+/// A window of records.
 #[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
-pub struct ProblemsPage {
-    /// Records that fit the filter.
+pub struct RowsPage {
+    /// Records that fit the query.
     pub total: u32,
     pub offset: u32,
-    pub rows: Vec<ProblemRow>,
+    pub rows: Vec<GridRow>,
 }
 
 /// One record with what is wrong in it.
 #[derive(Debug, Clone, PartialEq, BorshSerialize, BorshDeserialize)]
-pub struct ProblemRow {
+pub struct GridRow {
     pub record: u32,
     pub row: u32,
     pub class: Class,
+    pub is_left_out: bool,
+    /// Columns, from 0, of cells that were edited here.
+    pub edited: Vec<u32>,
     /// As many as the file has columns.
     pub cells: Vec<String>,
     pub findings: Vec<Finding>,
+}
+
+/// What a column holds where its field takes certain values only.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ColumnValues {
+    /// File column, from 0.
+    pub column: u32,
+    pub header: String,
+    /// Title of the field it is taken for.
+    pub field: String,
+    /// The most frequent ones, those that fit nothing first.
+    pub values: Vec<ValueView>,
+    /// How many different ones there are.
+    pub total: u32,
+    /// What the field takes.
+    pub options: Vec<String>,
+}
+
+/// One value of a column.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ValueView {
+    pub text: String,
+    /// Records that have it.
+    pub count: u32,
+    /// What it is taken for; none when it is nothing that the field takes.
+    pub taken_for: Option<String>,
+    pub suggestion: Option<String>,
 }
 
 /// A window of the comparison.

@@ -28,6 +28,8 @@ pub struct Validation {
     pub(super) users: Vec<u32>,
     /// Of each user on record the first record, from 0, that has the key; `u32::MAX` when none.
     pub(super) first_of_user: Vec<u32>,
+    /// Users on record of whom a record tells that was left out, in order: they are not missing for that.
+    pub(super) left_out: Vec<u32>,
     /// Of each record whether it surely changes nothing on the user who has its key.
     pub(super) agreed: Vec<bool>,
     /// Values that cells refer to.
@@ -115,11 +117,11 @@ impl Validation {
         (user != u32::MAX).then_some(user as usize)
     }
 
-    /// Whether some record has the key of the user at this position.
+    /// Whether some record has the key of the user at this position, one that was left out included.
     pub(crate) fn has_key_of(&self, user: usize) -> bool {
-        self.first_of_user
-            .get(user)
-            .is_some_and(|first| *first != u32::MAX)
+        let first = self.first_of_user.get(user);
+        first.is_some_and(|first| *first != u32::MAX)
+            || u32::try_from(user).is_ok_and(|user| self.left_out.binary_search(&user).is_ok())
     }
 
     /// Whether a record surely changes nothing on the user who has its key.

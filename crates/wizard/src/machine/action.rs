@@ -2,7 +2,7 @@
 
 use rollcall_api::imports::ImportSummary;
 use rollcall_api::plans::PlanFacts;
-use rollcall_core::session::protocol::{ChosenDialect, Request, Response};
+use rollcall_core::session::protocol::{ChosenDialect, Command, Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
 use super::state::{Progress, RosterFacts, Step, Unfinished};
@@ -42,17 +42,10 @@ pub enum Action {
         field: Option<String>,
     },
     DialectChosen(ChosenDialect),
-    CellEdited {
-        record: u32,
-        column: u32,
-        value: String,
-    },
-    SuggestionsApplied {
-        code: String,
-        column: Option<u32>,
-    },
-    EditUndone,
+    /// The open file is changed by one of the commands that do: cells, records, values.
+    FileChanged(Command),
     ReportPressed,
+    CorrectedPressed,
     StepOpened(Step),
     ValidOnlyChosen(bool),
     ChangeToggled {

@@ -68,26 +68,12 @@ impl Desk {
             Action::DialectChosen(chosen) => {
                 self.change_file(Command::Dialect { chosen }, effects);
             }
-            Action::CellEdited {
-                record,
-                column,
-                value,
-            } => {
-                self.change_file(
-                    Command::Edit {
-                        record,
-                        column,
-                        value,
-                    },
-                    effects,
-                );
-            }
-            Action::SuggestionsApplied { code, column } => {
-                self.change_file(Command::ApplySuggestions { code, column }, effects);
-            }
-            Action::EditUndone => self.change_file(Command::UndoEdit, effects),
+            Action::FileChanged(command) => self.change_file(command, effects),
             Action::ReportPressed => {
                 self.ask(Command::Report, effects);
+            }
+            Action::CorrectedPressed => {
+                self.ask(Command::CorrectedFile, effects);
             }
             Action::StepOpened(step) => self.open_step(step, effects),
             Action::ValidOnlyChosen(chosen) => self.choose_valid_only(chosen, effects),
@@ -161,7 +147,8 @@ impl Desk {
             }
             Reply::Refused { code, message } => self.take_refusal(id, code, message, effects),
             // Windows of rows and reports go to whoever asked for them.
-            Reply::Problems { .. }
+            Reply::Rows { .. }
+            | Reply::Values { .. }
             | Reply::Changes { .. }
             | Reply::Report { .. }
             | Reply::Templates { .. } => {}

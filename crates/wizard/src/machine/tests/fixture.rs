@@ -209,7 +209,13 @@ pub(super) fn clean() -> Overview {
         error_records: 0,
         can_import: true,
         edits: Vec::new(),
+        edited_cells: 0,
+        last_edited: 0,
+        edited_records: 0,
+        marked_records: 0,
+        left_out: 0,
         undo_depth: 0,
+        redo_depth: 0,
         roster_active: 200,
     }
 }

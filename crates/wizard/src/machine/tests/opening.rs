@@ -200,11 +200,11 @@ fn a_file_removed_while_it_is_read_is_said_so() {
 fn counts_fall_as_cells_are_mended() {
     let mut played = Played::with_file(with_errors(2));
     let generation = played.desk().rows_generation;
-    played.act(Action::CellEdited {
+    played.act(Action::FileChanged(Command::Edit {
         record: 4,
         column: 0,
         value: "ann@example.com".to_owned(),
-    });
+    }));
     let request = played
         .asked(|command| matches!(command, Command::Edit { record: 4, .. }))
         .unwrap();
@@ -220,16 +220,16 @@ fn counts_fall_as_cells_are_mended() {
         "nobody is moved while working"
     );
 
-    played.act(Action::SuggestionsApplied {
+    played.act(Action::FileChanged(Command::ApplySuggestions {
         code: "E0201".to_owned(),
         column: Some(0),
-    });
+    }));
     let request = played
         .asked(|command| matches!(command, Command::ApplySuggestions { .. }))
         .unwrap();
     played.reply(request, checked(clean()));
     assert!(played.desk().can_open(Step::Changes));
-    played.act(Action::EditUndone);
+    played.act(Action::FileChanged(Command::UndoEdit));
     let request = played
         .asked(|command| matches!(command, Command::UndoEdit))
         .unwrap();

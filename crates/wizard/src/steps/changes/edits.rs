@@ -5,16 +5,13 @@ use super::super::use_conductor;
 use crate::components::dynamic;
 use crate::messages::{format_number, text, text_count, text_with};
 
-/// Edits that are listed; more of them are counted.
-const LISTED: usize = 200;
-
 /// What was changed here in the file's cells. Nothing is repaired silently.
 #[component]
 pub(super) fn EditsHere() -> impl IntoView {
     let conductor = use_conductor();
     let edits = conductor.select(|desk| {
         desk.overview()
-            .map(|overview| overview.edits.clone())
+            .map(|overview| (overview.edited_cells, overview.edits.clone()))
             .unwrap_or_default()
     });
     let line = |edit: EditView| {
@@ -35,13 +32,13 @@ pub(super) fn EditsHere() -> impl IntoView {
         }
     };
     dynamic(move || {
-        let edits = edits.get();
-        (!edits.is_empty()).then(|| {
-            let total = edits.len() as u64;
+        let (total, edits) = edits.get();
+        (total > 0).then(|| {
+            let total = u64::from(total);
             view! {
                 <details class="rc-edits">
                     <summary>{text_count("changes.edits", total)}</summary>
-                    <ul role="list">{edits.into_iter().take(LISTED).map(line).collect_view()}</ul>
+                    <ul role="list">{edits.into_iter().map(line).collect_view()}</ul>
                 </details>
             }
         })

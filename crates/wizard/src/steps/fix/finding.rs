@@ -1,12 +1,13 @@
 use leptos::html::Div;
 use leptos::prelude::*;
+use rollcall_core::session::protocol::Command;
 use rollcall_core::session::view::Finding;
 
 use super::super::use_conductor;
 use super::kinds::severity_mark;
 use crate::components::{Button, ButtonKind, IconName, css_px, dynamic, handler, watch};
 use crate::machine::Action;
-use crate::messages::{text, text_with};
+use crate::messages::{text, text_count, text_with};
 
 /// A cell that is pointed at or has the focus, where it is on screen, and what was found there.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,39 +43,59 @@ pub(super) fn FindingCard(
             }
         }
     });
-    let line =
-        move |finding: Finding, pointed: &Pointed| {
-            let (mark, spoken) = severity_mark(finding.severity);
-            let record = pointed.record;
-            let target = finding.cell.or(pointed.column);
-            let suggestion = finding.suggestion.zip(target).map(|(value, column)| {
+    let line = move |finding: Finding, pointed: &Pointed| {
+        let (mark, spoken) = severity_mark(finding.severity);
+        let record = pointed.record;
+        let target = finding.cell.or(pointed.column);
+        let suggestion = finding.suggestion.zip(target).map(|(value, column)| {
             let words = if value.is_empty() {
                 text("fix.clear_cell")
             } else {
                 text_with("fix.use_suggestion", &[("value", &value)])
             };
             let apply = move || {
-                conductor.act(Action::CellEdited { record, column, value: value.clone() });
+                let value = value.clone();
+                conductor.act(Action::FileChanged(Command::Edit { record, column, value }));
+                on_done();
+            };
+            // The same repair wherever it is due, where that is in more than this cell.
+            let code = finding.code.clone();
+            let alike = conductor.peek(|desk| {
+                let kinds = desk.overview().map(|overview| &*overview.problems).unwrap_or_default();
+                let kind = kinds.iter().find(|kind| kind.code == code && kind.column == Some(column));
+                kind.map_or(0, |kind| kind.suggestions)
+            });
+            let apply_all = move || {
+                let (code, column) = (code.clone(), Some(column));
+                conductor.act(Action::FileChanged(Command::ApplySuggestions { code, column }));
                 on_done();
             };
             view! {
                 <Button kind=ButtonKind::Secondary small=true icon=IconName::Check on_press=apply>
                     {words}
                 </Button>
+                {(alike > 1)
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Quiet small=true icon=IconName::Spark on_press=apply_all>
+                                {text_count("fix.apply_column", u64::from(alike))}
+                            </Button>
+                        }
+                    })}
             }
         });
-            view! {
-                <li class="rc-finding">
-                    <span class=mark aria-hidden="true"></span>
-                    <span class="rc-visually-hidden">{spoken}</span>
-                    <div>
-                        <p>{finding.message}</p>
-                        {suggestion}
-                    </div>
-                    <span class="rc-code">{finding.code}</span>
-                </li>
-            }
-        };
+        view! {
+            <li class="rc-finding">
+                <span class=mark aria-hidden="true"></span>
+                <span class="rc-visually-hidden">{spoken}</span>
+                <div>
+                    <p>{finding.message}</p>
+                    {suggestion}
+                </div>
+                <span class="rc-code">{finding.code}</span>
+            </li>
+        }
+    };
     view! {
         <div
             class="rc-finding-card"

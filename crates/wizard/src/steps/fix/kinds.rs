@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use rollcall_core::diagnostic::Severity;
-use rollcall_core::session::protocol::ProblemFilter;
-use rollcall_core::session::view::ProblemKind;
+use rollcall_core::session::protocol::{Command, ProblemFilter};
+use rollcall_core::session::view::{ProblemKind, RowQuery};
 
 use super::super::actions::count;
 use super::super::use_conductor;
@@ -11,7 +11,7 @@ use crate::messages::{text, text_count};
 
 /// The kinds of problems with their counts; pressing one shows its records only.
 #[component]
-pub(super) fn ProblemKinds(filter: RwSignal<Option<ProblemFilter>>) -> impl IntoView {
+pub(super) fn ProblemKinds(query: RwSignal<RowQuery>) -> impl IntoView {
     let conductor = use_conductor();
     let kinds = conductor.select(|desk| {
         desk.overview()
@@ -26,8 +26,8 @@ pub(super) fn ProblemKinds(filter: RwSignal<Option<ProblemFilter>>) -> impl Into
                     <button
                         type="button"
                         class="rc-kind-button"
-                        aria-pressed=move || filter.with(Option::is_none).to_string()
-                        on:click={handler(move |_| filter.set(None))}
+                        aria-pressed=move || query.with(|query| query.marked && query.problem.is_none()).to_string()
+                        on:click={handler(move |_| query.set(RowQuery::with_findings(None)))}
                     >
                         <span class="rc-kind-title">{text("fix.all_kinds")}</span>
                         <span class="rc-kind-count rc-number">{dynamic(move || count(total()))}</span>
@@ -36,7 +36,7 @@ pub(super) fn ProblemKinds(filter: RwSignal<Option<ProblemFilter>>) -> impl Into
                 <For
                     each=move || kinds.get()
                     key=|kind| (kind.code.clone(), kind.column, kind.count, kind.suggestions)
-                    children=move |kind| view! { <KindLine kind=kind filter=filter /> }
+                    children=move |kind| view! { <KindLine kind=kind query=query /> }
                 />
             </ul>
         </nav>
@@ -44,7 +44,7 @@ pub(super) fn ProblemKinds(filter: RwSignal<Option<ProblemFilter>>) -> impl Into
 }
 
 #[component]
-fn KindLine(kind: ProblemKind, filter: RwSignal<Option<ProblemFilter>>) -> impl IntoView {
+fn KindLine(kind: ProblemKind, query: RwSignal<RowQuery>) -> impl IntoView {
     let conductor = use_conductor();
     let this = ProblemFilter {
         code: kind.code.clone(),
@@ -52,16 +52,16 @@ fn KindLine(kind: ProblemKind, filter: RwSignal<Option<ProblemFilter>>) -> impl 
     };
     let pressed = {
         let this = this.clone();
-        move || filter.with(|filter| filter.as_ref() == Some(&this))
+        move || query.with(|query| query.problem.as_ref() == Some(&this))
     };
-    let press = move |_| filter.set(Some(this.clone()));
+    let press = move |_| query.set(RowQuery::with_findings(Some(this.clone())));
     let apply = {
         let (code, column) = (kind.code.clone(), kind.column);
         move || {
-            conductor.act(Action::SuggestionsApplied {
+            conductor.act(Action::FileChanged(Command::ApplySuggestions {
                 code: code.clone(),
                 column,
-            })
+            }))
         }
     };
     let (mark, spoken) = severity_mark(kind.severity);

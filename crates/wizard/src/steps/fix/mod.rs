@@ -1,51 +1,62 @@
+mod filters;
 mod finding;
 mod grid;
-mod grid_row;
 mod kinds;
-mod place;
+mod replace;
+mod selection;
+mod toolbar;
 
 use leptos::prelude::*;
 use rollcall_core::diagnostic::Severity;
-use rollcall_core::session::protocol::ProblemFilter;
+use rollcall_core::session::protocol::Command;
+use rollcall_core::session::view::RowQuery;
+use wasm_bindgen::JsCast;
 
-use self::grid::ProblemGrid;
+use self::filters::RowFilters;
+use self::grid::RecordGrid;
 use self::kinds::ProblemKinds;
-use super::file::file_dialogue;
+use self::toolbar::Toolbar;
 use super::{StepHeading, use_conductor};
-use crate::components::{
-    Button, ButtonKind, Icon, IconName, Notice, Tone, dynamic, handler, watch,
-};
+use crate::components::{Icon, IconName, Notice, Tone, dynamic, handler, watch};
 use crate::machine::{Action, TargetKind};
 use crate::messages::{text, text_count};
-use crate::selected::Selected;
 
-/// *Fix*: every problem, and how to mend it.
+/// *Fix*: every record, what is wrong with it, and how to mend it.
 #[component]
 pub(super) fn FixStep() -> impl IntoView {
     let conductor = use_conductor();
-    let filter = RwSignal::new(None::<ProblemFilter>);
     let errors = conductor.select(|desk| desk.error_count());
     let stopped = conductor.select(|desk| desk.is_stopped());
     let has_rows = conductor.select(|desk| {
         desk.overview()
-            .is_some_and(|overview| !overview.problems.is_empty())
+            .is_some_and(|overview| overview.counts.records > 0 && !overview.columns.is_empty())
     });
-    // A kind that was solved to the last is no filter any more.
+    let kinds = conductor.select(|desk| {
+        let kinds = desk.overview().map(|overview| &*overview.problems);
+        let kinds = kinds.unwrap_or_default().iter();
+        kinds
+            .map(|kind| (kind.code.clone(), kind.column))
+            .collect::<Vec<_>>()
+    });
+    let query = RwSignal::new(RowQuery {
+        marked: !kinds.with_untracked(Vec::is_empty),
+        ..RowQuery::default()
+    });
+    // A kind that was solved to the last shows nothing any more: what is left takes its place.
     watch(move || {
-        let gone = filter.with(|filter| {
-            let Some(filter) = filter else { return false };
-            conductor.state.with(|state| {
-                let overview = state.desk().and_then(|desk| desk.overview());
-                overview.is_some_and(|overview| {
-                    !overview
-                        .problems
-                        .iter()
-                        .any(|kind| kind.code == filter.code && kind.column == filter.column)
+        let nothing_left = kinds.with(Vec::is_empty);
+        let is_left = |query: &RowQuery| {
+            query.problem.as_ref().is_none_or(|problem| {
+                kinds.with(|kinds| {
+                    let mut kinds = kinds.iter();
+                    kinds.any(|(code, column)| *code == problem.code && *column == problem.column)
                 })
             })
-        });
-        if gone {
-            filter.set(None);
+        };
+        if nothing_left && query.with(|query| query.marked) {
+            query.set(RowQuery::default());
+        } else if !query.with(is_left) {
+            query.set(RowQuery::with_findings(None));
         }
     });
     let heading = Signal::derive(move || match (stopped.get(), errors.get()) {
@@ -53,8 +64,14 @@ pub(super) fn FixStep() -> impl IntoView {
         (false, 0) => text("fix.heading_clean"),
         (false, errors) => text_count("fix.heading", u64::from(errors)),
     });
+    let press = move |event: web_sys::KeyboardEvent| {
+        if let Some(command) = history_command(&event) {
+            event.prevent_default();
+            conductor.act(Action::FileChanged(command));
+        }
+    };
     view! {
-        <div class="rc-step rc-fix-step">
+        <div class="rc-step rc-fix-step" on:keydown={handler(press)}>
             <div class="rc-fix-head">
                 <StepHeading text=heading />
                 <Toolbar has_rows=has_rows />
@@ -66,9 +83,12 @@ pub(super) fn FixStep() -> impl IntoView {
                     .get()
                     .then(|| {
                         view! {
-                            <div class="rc-fix">
-                                <ProblemKinds filter=filter />
-                                <ProblemGrid filter=filter />
+                            <div class="rc-fix" class:rc-fix-clean=move || kinds.with(Vec::is_empty)>
+                                <ProblemKinds query=query />
+                                <div class="rc-fix-rows">
+                                    <RowFilters query=query />
+                                    <RecordGrid query=query />
+                                </div>
                             </div>
                         }
                     })
@@ -78,87 +98,17 @@ pub(super) fn FixStep() -> impl IntoView {
     }
 }
 
-#[component]
-fn Toolbar(has_rows: Selected<bool>) -> impl IntoView {
-    let conductor = use_conductor();
-    let (input, choose) = file_dialogue();
-    let undo_depth =
-        conductor.select(|desk| desk.overview().map_or(0, |overview| overview.undo_depth));
-    let suggestions = conductor.select(|desk| {
-        let kinds = desk
-            .overview()
-            .map(|overview| overview.problems.clone())
-            .unwrap_or_default();
-        kinds
-            .into_iter()
-            .filter(|kind| kind.suggestions > 0)
-            .collect::<Vec<_>>()
-    });
-    let all = move || {
-        suggestions.with(|kinds| {
-            kinds
-                .iter()
-                .map(|kind| u64::from(kind.suggestions))
-                .sum::<u64>()
-        })
-    };
-    let apply_all = move || {
-        for kind in suggestions.get_untracked() {
-            conductor.act(Action::SuggestionsApplied {
-                code: kind.code,
-                column: kind.column,
-            });
-        }
-    };
-    view! {
-        <div class="rc-fix-tools">
-            {dynamic(move || {
-                let all = all();
-                (all > 0)
-                    .then(|| {
-                        view! {
-                            <Button small=true icon=IconName::Spark on_press=apply_all>
-                                {text_count("fix.apply_all", all)}
-                            </Button>
-                        }
-                    })
-            })}
-            {dynamic(move || {
-                (undo_depth.get() > 0)
-                    .then(|| {
-                        view! {
-                            <Button
-                                kind=ButtonKind::Quiet
-                                small=true
-                                icon=IconName::Undo
-                                on_press=move || conductor.act(Action::EditUndone)
-                            >
-                                {text("fix.undo")}
-                            </Button>
-                        }
-                    })
-            })}
-            {dynamic(move || {
-                has_rows
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Button
-                                kind=ButtonKind::Quiet
-                                small=true
-                                icon=IconName::Download
-                                on_press=move || conductor.act(Action::ReportPressed)
-                            >
-                                {text("fix.report")}
-                            </Button>
-                        }
-                    })
-            })}
-            {input}
-            <Button kind=ButtonKind::Quiet small=true icon=IconName::Replace on_press=choose>
-                {text("file.replace")}
-            </Button>
-        </div>
+/// Undo and redo, wherever in the step the focus is; a field has its own.
+fn history_command(event: &web_sys::KeyboardEvent) -> Option<Command> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let is_field = target.matches("input, select, textarea") == Ok(true);
+    if is_field || !(event.ctrl_key() || event.meta_key()) {
+        return None;
+    }
+    match (event.key().as_str(), event.shift_key()) {
+        ("z", false) => Some(Command::UndoEdit),
+        ("y", false) | ("z" | "Z", true) => Some(Command::RedoEdit),
+        _ => None,
     }
 }
 
