@@ -21,6 +21,6 @@ fuzz_target!(|json: &str| {
     while session.advance(1).is_some() {}
     let document = session.document().expect("it is checked");
     assert_eq!(document.counts.sum(), document.counts.records);
-    let report = session.report().expect("it has a report").1;
+    let report = session.report(&rollcall_core::session::Decisions::default()).expect("it has a report").1;
     assert!(!report.is_empty());
 });

@@ -402,10 +402,13 @@ fn a_file_above_the_size_limit_is_not_read() {
 fn a_report_comes_back_as_the_file_it_was_made_from() {
     let file = "Email,Name,Note\nbo@x.org,=Bo,\"a\"\"b\"\nal@@x.org,'-Al,x\n,,\n";
     let first = check_file("app-users", None, file.as_bytes());
-    let (name, report) = first.session.report().unwrap();
+    let (name, report) = first
+        .session
+        .report(&rollcall_core::session::Decisions::default())
+        .unwrap();
     assert_eq!(name, "file-report.csv");
     assert!(
-        report.contains("bo@x.org,'=Bo,\"a\"\"b\",2,valid,\r\n"),
+        report.contains("bo@x.org,'=Bo,\"a\"\"b\",2,valid,,\r\n"),
         "{report}"
     );
     let again = check_file("app-users", None, report.as_bytes());

@@ -124,7 +124,10 @@ fn outcome(session: &Session) -> [String; 6] {
                 ..Decisions::default()
             })
         ),
-        format!("{:?}", session.report()),
+        format!(
+            "{:?}",
+            session.report(&rollcall_core::session::Decisions::default())
+        ),
     ]
 }
 

@@ -126,8 +126,8 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
             let bytes = prepared.canonical_json.into_bytes();
             return Ok(Outcome::Answer(reply, Some(bytes)));
         }
-        Command::Report => {
-            let (name, text) = session.report().ok_or_else(no_file)?;
+        Command::Report { decisions } => {
+            let (name, text) = session.report(&decisions).ok_or_else(no_file)?;
             return Ok(Outcome::Answer(
                 Reply::Report { name },
                 Some(text.into_bytes()),
@@ -136,6 +136,13 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
         Command::CorrectedFile => {
             let (name, bytes) = session.corrected_file().ok_or_else(no_file)?;
             return Ok(Outcome::Answer(Reply::Report { name }, Some(bytes)));
+        }
+        Command::ChangesFile { decisions } => {
+            let (name, text) = session.changes_file(&decisions).ok_or_else(no_file)?;
+            return Ok(Outcome::Answer(
+                Reply::Report { name },
+                Some(text.into_bytes()),
+            ));
         }
         // Carried out where files are opened.
         Command::Open { .. }

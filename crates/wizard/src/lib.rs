@@ -14,6 +14,7 @@ mod kept;
 pub mod machine;
 pub mod messages;
 mod page;
+mod remembered;
 mod selected;
 mod server;
 mod steps;

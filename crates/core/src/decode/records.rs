@@ -8,7 +8,7 @@ use rollcall_scan::{BlockFields, Place, append_moved, append_places, find_block_
 
 use super::source::Origin;
 use super::{DecodedSegment, SourceText, saturating};
-use crate::report::{REPORT_COLUMNS, unguard_cell};
+use crate::report::unguard_cell;
 
 /// All records of a file, header and lines above it included, in the order of the file.
 ///
@@ -31,8 +31,8 @@ pub struct Records {
     edited: Vec<String>,
     /// Records that do not count, in order. Whoever reads their fields finds them blank.
     left_out: Vec<u32>,
-    /// First of the columns that a report added, where the file is one.
-    report_column: Option<usize>,
+    /// The columns that a report added, where the file is one.
+    report_columns: Option<Range<usize>>,
 }
 
 /// Fields whose value is no slice of the file, or that end elsewhere than one byte before the next start.
@@ -231,9 +231,9 @@ impl Records {
     #[must_use]
     pub fn field_count(&self, record: usize) -> usize {
         let count = self.raw_field_count(record);
-        match self.report_column {
-            Some(column) if count > column => {
-                column.max(count.saturating_sub(REPORT_COLUMNS.len()))
+        match &self.report_columns {
+            Some(added) if count > added.start => {
+                added.start.max(count.saturating_sub(added.len()))
             }
             _ => count,
         }
@@ -309,10 +309,10 @@ impl Records {
         block
     }
 
-    /// Takes the file for a report whose added columns begin at `column`: they are left out, and guards
-    /// against formulas come off.
-    pub fn read_as_report(&mut self, column: usize) {
-        self.report_column = Some(column);
+    /// Takes the file for a report that has added these columns: they are left out, and guards against formulas come
+    /// off.
+    pub fn read_as_report(&mut self, added: Range<usize>) {
+        self.report_columns = Some(added);
     }
 
     /// The value of a field, unquoted; blank when the record is too short.
@@ -323,7 +323,7 @@ impl Records {
 
     /// Whether fields are the decoded ones: nothing was edited or left out, and no column is a report's.
     fn is_as_decoded(&self) -> bool {
-        self.edits.is_empty() && self.left_out.is_empty() && self.report_column.is_none()
+        self.edits.is_empty() && self.left_out.is_empty() && self.report_columns.is_none()
     }
 
     fn edited_field(&self, record: usize, column: usize) -> &str {
@@ -347,7 +347,7 @@ impl Records {
         let text = self
             .field_number(record, column)
             .map_or("", |field| self.field_text(field));
-        if self.report_column.is_some() {
+        if self.report_columns.is_some() {
             unguard_cell(text)
         } else {
             text
@@ -464,13 +464,11 @@ impl Records {
         if column >= self.field_count(record) {
             return None;
         }
-        let behind_report = self.report_column.is_some_and(|report| column >= report);
-        let column = if behind_report {
-            column + REPORT_COLUMNS.len()
-        } else {
-            column
-        };
-        Some(place.first + saturating(column))
+        let added = self.report_columns.as_ref();
+        let skipped = added
+            .filter(|added| column >= added.start)
+            .map_or(0, Range::len);
+        Some(place.first + saturating(column + skipped))
     }
 }
 

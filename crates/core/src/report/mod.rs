@@ -4,6 +4,7 @@
 //! off again without loss: [`unguard_cell`]`(`[`guard_cell`]`(x)) == x` for every text.
 
 mod corrected;
+mod state;
 
 use std::borrow::Cow;
 
@@ -12,8 +13,9 @@ use crate::diff::Class;
 use crate::validate::Rules;
 
 pub(crate) use corrected::{Original, write_corrected};
+pub(crate) use state::ReportState;
 
-/// The columns that a report adds, behind the file's own.
+/// The columns that a report adds, behind the file's own; one more holds what was decided.
 pub const REPORT_COLUMNS: [&str; 3] = ["_row", "_status", "_errors"];
 
 /// What stands in the place of a class where the administrator left a record out.
@@ -72,11 +74,12 @@ pub fn write_record<'a>(
 /// UTF-8 with a byte order mark (spreadsheets need it), the file's delimiter, every record of the file once.
 /// `diagnostics` are in order of record; `classes` has one entry a record.
 #[must_use]
-pub fn write_report(
+pub(crate) fn write_report(
     rules: Rules<'_>,
     classes: &[Class],
     diagnostics: &[Diagnostic],
     delimiter: char,
+    state: &ReportState,
 ) -> String {
     let mut out = String::from("\u{feff}");
     let columns = rules.header.columns.len();
@@ -85,7 +88,9 @@ pub fn write_report(
         .columns
         .iter()
         .map(|column| guard_cell(&column.header));
-    let header: Vec<Cow<'_, str>> = header.chain(REPORT_COLUMNS.map(Cow::Borrowed)).collect();
+    let own = REPORT_COLUMNS.map(Cow::Borrowed);
+    let header = header.chain(own).chain([Cow::Owned(state.header())]);
+    let header: Vec<Cow<'_, str>> = header.collect();
     write_record(&mut out, header.iter().map(AsRef::as_ref), delimiter);
     let mut rest = diagnostics;
     for (record, class) in classes.iter().enumerate() {
@@ -111,6 +116,7 @@ pub fn write_report(
         };
         cells.push(Cow::Borrowed(status));
         cells.push(Cow::Owned(guard_cell(&findings.join(" | ")).into_owned()));
+        cells.push(Cow::Owned(state.mark(number)));
         // Values beyond the header are kept behind the report's own columns.
         cells.extend(
             (columns..width).map(|column| guard_cell(rules.records.written_field(at, column))),

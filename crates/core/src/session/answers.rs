@@ -1,19 +1,21 @@
 //! Answers for the screen.
 
-use super::OpenFile;
 use super::protocol::ChosenDialect;
 use super::rows::records_with;
 use super::stages::Session;
 use super::view::{
     ChangeDetail, ChangeRow, ChangesPage, ColumnView, FieldView, Finding, Overview, ProblemKind,
 };
+use super::{Decisions, OpenFile};
 use crate::changeset::{Change, FieldValue};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Encoding;
 use crate::diff::Class;
 use crate::numbers::PairNumbers;
 use crate::ordering::sort_by;
-use crate::report::{Original, write_corrected, write_plain, write_report};
+use crate::report::{
+    Original, ReportState, guard_cell, write_corrected, write_plain, write_record, write_report,
+};
 
 const SAMPLES: usize = 5;
 /// How many records are looked at for samples.
@@ -61,6 +63,7 @@ impl Session {
             left_out: saturating(file.records.left_out().len()),
             undo_depth: saturating(self.history.done.len()),
             redo_depth: saturating(self.history.undone.len()),
+            decided: file.kept_decisions.clone(),
             roster_active: file.comparison.roster_active,
         })
     }
@@ -241,22 +244,62 @@ impl Session {
         self.template.fields.iter().filter_map(of_field).collect()
     }
 
-    /// The annotated report: its name and its text. `None` while the file is not checked or cannot be read.
+    /// The annotated report, which knows what was matched and decided: its name and its text. `None` while the file is not checked or cannot be read.
     #[must_use]
-    pub fn report(&self) -> Option<(String, String)> {
+    pub fn report(&self, decisions: &Decisions) -> Option<(String, String)> {
         let file = self
             .file
             .as_ref()
             .filter(|file| self.is_checked() && !file.refused)?;
         let delimiter = file.facts.delimiter.chars().next().unwrap_or(',');
         let rules = file.rules(&self.template, self.directory.as_deref());
+        let name = |field: &Option<usize>| {
+            let field = self.template.fields.get((*field)?)?;
+            Some(field.name.clone())
+        };
+        let chosen = file.chosen.as_ref();
+        let state = ReportState {
+            fields: chosen.map(|fields| fields.iter().map(name).collect()),
+            decisions: decisions.clone(),
+        };
         let text = write_report(
             rules,
             &file.comparison.classes,
             &file.comparison.diagnostics,
             delimiter,
+            &state,
         );
         Some((named_after(file, "-report", "csv"), text))
+    }
+
+    /// What would be sent, as a list for people: its name, and CSV with a line for every field that changes. `None`
+    /// without users on record or a checked file.
+    #[must_use]
+    pub fn changes_file(&self, decisions: &Decisions) -> Option<(String, String)> {
+        let file = self.file.as_ref()?;
+        let changeset = self.changeset(decisions)?;
+        let mut out = String::from("\u{feff}");
+        let mut write = |cells: [&str; 6]| {
+            let cells = cells.map(guard_cell);
+            write_record(&mut out, cells.iter().map(AsRef::as_ref), ',');
+        };
+        write(["row", "change", "user", "field", "before", "after"]);
+        for change in &changeset.changes {
+            let row = change.record.map(|record| saturating(file.first) + record);
+            let row = row.map(|row| row.to_string()).unwrap_or_default();
+            let (op, key) = (change.op.name(), &*change.key);
+            let details = self.change_details(change);
+            if details.is_empty() {
+                write([&row, op, key, "", "", ""]);
+            }
+            for detail in details {
+                let added = detail.added.iter().map(|item| format!("+ {item}"));
+                let after: Vec<String> = detail.new.into_iter().chain(added).collect();
+                let before = detail.old.unwrap_or_default();
+                write([&row, op, key, &detail.title, &before, &after.join(", ")]);
+            }
+        }
+        Some((named_after(file, "-changes", "csv"), out))
     }
 
     /// The file as it is now: its name and its bytes. `None` while it is not checked or cannot be read.
@@ -298,7 +341,7 @@ fn named_after(file: &OpenFile, suffix: &str, ending: &str) -> String {
     let mut stem = name
         .rsplit_once('.')
         .map_or(name.as_str(), |(stem, _)| stem);
-    while let Some(shorter) = ["-report", "-corrected"]
+    while let Some(shorter) = ["-report", "-corrected", "-changes"]
         .iter()
         .find_map(|suffix| stem.strip_suffix(suffix))
     {

@@ -3,7 +3,7 @@
 use super::open_file::OpenFile;
 use super::view::Evidence;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::report::REPORT_COLUMNS;
+use crate::report::{LEFT_OUT, REPORT_COLUMNS, ReportState};
 use crate::search::holds_char;
 use crate::template::{HeaderRule, Template, is_known_name, match_headers, normalise};
 use crate::validate::canonical_email;
@@ -77,7 +77,7 @@ impl OpenFile {
             why,
             is_guess: false,
         });
-        self.recognise_report();
+        self.recognise_report(template);
     }
 
     fn names_key(&self, template: &Template, at: usize) -> bool {
@@ -87,8 +87,9 @@ impl OpenFile {
         })
     }
 
-    /// A report that comes back: its own columns stand together somewhere in the header.
-    fn recognise_report(&mut self) {
+    /// A report that comes back: its own columns stand together somewhere in the header. What was matched, left out and
+    /// decided comes back with it.
+    fn recognise_report(&mut self, template: &Template) {
         let Some(header) = self.first.checked_sub(1).filter(|_| self.has_header) else {
             return;
         };
@@ -98,15 +99,38 @@ impl OpenFile {
         let at = names
             .windows(REPORT_COLUMNS.len())
             .position(|window| window == REPORT_COLUMNS);
-        if let Some(at) = at {
-            self.records.read_as_report(at);
-            self.is_report = true;
-            self.file_findings.push(Diagnostic::new(
-                Code::ReportRecognised,
-                Location::default(),
-                &[],
-            ));
+        let Some(at) = at else { return };
+        let behind = at + REPORT_COLUMNS.len();
+        let state = names
+            .get(behind)
+            .and_then(|name| ReportState::of_header(name));
+        let end = behind + usize::from(state.is_some());
+        let (status, mut state) = (at + 1, state.unwrap_or_default());
+        let mut left_out = Vec::new();
+        for (record, number) in (self.first..self.records.len()).zip(1..) {
+            if self.records.field(record, status) == LEFT_OUT {
+                left_out.push(record);
+            }
+            if end > behind {
+                state.take_mark(number, self.records.field(record, behind));
+            }
         }
+        self.records.read_as_report(at..end);
+        for record in left_out {
+            self.records.leave_out(record, true);
+        }
+        let fields = state.fields.take();
+        self.chosen = fields.map(|fields| {
+            let index = |name: &Option<String>| template.field_index(name.as_deref()?);
+            fields.iter().map(index).collect()
+        });
+        self.kept_decisions = Some(state.decisions);
+        self.is_report = true;
+        self.file_findings.push(Diagnostic::new(
+            Code::ReportRecognised,
+            Location::default(),
+            &[],
+        ));
     }
 
     /// Matches the columns, by name, content or as chosen.

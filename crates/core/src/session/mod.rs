@@ -56,6 +56,8 @@ pub struct Decisions {
     pub missing_otherwise: Vec<String>,
     /// Records whose change is left out.
     pub excluded: Vec<u32>,
+    /// Fields, by record and name, that a change leaves as they are.
+    pub excluded_fields: Vec<(u32, String)>,
     /// Send the valid records although others have errors. Chosen openly, where the policy allows it.
     pub valid_only: bool,
 }

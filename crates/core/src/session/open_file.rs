@@ -12,6 +12,7 @@ use crate::diff::{Class, Comparison};
 use crate::template::{HeaderMatch, Template};
 use crate::validate::{Rules, Validation};
 
+use super::Decisions;
 use super::view::{Evidence, SheetView};
 
 /// From this confidence on nobody is told that something is a guess.
@@ -45,6 +46,8 @@ pub struct OpenFile {
     /// The file cannot be checked at all.
     pub(super) refused: bool,
     pub(super) is_report: bool,
+    /// What was decided when the report was written that the file is.
+    pub(super) kept_decisions: Option<Decisions>,
     /// Field of each column, as chosen by hand.
     pub(super) chosen: Option<Vec<Option<usize>>>,
 }
@@ -80,6 +83,7 @@ impl OpenFile {
             sheets: Vec::new(),
             refused: false,
             is_report: false,
+            kept_decisions: None,
             chosen: None,
         }
     }
@@ -242,6 +246,7 @@ impl OpenFile {
             .retain(|finding| finding.code == Code::SheetCells);
         self.refused = false;
         self.is_report = false;
+        self.kept_decisions = None;
         self.chosen = None;
         self.header = HeaderMatch::default();
         self.validation = Validation::default();

@@ -223,9 +223,17 @@ impl Session {
                 .record
                 .is_none_or(|record| !decisions.excluded.contains(&record))
         };
-        changeset
-            .changes
-            .extend(file.comparison.changes.iter().filter(excluded).cloned());
+        let changes = file.comparison.changes.iter().filter(excluded);
+        changeset.changes.extend(changes.filter_map(|change| {
+            let mut change = change.clone();
+            let fields = decisions.excluded_fields.iter();
+            for (_, field) in fields.filter(|(record, _)| Some(*record) == change.record) {
+                change.set.remove(field);
+                change.add.remove(field);
+            }
+            let is_empty = change.set.is_empty() && change.add.is_empty();
+            (change.op != Op::Update || !is_empty).then_some(change)
+        }));
         if self.mode == Mode::Full && self.template.missing == MissingPolicy::Ask {
             let mut otherwise: Vec<&str> = decisions
                 .missing_otherwise

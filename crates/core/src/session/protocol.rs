@@ -67,8 +67,8 @@ pub enum Command {
         offset: u32,
         limit: u32,
     },
-    /// The annotated report as CSV. Answers `Report`, the bytes beside it.
-    Report,
+    /// The annotated report as CSV, with what was decided. Answers `Report`, the bytes beside it.
+    Report { decisions: Decisions },
     /// What would be sent, given what was decided. Answers `Changeset`, the bytes beside it.
     Changeset { decisions: Decisions },
     /// Stop what is being read or checked. Answers `Cancelled` under the number of what was stopped.
@@ -106,6 +106,8 @@ pub enum Command {
         value: String,
         taken_for: String,
     },
+    /// The changes as a list for people, as CSV. Answers `Report`, the bytes beside it.
+    ChangesFile { decisions: Decisions },
     /// The file as it is now, in its own form. Answers `Report`, the bytes beside it.
     CorrectedFile,
 }

@@ -2,8 +2,8 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::Mode;
 use super::protocol::{ChosenDialect, ProblemFilter};
+use super::{Decisions, Mode};
 use crate::diagnostic::Severity;
 use crate::dialect::FileFacts;
 use crate::diff::{Class, Counts};
@@ -49,6 +49,8 @@ pub struct Overview {
     pub left_out: u32,
     pub undo_depth: u32,
     pub redo_depth: u32,
+    /// What was decided when the report was written that the file is.
+    pub decided: Option<Decisions>,
     /// Active users on the roster: what guards measure removals against.
     pub roster_active: u32,
 }

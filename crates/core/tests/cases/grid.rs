@@ -1,9 +1,10 @@
 //! What a grid shows of a file, what is done in it in many cells at once, and the file that comes of it.
 
 use rollcall_core::diff::Class;
-use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{ProblemFilter, Replacement};
 use rollcall_core::session::view::RowQuery;
+use rollcall_core::session::{Decisions, MissingDecision, Session};
+use rollcall_core::template::MatchKind;
 
 use crate::common::{self, Check, check_file};
 use crate::{DIRECTORY, WORKSPACE, workspace};
@@ -236,4 +237,77 @@ fn a_corrected_file_keeps_every_byte_that_nobody_touched() {
             .unwrap()
             .contains("日本;bo@x.org;User")
     );
+}
+
+#[test]
+fn a_report_that_is_dropped_again_knows_what_was_matched_left_out_and_decided() {
+    let file = "Mail;Rolle;Wer\r\ncy@x.org;x;Cy\r\nnew@x.org;y;New\r\nbad@@x.org;z;Bad\r\n";
+    let mut first = check_file("app-users", None, file.as_bytes());
+    let session = &mut first.session;
+    session.set_columns(&[
+        Some("email".to_owned()),
+        None,
+        Some("display_name".to_owned()),
+    ]);
+    common::finish(session);
+    session.leave_out(&[3], true);
+    common::finish(session);
+    let decisions = Decisions {
+        missing: MissingDecision::Deactivate,
+        missing_otherwise: vec!["ed@x.org".to_owned()],
+        excluded: vec![2],
+        excluded_fields: vec![(1, "display_name".to_owned())],
+        valid_only: false,
+    };
+    let (_, report) = session.report(&decisions).unwrap();
+
+    let again = check_file("app-users", None, report.as_bytes());
+    let overview = again.session.overview().unwrap();
+    assert_eq!(overview.decided, Some(decisions));
+    assert_eq!(overview.left_out, 1);
+    let columns = overview.columns.iter();
+    let fields: Vec<_> = columns.map(|column| column.field.as_deref()).collect();
+    assert_eq!(fields, [Some("email"), None, Some("display_name")]);
+    assert!(
+        overview
+            .columns
+            .iter()
+            .all(|column| column.matched != MatchKind::Similar)
+    );
+    assert_eq!(overview.counts.invalid, 0, "the bad one is left out");
+}
+
+#[test]
+fn a_change_goes_without_the_fields_that_are_left_as_they_are() {
+    let check = workspace(
+        "Active,Cyrus,cy@x.org,Admin,Sales,\nActive,Ed,ed@x.org,Admin,none,\n",
+        "changed changed",
+        "",
+    );
+    let changes = |fields: &[(u32, &str)]| {
+        let decisions = Decisions {
+            excluded_fields: fields
+                .iter()
+                .map(|(record, field)| (*record, (*field).to_owned()))
+                .collect(),
+            ..Decisions::default()
+        };
+        let prepared = check.session.prepare(&decisions).unwrap();
+        let list = check.session.changes_file(&decisions).unwrap().1;
+        (prepared.counts.update, list.lines().count() - 1)
+    };
+    assert_eq!(changes(&[]), (2, 4));
+    assert_eq!(changes(&[(1, "role")]), (2, 3));
+    assert_eq!(
+        changes(&[(2, "display_name")]),
+        (1, 3),
+        "nothing is left to change"
+    );
+    let all = [
+        (1, "role"),
+        (1, "display_name"),
+        (1, "groups"),
+        (2, "display_name"),
+    ];
+    assert_eq!(changes(&all), (0, 0));
 }

@@ -84,7 +84,7 @@ pub fn check_file(template: &str, directory: Option<&str>, bytes: &[u8]) -> Chec
 
 /// Classes as the report's `_status` column gives them.
 pub fn classes(session: &Session) -> String {
-    let Some((_, report)) = session.report() else {
+    let Some((_, report)) = session.report(&rollcall_core::session::Decisions::default()) else {
         return String::new();
     };
     let delimiter = session

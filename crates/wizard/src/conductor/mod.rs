@@ -21,7 +21,7 @@ use crate::machine::{
 use crate::messages::text;
 use crate::selected::Selected;
 use crate::target::{Target, TemplateChoice};
-use crate::{page, server, users};
+use crate::{page, remembered, server, users};
 use sending::{Held, Outgoing};
 
 /// What whoever put the wizard on the page wants to hear.
@@ -311,8 +311,24 @@ impl Conductor {
                     });
                 }
             }),
+            Effect::SaveChanges { request, name } => {
+                if let Some(changes) = hands.changes(request) {
+                    // A browser that refuses downloads says so itself.
+                    let _ = page::save_file(&name, &changes, "application/json");
+                }
+            }
+            Effect::Remember(matches) => {
+                if let Some(template) = self.template_name() {
+                    remembered::write(&template, &matches);
+                }
+            }
             Effect::Tell(told) => tell(&hands, told),
         }
+    }
+
+    fn template_name(self) -> Option<String> {
+        self.state
+            .with_untracked(|state| Some(state.desk()?.roster.template.name.clone()))
     }
 
     async fn find_roster(
@@ -351,6 +367,7 @@ impl Conductor {
             missing_permission: None,
             may_confirm_removals: true,
             allows_valid_only: template.allows_valid_only,
+            remembered: remembered::read(&template.name),
             template: Arc::new(template),
             offered: offered.into(),
         };

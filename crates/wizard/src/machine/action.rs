@@ -7,6 +7,7 @@ use rollcall_core::session::{MissingDecision, Mode};
 
 use super::state::{Progress, RosterFacts, Step, Unfinished};
 use super::trouble::Trouble;
+use crate::remembered::Matches;
 
 /// What happened.
 #[derive(Debug, Clone)]
@@ -41,15 +42,28 @@ pub enum Action {
         column: u32,
         field: Option<String>,
     },
+    /// A value of a column is taken for one that its field takes.
+    ValueMatched {
+        column: u32,
+        value: String,
+        taken_for: String,
+    },
     DialectChosen(ChosenDialect),
     /// The open file is changed by one of the commands that do: cells, records, values.
     FileChanged(Command),
     ReportPressed,
     CorrectedPressed,
+    /// Take the changes along, as JSON in their canonical form or as CSV.
+    ChangesPressed(ChangesForm),
     StepOpened(Step),
     ValidOnlyChosen(bool),
     ChangeToggled {
         record: u32,
+    },
+    /// A field of a change is left as it is, or changed after all.
+    FieldToggled {
+        record: u32,
+        field: String,
     },
     MissingDecided(MissingDecision),
     MissingToggled {
@@ -88,6 +102,13 @@ pub enum Action {
     StartedOver,
 }
 
+/// How changes are taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangesForm {
+    Csv,
+    Json,
+}
+
 /// What is to be done.
 #[derive(Debug, Clone)]
 pub enum Effect {
@@ -116,6 +137,10 @@ pub enum Effect {
     CancelApply,
     /// Take the import back. Answer with `Undone` or `UndoFailed`.
     Undo { id: String, key: String },
+    /// Save the changes that came in answer to `request`, as JSON.
+    SaveChanges { request: u32, name: String },
+    /// Keep what was matched by hand for the next file.
+    Remember(Matches),
     /// Let the page around the wizard know.
     Tell(Told),
 }

@@ -4,7 +4,7 @@ use rollcall_core::changeset::removals_need_confirmation;
 use rollcall_core::session::MissingDecision;
 use rollcall_core::session::protocol::Command;
 
-use super::action::Effect;
+use super::action::{ChangesForm, Effect};
 use super::state::{Desk, Prepared, Preview, Sending, Step};
 
 impl Desk {
@@ -28,6 +28,37 @@ impl Desk {
             None => excluded.push(record),
         }
         self.refresh_preview(effects);
+    }
+
+    pub(super) fn toggle_field(&mut self, record: u32, field: String, effects: &mut Vec<Effect>) {
+        let excluded = &mut self.decisions.excluded_fields;
+        let held = (record, field);
+        match excluded.iter().position(|known| *known == held) {
+            Some(position) => {
+                excluded.remove(position);
+            }
+            None => excluded.push(held),
+        }
+        self.refresh_preview(effects);
+    }
+
+    /// Offers the changes for saving: what would be sent, or a list for people.
+    pub(super) fn save_changes(&mut self, form: ChangesForm, effects: &mut Vec<Effect>) {
+        let (Preview::Ready(prepared), Some(overview)) = (&self.preview, self.overview()) else {
+            return;
+        };
+        let stem = overview.file.name.rsplit_once('.');
+        let stem = stem.map_or(&*overview.file.name, |(stem, _)| stem);
+        match form {
+            ChangesForm::Json => effects.push(Effect::SaveChanges {
+                request: prepared.request,
+                name: format!("{stem}-changes.json"),
+            }),
+            ChangesForm::Csv => {
+                let decisions = self.decisions.clone();
+                self.ask(Command::ChangesFile { decisions }, effects);
+            }
+        }
     }
 
     pub(super) fn decide_missing(&mut self, decision: MissingDecision, effects: &mut Vec<Effect>) {

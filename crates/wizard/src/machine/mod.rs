@@ -12,7 +12,7 @@ mod trouble;
 mod update;
 mod uploading;
 
-pub use action::{Action, Effect, Told};
+pub use action::{Action, ChangesForm, Effect, Told};
 pub use state::{
     Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Progress, Reading,
     RosterFacts, Sending, State, Step, TargetKind, Undoing, Unfinished,

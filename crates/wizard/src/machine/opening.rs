@@ -12,8 +12,7 @@ use super::state::{
 impl Desk {
     /// Another template; the file that is open is read again with it.
     pub(super) fn take_roster(&mut self, roster: RosterFacts, effects: &mut Vec<Effect>) {
-        self.roster = roster;
-        self.mapping.clear();
+        self.use_roster(roster);
         self.take_file_again(None, effects);
     }
 
@@ -59,6 +58,7 @@ impl Desk {
         self.sending = Sending::Idle;
         self.preview = Preview::None;
         self.decisions.excluded.clear();
+        self.decisions.excluded_fields.clear();
         self.decisions.valid_only = false;
         self.typed_removals.clear();
         self.overtaken_by = None;
@@ -123,7 +123,15 @@ impl Desk {
                 overview,
                 pending: None,
             }));
+            if let Some(decided) = self
+                .overview()
+                .and_then(|overview| overview.decided.clone())
+            {
+                self.decisions = decided;
+                self.decisions.valid_only &= self.offers_valid_only();
+            }
             self.repeat_mapping(effects);
+            self.repeat_values(effects);
         }
         self.rows_generation += 1;
         self.preview = match std::mem::replace(&mut self.preview, Preview::None) {
@@ -171,9 +179,9 @@ impl Desk {
             .find(|held| held.index == column)
             .map(|held| held.header.clone());
         if let Some(header) = header {
-            self.mapping
-                .retain(|(known, taken)| *known != header && (taken.is_none() || *taken != field));
-            self.mapping.push((header, field));
+            self.choose_here(&header);
+            self.matches.take_column(header, field);
+            effects.push(Effect::Remember(self.matches.clone()));
         }
         self.change_file(Command::Map { fields }, effects);
     }
@@ -197,7 +205,12 @@ impl Desk {
         let Some(overview) = self.overview() else {
             return;
         };
-        let chosen = |header: &str| self.mapping.iter().find(|(known, _)| known == header);
+        let chosen = |header: &str| {
+            self.matches
+                .columns
+                .iter()
+                .find(|(known, _)| known == header)
+        };
         if !overview
             .columns
             .iter()
@@ -206,7 +219,8 @@ impl Desk {
             return;
         }
         let by_hand: Vec<&String> = self
-            .mapping
+            .matches
+            .columns
             .iter()
             .filter_map(|(_, field)| field.as_ref())
             .collect();
@@ -222,6 +236,54 @@ impl Desk {
             });
         let fields: Vec<_> = fields.collect();
         self.change_file(Command::Map { fields }, effects);
+    }
+
+    /// A value is taken for one that its field takes, here and in the next files.
+    pub(super) fn match_value(
+        &mut self,
+        column: u32,
+        value: String,
+        taken_for: String,
+        effects: &mut Vec<Effect>,
+    ) {
+        let columns = self.overview().map(|overview| &*overview.columns);
+        let mut columns = columns.unwrap_or_default().iter();
+        let field = columns.find(|held| held.index == column);
+        if let Some(field) = field.and_then(|held| held.field.clone()) {
+            self.matches
+                .take_value(field, value.clone(), taken_for.clone());
+            effects.push(Effect::Remember(self.matches.clone()));
+        }
+        let command = Command::MatchValue {
+            column,
+            value,
+            taken_for,
+        };
+        self.change_file(command, effects);
+    }
+
+    /// Values that were matched for an earlier file are matched in this one: as edits, which are listed and undone like
+    /// others.
+    fn repeat_values(&mut self, effects: &mut Vec<Effect>) {
+        let Some(overview) = self.overview() else {
+            return;
+        };
+        let commands = self
+            .matches
+            .values
+            .iter()
+            .filter_map(|(field, value, taken_for)| {
+                let mut columns = overview.columns.iter();
+                let column = columns.find(|column| column.field.as_ref() == Some(field))?;
+                Some(Command::MatchValue {
+                    column: column.index,
+                    value: value.clone(),
+                    taken_for: taken_for.clone(),
+                })
+            });
+        for command in commands.collect::<Vec<_>>() {
+            self.change_file(command, effects);
+        }
     }
 
     /// Opens the first step that has something to ask; those before it fold themselves away.

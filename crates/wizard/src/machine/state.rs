@@ -11,6 +11,7 @@ use rollcall_core::session::{Decisions, Mode};
 use rollcall_core::template::MissingPolicy;
 
 use super::trouble::Trouble;
+use crate::remembered::Matches;
 
 /// Where the wizard is.
 #[derive(Debug, Clone)]
@@ -59,8 +60,10 @@ pub struct Desk {
     pub mode: Mode,
     pub step: Step,
     pub file: FileSlot,
-    /// Columns whose field was chosen by hand, by header; a file dropped later gets the same.
-    pub mapping: Vec<(String, Option<String>)>,
+    /// What was matched by hand, here or an earlier time; a file dropped later gets the same.
+    pub matches: Matches,
+    /// Headers of which that was not here.
+    as_last_time: Vec<String>,
     pub decisions: Decisions,
     /// What was typed where a guard asks for the number of removals.
     pub typed_removals: String,
@@ -96,6 +99,8 @@ pub struct RosterFacts {
     /// Whether a large removal goes once its number is typed in.
     pub may_confirm_removals: bool,
     pub allows_valid_only: bool,
+    /// What was matched by hand the last time.
+    pub remembered: Matches,
 }
 
 /// The users on record, who live in the engine.
@@ -266,12 +271,13 @@ impl Desk {
     pub(super) fn new(opening: Opening, roster: RosterFacts) -> Desk {
         Desk {
             kind: opening.kind,
+            as_last_time: headers_of(&roster.remembered),
+            matches: roster.remembered.clone(),
             roster,
             directory: DirectorySlot::None,
             mode: opening.mode,
             step: Step::File,
             file: FileSlot::Empty,
-            mapping: Vec::new(),
             decisions: Decisions::default(),
             typed_removals: String::new(),
             preview: Preview::None,
@@ -285,6 +291,24 @@ impl Desk {
             next_request: 1,
             unrouted: false,
         }
+    }
+
+    /// Another template, and what was matched against it the last time.
+    pub(super) fn use_roster(&mut self, roster: RosterFacts) {
+        self.as_last_time = headers_of(&roster.remembered);
+        self.matches = roster.remembered.clone();
+        self.roster = roster;
+    }
+
+    /// A header is taken for what was chosen here, and not an earlier time.
+    pub(super) fn choose_here(&mut self, header: &str) {
+        self.as_last_time.retain(|known| known != header);
+    }
+
+    /// Whether a column is taken for what was chosen an earlier time.
+    #[must_use]
+    pub fn is_as_last_time(&self, header: &str) -> bool {
+        self.as_last_time.iter().any(|known| known == header)
     }
 
     /// What is known about the open file.
@@ -405,6 +429,11 @@ impl Desk {
         self.next_request += 1;
         request
     }
+}
+
+fn headers_of(matches: &Matches) -> Vec<String> {
+    let headers = matches.columns.iter();
+    headers.map(|(header, _)| header.clone()).collect()
 }
 
 /// Findings about the whole file that stop the import.

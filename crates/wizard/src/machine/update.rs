@@ -65,12 +65,18 @@ impl Desk {
             }
             Action::Replied { response, bytes } => self.take_reply(*response, bytes, effects),
             Action::ColumnMapped { column, field } => self.map_column(column, field, effects),
+            Action::ValueMatched {
+                column,
+                value,
+                taken_for,
+            } => self.match_value(column, value, taken_for, effects),
             Action::DialectChosen(chosen) => {
                 self.change_file(Command::Dialect { chosen }, effects);
             }
             Action::FileChanged(command) => self.change_file(command, effects),
             Action::ReportPressed => {
-                self.ask(Command::Report, effects);
+                let decisions = self.decisions.clone();
+                self.ask(Command::Report { decisions }, effects);
             }
             Action::CorrectedPressed => {
                 self.ask(Command::CorrectedFile, effects);
@@ -78,6 +84,8 @@ impl Desk {
             Action::StepOpened(step) => self.open_step(step, effects),
             Action::ValidOnlyChosen(chosen) => self.choose_valid_only(chosen, effects),
             Action::ChangeToggled { record } => self.toggle_change(record, effects),
+            Action::FieldToggled { record, field } => self.toggle_field(record, field, effects),
+            Action::ChangesPressed(form) => self.save_changes(form, effects),
             Action::MissingDecided(decision) => self.decide_missing(decision, effects),
             Action::MissingToggled { key } => self.toggle_missing(key, effects),
             Action::RemovalsTyped(typed) => self.typed_removals = typed,

@@ -32,6 +32,7 @@ impl Played {
         let roster = RosterFacts {
             title: "Loom".to_owned(),
             source: TemplateSource::BuiltIn(template.name.clone()),
+            remembered: Default::default(),
             allows_valid_only: template.allows_valid_only,
             template: Arc::new(TemplateView::of(&template)),
             offered: Arc::new([]),
@@ -216,6 +217,7 @@ pub(super) fn clean() -> Overview {
         left_out: 0,
         undo_depth: 0,
         redo_depth: 0,
+        decided: None,
         roster_active: 200,
     }
 }

@@ -16,8 +16,8 @@ use self::list::ChangeList;
 use self::missing::MissingUsers;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
-use crate::components::{EmptyState, IconName, Notice, Tone, dynamic};
-use crate::machine::{Action, Sending};
+use crate::components::{Button, ButtonKind, EmptyState, IconName, Notice, Tone, dynamic};
+use crate::machine::{Action, ChangesForm, Sending};
 use crate::messages::{text, text_count, text_count_with, text_with};
 use crate::steps::sending::SendingProgress;
 
@@ -52,7 +52,10 @@ pub(super) fn ChangesStep() -> impl IntoView {
     });
     view! {
         <div class="rc-step rc-changes-step">
-            <StepHeading text=heading />
+            <div class="rc-fix-head">
+                <StepHeading text=heading />
+                <TakeAlong />
+            </div>
             <Obstacles />
             <Filters shown=shown />
             {dynamic(move || {
@@ -74,6 +77,38 @@ pub(super) fn ChangesStep() -> impl IntoView {
             <Guard />
         </div>
     }
+}
+
+/// The changes to take along: for people, and as they would be sent.
+#[component]
+fn TakeAlong() -> impl IntoView {
+    let conductor = use_conductor();
+    let any = conductor.select(|desk| {
+        desk.prepared()
+            .is_some_and(|prepared| prepared.counts.total() > 0)
+    });
+    let button = move |words: &'static str, form: ChangesForm| {
+        view! {
+            <Button
+                kind=ButtonKind::Quiet
+                small=true
+                icon=IconName::Download
+                on_press=move || conductor.act(Action::ChangesPressed(form))
+            >
+                {text(words)}
+            </Button>
+        }
+    };
+    dynamic(move || {
+        any.get().then(|| {
+            view! {
+                <div class="rc-fix-tools">
+                    {button("changes.as_csv", ChangesForm::Csv)}
+                    {button("changes.as_json", ChangesForm::Json)}
+                </div>
+            }
+        })
+    })
 }
 
 /// What came in the way of applying, and what became of the comparison meanwhile.

@@ -25,6 +25,7 @@ pub(super) fn ChangeLine(row: ChangeRow) -> impl IntoView {
             .any(|detail| detail.new.as_ref() == Some(&row.name)))
     .then(|| row.name.clone());
     let created = class == Class::New;
+    let key = who.clone();
     let returning = class == Class::Returning;
     view! {
         <div class="rc-change-choice"><Choice row=row.clone() who=who.clone() /></div>
@@ -35,7 +36,15 @@ pub(super) fn ChangeLine(row: ChangeRow) -> impl IntoView {
         </div>
         <div class="rc-change-details" class:rc-change-details-flowing=created>
             {returning.then(|| view! { <span class="rc-added">{text("changes.active_again")}</span> })}
-            {row.details.into_iter().map(|detail| view! { <Detail detail=detail created=created /> }).collect_view()}
+            {row
+                .details
+                .into_iter()
+                .map(|detail| {
+                    // A user who is new is made with every field, or not at all.
+                    let record = row.record.filter(|_| !created);
+                    view! { <Detail detail=detail record=record who=key.clone() /> }
+                })
+                .collect_view()}
         </div>
     }
 }
@@ -87,8 +96,35 @@ fn Choice(row: ChangeRow, who: String) -> impl IntoView {
     }
 }
 
+/// One field: what it was and what it becomes. Of a user who is on record, `record` says whose it is: the field can be
+/// left as it is.
 #[component]
-fn Detail(detail: ChangeDetail, created: bool) -> impl IntoView {
+fn Detail(detail: ChangeDetail, record: Option<u32>, who: String) -> impl IntoView {
+    let conductor = use_conductor();
+    let created = record.is_none();
+    let field = detail.field.clone();
+    let left = conductor.select(move |desk| {
+        let mut excluded = desk.decisions.excluded_fields.iter();
+        excluded.any(|(held, name)| Some(*held) == record && *name == field)
+    });
+    let field = detail.field.clone();
+    let label = text_with(
+        "changes.include_field",
+        &[("field", &detail.title), ("user", &who)],
+    );
+    let tick = record.map(|record| {
+        view! {
+            <input
+                type="checkbox"
+                class="rc-tick rc-tick-small"
+                aria-label=label
+                prop:checked=move || !left.get()
+                on:change={handler(move |_| {
+                    conductor.act(Action::FieldToggled { record, field: field.clone() });
+                })}
+            />
+        }
+    });
     let blank = || view! { <span class="rc-blank">{text("changes.blank")}</span> }.into_any();
     let old = match (created, detail.old, detail.new.is_some()) {
         (false, Some(old), _) if !old.is_empty() => Some(view! { <del>{old}</del> }.into_any()),
@@ -114,8 +150,8 @@ fn Detail(detail: ChangeDetail, created: bool) -> impl IntoView {
         .into_iter()
         .map(|item| view! { <span class="rc-added">"+\u{a0}" {item}</span> });
     view! {
-        <div class="rc-detail">
-            <span class="rc-detail-field">{detail.title}</span>
+        <div class="rc-detail" class:rc-detail-left=move || left.get()>
+            <span class="rc-detail-field">{tick} {detail.title}</span>
             <span class="rc-detail-values">{old} {new} {added.collect_view()}</span>
         </div>
     }

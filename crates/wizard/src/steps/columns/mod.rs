@@ -1,4 +1,5 @@
 mod taken_for;
+mod values;
 
 use leptos::prelude::*;
 use rollcall_core::session::view::ColumnView;
@@ -9,6 +10,7 @@ use crate::components::{Notice, SelectFrame, Tone, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{text, text_count, text_with};
 use taken_for::TakenFor;
+use values::Values;
 
 /// Columns that are shown at once. A file with more of them names the rest.
 const SHOWN_COLUMNS: usize = 60;
@@ -62,6 +64,7 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                     children=|column| view! { <ColumnLine column=column /> }
                 />
             </div>
+            <Values />
             {dynamic(move || {
                 (hidden.get() > 0)
                     .then(|| {
@@ -129,12 +132,9 @@ fn ColumnLine(column: ColumnView) -> impl IntoView {
         }
     };
     let label = text_with("columns.choose", &[("header", &header)]);
-    let samples: Vec<String> = column
-        .samples
-        .iter()
-        .take(3)
-        .map(|value| shorten(value))
-        .collect();
+    let known = column.header.clone();
+    let as_last_time = conductor.peek(|desk| desk.is_as_last_time(&known));
+    let samples: Vec<String> = column.samples.iter().map(|value| shorten(value)).collect();
     view! {
         <div class="rc-column" class:rc-column-ignored=ignored role="row">
             <span class="rc-column-header" role="cell">{header}</span>
@@ -149,13 +149,14 @@ fn ColumnLine(column: ColumnView) -> impl IntoView {
                 </select>
                 </SelectFrame>
             </span>
-            <span class="rc-column-why" role="cell">{why(column.matched)}</span>
+            <span class="rc-column-why" role="cell">{why(column.matched, as_last_time)}</span>
         </div>
     }
 }
 
-fn why(matched: MatchKind) -> String {
+fn why(matched: MatchKind, as_last_time: bool) -> String {
     text(match matched {
+        MatchKind::Chosen if as_last_time => "columns.as_last_time",
         MatchKind::Exact => "columns.exact",
         MatchKind::Synonym => "columns.synonym",
         MatchKind::Similar => "columns.similar",
