@@ -16,7 +16,6 @@ pub(crate) const DESK: &str = include_str!("pages/check.css");
 
 pub(crate) const CONSOLE: &str = concat!(
     include_str!("parts/change_counts.css"),
-    include_str!("parts/dialog.css"),
     include_str!("parts/fact.css"),
     include_str!("parts/import_action.css"),
     include_str!("parts/ledger.css"),

@@ -64,6 +64,14 @@ impl Target {
         }
     }
 
+    /// The roster that the changes are for.
+    pub(crate) fn roster(&self) -> Option<&str> {
+        match self {
+            Target::Server { roster, .. } => Some(roster),
+            Target::CheckOnly { .. } | Target::Host { .. } => None,
+        }
+    }
+
     /// Whether a token lets the page in, and not a session.
     pub(crate) fn has_token(&self) -> bool {
         matches!(self, Target::Server { server, .. } if server.fetch.is_some())

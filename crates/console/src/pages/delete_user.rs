@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_api::users::WorkspaceUser;
-use rollcall_wizard::components::{Button, ButtonKind, dynamic};
+use rollcall_wizard::components::{Button, ButtonKind, Dialog, dynamic, use_dialog};
 use rollcall_wizard::messages::{text, text_with};
 
 use crate::failure::Failure;
-use crate::parts::{Dialog, Refusal, use_dialog};
+use crate::parts::Refusal;
 use crate::session::use_session;
 use crate::{api, paths};
 
@@ -54,7 +54,7 @@ fn Question(key: String, is_deleted: StoredValue<bool>) -> impl IntoView {
     view! {
         <p>{text("console.users.delete_what")}</p>
         {dynamic(move || failure.get().map(|failure| view! { <Refusal failure=failure /> }))}
-        <form method="dialog" class="rcc-dialog-buttons">
+        <form method="dialog" class="rc-dialog-buttons">
             <button type="submit" class="rc-button" autofocus=true>
                 {text("console.cancel")}
             </button>

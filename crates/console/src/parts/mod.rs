@@ -3,7 +3,6 @@
 mod back_link;
 mod change_counts;
 mod copy_button;
-mod dialog;
 mod email;
 mod fact;
 mod failure_notice;
@@ -23,7 +22,6 @@ mod table_rows;
 pub(crate) use back_link::BackLink;
 pub(crate) use change_counts::ChangeCountMarks;
 pub(crate) use copy_button::CopyButton;
-pub(crate) use dialog::{Dialog, use_dialog};
 pub(crate) use email::Email;
 pub(crate) use fact::Fact;
 pub(crate) use failure_notice::FailureNotice;

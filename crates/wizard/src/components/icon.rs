@@ -13,6 +13,7 @@ pub enum IconName {
     External,
     File,
     History,
+    Keyboard,
     Lock,
     Note,
     Menu,
@@ -41,6 +42,9 @@ impl IconName {
             IconName::External => "M6.5 3.5h-3v9h9v-3M9 2.5h4.5V7M13.5 2.5 7.5 8.5",
             IconName::File => "M9 1.5H3.5v13h9V5zM9 1.5V5h3.5M5.5 8.5h5M5.5 11.5h3",
             IconName::History => "M2.5 8a5.5 5.5 0 1 0 1.8-4.1M2 2.5l2.3 1.4L3 6.3M8 5v3.2l2.2 1.3",
+            IconName::Keyboard => {
+                "M1.5 4h13v8h-13zM4 6.500v.01M6.5 6.500v.01M9 6.500v.01M11.5 6.500v.01M5 9.500h6"
+            }
             IconName::Lock => "M3.5 7.5h9v6h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
             IconName::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
             IconName::Note => "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM8 7.5v3.5M8 5v.01",

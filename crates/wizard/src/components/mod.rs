@@ -3,6 +3,7 @@
 mod badge;
 mod button;
 mod class_mark;
+mod dialog;
 mod dynamic;
 mod empty_state;
 mod fixed_rows;
@@ -21,6 +22,7 @@ mod wordmark;
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonKind, ButtonLink};
 pub use class_mark::{ClassMark, class_sign, class_slug, class_word};
+pub use dialog::{Dialog, OpenDialog, use_dialog};
 pub use dynamic::{dynamic, handler, watch};
 pub use empty_state::EmptyState;
 pub use fixed_rows::{FixedRows, use_fixed_rows};

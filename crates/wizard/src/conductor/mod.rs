@@ -1,5 +1,6 @@
 //! Carries out what the state machine wants and tells it what came of it.
 
+mod draft;
 mod sending;
 
 use std::cell::{Cell, RefCell};
@@ -16,7 +17,7 @@ use rollcall_core::session::view::TemplateView;
 
 use crate::engine::{Attachment, Engine};
 use crate::machine::{
-    Action, Desk, Effect, Opening, RosterFacts, State, Step, Told, Trouble, update,
+    Action, Desk, Draft, Effect, Opening, RosterFacts, State, Step, Told, Trouble, update,
 };
 use crate::messages::text;
 use crate::selected::Selected;
@@ -60,6 +61,9 @@ struct Hands {
     plan: RefCell<Option<Held>>,
     /// Whether what is under way is to end.
     called_off: Cell<bool>,
+    /// What is to be written of the work that is kept, and the file that is kept already.
+    draft: RefCell<Option<Draft>>,
+    kept_file: RefCell<Option<web_sys::File>>,
     /// What was kept of the users on record.
     has_forgotten: Cell<bool>,
 }
@@ -95,6 +99,8 @@ impl Conductor {
             changes: RefCell::default(),
             plan: RefCell::default(),
             called_off: Cell::default(),
+            draft: RefCell::default(),
+            kept_file: RefCell::default(),
             has_forgotten: Cell::default(),
         };
         let conductor = Conductor {
@@ -229,6 +235,7 @@ impl Conductor {
                     Ok(facts) => Action::RosterLoaded(Box::new(facts)),
                     Err(trouble) => Action::RosterFailed(trouble),
                 });
+                self.find_draft(&hands).await;
                 if let Some(file) = hands.waiting.take() {
                     self.open_file(file);
                 }
@@ -311,6 +318,10 @@ impl Conductor {
                     });
                 }
             }),
+            Effect::KeepDraft(draft) => self.keep_draft(&hands, *draft),
+            Effect::OpenDraft => spawn_local(async move { self.open_draft(&hands).await }),
+            Effect::ForgetDraft => spawn_local(async move { draft::forget_draft(&hands).await }),
+            Effect::RememberKeeping(keeps) => draft::remember_keeping(keeps),
             Effect::SaveChanges { request, name } => {
                 if let Some(changes) = hands.changes(request) {
                     // A browser that refuses downloads says so itself.

@@ -5,6 +5,7 @@ use rollcall_api::plans::PlanFacts;
 use rollcall_core::session::protocol::{ChosenDialect, Command, Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
+use super::draft::{Draft, FoundDraft, Keeping};
 use super::state::{Progress, RosterFacts, Step, Unfinished};
 use super::trouble::Trouble;
 use crate::remembered::Matches;
@@ -87,6 +88,15 @@ pub enum Action {
     UnfinishedFound(Unfinished),
     UnfinishedResumed,
     UnfinishedDiscarded,
+    /// Whether work is kept in this browser.
+    KeepingKnown(Keeping),
+    KeepingAnswered(Keeping),
+    /// An earlier visit left work behind.
+    DraftFound(FoundDraft),
+    DraftResumed,
+    DraftForgotten,
+    /// The draft was read; its file follows.
+    DraftOpened(Box<Draft>),
     /// Stop before it is kept.
     ApplyCancelled,
     UndoPressed {
@@ -113,11 +123,18 @@ pub enum ChangesForm {
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// The named template, or the target's own. Answer with `RosterLoaded` or `RosterFailed`.
-    LoadRoster { template: Option<String> },
+    LoadRoster {
+        template: Option<String>,
+    },
     /// Fetch the users on record and hand them to the engine under this number.
-    LoadDirectory { request: u32 },
+    LoadDirectory {
+        request: u32,
+    },
     /// The engine could not read the users on record: what was kept of them may be of no use.
-    DirectoryRefused { request: u32, trouble: Trouble },
+    DirectoryRefused {
+        request: u32,
+        trouble: Trouble,
+    },
     /// Ask the engine; the file goes along with `Open`, the answer to `Report` is saved.
     Ask(Request),
     /// Plan the changes that came in answer to `request`, and apply the plan. Answer with `Posted` or
@@ -136,9 +153,22 @@ pub enum Effect {
     /// Call the plan off that is being applied.
     CancelApply,
     /// Take the import back. Answer with `Undone` or `UndoFailed`.
-    Undo { id: String, key: String },
+    Undo {
+        id: String,
+        key: String,
+    },
     /// Save the changes that came in answer to `request`, as JSON.
-    SaveChanges { request: u32, name: String },
+    SaveChanges {
+        request: u32,
+        name: String,
+    },
+    /// Keep work in this browser.
+    KeepDraft(Box<Draft>),
+    /// Read the draft that an earlier visit left. Answer with `DraftOpened` and its file, or with `DraftForgotten`.
+    OpenDraft,
+    ForgetDraft,
+    /// Remember whether work is to be kept.
+    RememberKeeping(bool),
     /// Keep what was matched by hand for the next file.
     Remember(Matches),
     /// Let the page around the wizard know.

@@ -115,6 +115,7 @@ impl Desk {
         self.unfinished = None;
         self.overtaken_by = None;
         self.step = Step::Result;
+        self.forget_draft(effects);
     }
 
     /// Nothing is lost by any of it: the file, the edits and the decisions stay where they are.
@@ -158,7 +159,10 @@ impl Desk {
         if let FileSlot::Reading(_) = self.file {
             self.cancel_reading(effects);
         }
+        next.keeping = self.keeping;
+        next.matches = std::mem::take(&mut self.matches);
         *self = next;
+        self.forget_draft(effects);
         self.load_directory(effects);
     }
 

@@ -121,6 +121,7 @@ impl Desk {
             return;
         }
         self.typed_removals.clear();
+        self.keep_draft(effects);
         let request = self.ask(
             Command::Changeset {
                 decisions: self.decisions.clone(),

@@ -6,6 +6,7 @@
 mod action;
 mod applying;
 mod deciding;
+mod draft;
 mod opening;
 mod state;
 mod trouble;
@@ -13,6 +14,7 @@ mod update;
 mod uploading;
 
 pub use action::{Action, ChangesForm, Effect, Told};
+pub use draft::{Draft, FoundDraft, Keeping};
 pub use state::{
     Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Progress, Reading,
     RosterFacts, Sending, State, Step, TargetKind, Undoing, Unfinished,

@@ -57,6 +57,8 @@ impl Desk {
         }
         self.sending = Sending::Idle;
         self.preview = Preview::None;
+        self.journal.clear();
+        self.found_draft = None;
         self.decisions.excluded.clear();
         self.decisions.excluded_fields.clear();
         self.decisions.valid_only = false;
@@ -130,8 +132,10 @@ impl Desk {
                 self.decisions = decided;
                 self.decisions.valid_only &= self.offers_valid_only();
             }
-            self.repeat_mapping(effects);
-            self.repeat_values(effects);
+            if !self.replay(effects) {
+                self.repeat_mapping(effects);
+                self.repeat_values(effects);
+            }
         }
         self.rows_generation += 1;
         self.preview = match std::mem::replace(&mut self.preview, Preview::None) {
@@ -193,11 +197,13 @@ impl Desk {
         {
             return;
         }
+        self.journal.push(command.clone());
         let request = self.ask(command, effects);
         self.engine_refusal = None;
         if let FileSlot::Open(open) = &mut self.file {
             open.pending = Some(request);
         }
+        self.keep_draft(effects);
     }
 
     /// What was matched by hand for an earlier file holds for this one.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use rollcall_api::imports::ImportSummary;
 use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::diagnostic::Severity;
-use rollcall_core::session::protocol::{Phase, TemplateSource};
+use rollcall_core::session::protocol::{Command, Phase, TemplateSource};
 use rollcall_core::session::view::{Overview, TemplateView};
 use rollcall_core::session::{Decisions, Mode};
 use rollcall_core::template::MissingPolicy;
 
+use super::draft::{Draft, FoundDraft, Keeping};
 use super::trouble::Trouble;
 use crate::remembered::Matches;
 
@@ -77,6 +78,13 @@ pub struct Desk {
     /// What the engine refused to do, in its words.
     pub engine_refusal: Option<String>,
     pub meter: Meter,
+    pub keeping: Keeping,
+    /// Work of an earlier visit.
+    pub found_draft: Option<FoundDraft>,
+    /// What was done with the open file, for a draft of it.
+    pub(super) journal: Vec<Command>,
+    /// What is to be done with the file that is being read.
+    pub(super) replayed: Option<Draft>,
     /// Goes up whenever rows that were fetched may have changed.
     pub rows_generation: u32,
     pub(super) next_request: u32,
@@ -287,6 +295,10 @@ impl Desk {
             overtaken_by: None,
             engine_refusal: None,
             meter: Meter::default(),
+            keeping: Keeping::default(),
+            found_draft: None,
+            journal: Vec::new(),
+            replayed: None,
             rows_generation: 0,
             next_request: 1,
             unrouted: false,

@@ -4,7 +4,9 @@ use rollcall_core::session::Mode;
 
 use super::actions::Actions;
 use super::announce::Announcer;
+use super::draft::KeepWork;
 use super::file::FileStep;
+use super::keys::{KeySheet, asks_for_keys};
 use super::later::{Later, StepsLoader, use_later_steps};
 use super::meter::MeterLine;
 use super::stepper::Stepper;
@@ -61,6 +63,7 @@ pub fn Wizard(
         })
     });
     let (later, load_again) = use_later_steps(conductor, load_steps);
+    let keys_open = RwSignal::new(false);
     let dragging = RwSignal::new(false);
     let body = NodeRef::<Div>::new();
     // A file that is dropped before the wizard is ready waits for it.
@@ -94,6 +97,12 @@ pub fn Wizard(
             class="rc-wizard"
             class:rc-wizard-dragging=move || dragging.get() && !refuses_files.get()
             aria-labelledby="rc-wizard-title"
+            on:keydown={handler(move |event: web_sys::KeyboardEvent| {
+                if asks_for_keys(&event) {
+                    event.prevent_default();
+                    keys_open.set(true);
+                }
+            })}
         >
             <header class="rc-wizard-head">
                 <Title conductor=conductor />
@@ -153,8 +162,10 @@ pub fn Wizard(
                     <span>{text("file.drop_here")}</span>
                 </div>
             </div>
+            <KeepWork />
             <footer class="rc-wizard-foot">
                 <MeterLine />
+                <KeySheet open=keys_open />
                 <Actions />
             </footer>
             <Announcer />

@@ -15,6 +15,7 @@ use self::open_file::OpenFilePanel;
 use self::progress::ReadingProgress;
 use self::requirements::Requirements;
 use self::unfinished::UnfinishedUpload;
+use super::draft::OfferedDraft;
 use super::frame::is_reading;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
@@ -52,6 +53,7 @@ pub(super) fn FileStep() -> impl IntoView {
             <StepHeading text=heading />
             <Obstacles />
             <UnfinishedUpload />
+            <OfferedDraft />
             {conductor.offers_templates().then(|| view! { <OfferedTemplates /> })}
             {dynamic(move || match shown.get() {
                 Shown::Nothing => view! { <DropZone /> }.into_any(),

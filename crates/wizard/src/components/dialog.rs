@@ -1,19 +1,21 @@
 use leptos::html;
 use leptos::prelude::*;
-use rollcall_wizard::components::{handler, watch};
+
+use super::dynamic::{handler, watch};
 
 /// A dialog that is open, for what is in it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct OpenDialog(NodeRef<html::Dialog>);
+pub struct OpenDialog(NodeRef<html::Dialog>);
 
 /// The dialog around this component.
-pub(crate) fn use_dialog() -> OpenDialog {
+#[must_use]
+pub fn use_dialog() -> OpenDialog {
     expect_context()
 }
 
 impl OpenDialog {
     /// Closes it, unless it is gone already. The browser gives the focus back to where it was.
-    pub(crate) fn close(self) {
+    pub fn close(self) {
         if let Some(Some(dialog)) = self.0.try_get_untracked() {
             dialog.close();
         }
@@ -23,7 +25,7 @@ impl OpenDialog {
 /// A question that comes before anything else. Escape closes it, and so does the button of a form in it whose method
 /// is `dialog`; `on_close` takes it away.
 #[component]
-pub(crate) fn Dialog(
+pub fn Dialog(
     /// The question; its name for readers, too.
     #[prop(into)]
     title: String,
@@ -40,12 +42,12 @@ pub(crate) fn Dialog(
     });
     view! {
         <dialog
-            class="rcc-dialog"
-            aria-labelledby="rcc-dialog-title"
+            class="rc-dialog"
+            aria-labelledby="rc-dialog-title"
             node_ref=node
             on:close={handler(move |_| on_close.run(()))}
         >
-            <h2 id="rcc-dialog-title">{title}</h2>
+            <h2 id="rc-dialog-title">{title}</h2>
             {children()}
         </dialog>
     }
