@@ -1,21 +1,24 @@
-// The engine's worker: the engine itself, the way to the module that reads workbooks, which is loaded when the first
+// The engine's worker: the engine itself, the way to the module that reads and writes workbooks, which is loaded when the first
 // one comes, and workers like this one, which help with large files.
 
 let sheets;
 
-self.readWorkbook = async function (buffer, sheet) {
+async function useSheets(use) {
   sheets ??= import("./rollcall-sheets.js").then(async function (module) {
     await module.default();
     return module;
   });
   try {
-    return (await sheets).Workbook.read(new Uint8Array(buffer), sheet);
+    return await use(await sheets);
   } catch (error) {
     // A module that could not be loaded, or broke off, is loaded anew.
     if (typeof error !== "string") sheets = undefined;
     throw error;
   }
-};
+}
+
+self.readWorkbook = (buffer, sheet) => useSheets((module) => module.Workbook.read(new Uint8Array(buffer), sheet));
+self.writeWorkbook = (table) => useSheets((module) => module.writeWorkbook(table));
 
 self.countHelpers = () => Math.min(navigator.hardwareConcurrency || 1, 4) - 1;
 

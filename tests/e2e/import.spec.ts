@@ -1,4 +1,5 @@
 /** The main job, through both templates: drop, see, decide, apply, find the users on record. */
+import { readFileSync } from "node:fs";
 import { addresses, csv, EVERY_ERROR, WORKSPACE_HEADER } from "./files.ts";
 import { expect, test } from "./server.ts";
 import { signIn, Wizard } from "./wizard.ts";
@@ -95,9 +96,17 @@ test("changed users show old and new values, field by field", async ({ page, ser
   await expect(change).toContainText("Support");
   await expect(change).toContainText("slack:U04BOCHANGE");
   // Unticked, it stays as it is.
-  await wizard.root.getByRole("checkbox", { name: /bo\.change@people\.example/ }).uncheck();
+  const whole = wizard.root.getByRole("checkbox", { name: "Apply the change of bo.change@people.example" });
+  await whole.uncheck();
   await expect(wizard.apply("Reactivate 1")).toBeVisible();
-  await wizard.root.getByRole("checkbox", { name: /bo\.change@people\.example/ }).check();
+  await whole.check();
+  // So does a field of it.
+  await wizard.root.getByRole("checkbox", { name: "Change Role of bo.change@people.example" }).uncheck();
+  await expect(wizard.apply("Update 1, reactivate 1")).toBeVisible();
+  const [download] = await Promise.all([page.waitForEvent("download"), wizard.button("Changes as CSV").click()]);
+  const list = readFileSync(await download.path(), "utf8");
+  expect(list).toContain("update,bo.change@people.example,Display Name,Bo,Bo Lindqvist");
+  expect(list).not.toContain("Role");
   await wizard.apply("Update 1, reactivate 1").click();
   await wizard.expectResult("1 updated, 1 reactivated");
 });

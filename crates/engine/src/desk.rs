@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use rollcall_core::directory::{DELTA_MARK, Directory, SNAPSHOT_MARK};
+use rollcall_core::report::{SheetTable, template_table};
 use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
 use rollcall_core::session::view::TemplateView;
@@ -119,6 +120,11 @@ impl Desk {
                     templates: sources.iter().map(view).collect::<Result<_, _>>()?,
                 }
             }
+            Command::TemplateWorkbook { template } => {
+                let template = read_template(&template)?;
+                let table = template_table(&template, self.directory.as_deref());
+                return write_workbook(format!("{}.xlsx", template.name), &table).await;
+            }
             Command::Directory => {
                 let bytes = read_all(&message.bytes).await.ok_or_else(|| {
                     refused("directory_invalid", "no directory came with the message")
@@ -155,6 +161,7 @@ impl Desk {
                 match answering(session, command)? {
                     Outcome::Changed => self.check(line, id).await?,
                     Outcome::Answer(reply, bytes) => return Ok((reply, bytes)),
+                    Outcome::Table(name, table) => return write_workbook(name, &table).await,
                 }
             }
         };
@@ -251,6 +258,15 @@ impl Desk {
         line.post(id, reply, None);
         self.check(line, id).await
     }
+}
+
+async fn write_workbook(
+    name: String,
+    table: &SheetTable,
+) -> Result<(Reply, Option<Vec<u8>>), Stop> {
+    let written = workbook::write(table).await;
+    let bytes = written.map_err(|why| refused("workbook_unwritable", why))?;
+    Ok((Reply::Report { name }, Some(bytes)))
 }
 
 /// Gives the session the file's bytes. `Err(None)` when the file cannot be read.

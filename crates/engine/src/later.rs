@@ -1,6 +1,7 @@
 //! What is asked of a file once it is open: a module of its own, which is loaded while the first file is read.
 
 use rollcall_core::diagnostic::Code;
+use rollcall_core::report::SheetTable;
 use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, Reply};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -13,6 +14,8 @@ pub(crate) enum Outcome {
     Changed,
     /// The answer, and the bytes that go beside it.
     Answer(Reply, Option<Vec<u8>>),
+    /// A workbook of this name is to be written.
+    Table(String, SheetTable),
 }
 
 /// Carries a command out on a file that is checked.
@@ -144,6 +147,10 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
                 Some(text.into_bytes()),
             ));
         }
+        Command::ReportWorkbook { decisions } => {
+            let (name, table) = session.report_table(&decisions).ok_or_else(no_file)?;
+            return Ok(Outcome::Table(name, table));
+        }
         // Carried out where files are opened.
         Command::Open { .. }
         | Command::Templates { .. }
@@ -151,6 +158,7 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
         | Command::Map { .. }
         | Command::Dialect { .. }
         | Command::Mode { .. }
+        | Command::TemplateWorkbook { .. }
         | Command::Cancel => return Err(refused("bad_request", "there is nothing to do")),
     };
     Ok(Outcome::Answer(reply, None))

@@ -17,6 +17,10 @@ pub enum SheetError {
     TooLarge { limit: u64, of: &'static str },
     #[error("the workbook is damaged: {why}")]
     Damaged { why: String },
+    #[error("a spreadsheet has at most {limit} rows, and this list has {rows}. Take it as CSV")]
+    TooManyRows { rows: usize, limit: u32 },
+    #[error("the workbook could not be written: {why}")]
+    Unwritable { why: String },
 }
 
 impl SheetError {

@@ -18,6 +18,7 @@ mod moment;
 mod note;
 mod number_format;
 mod ods;
+mod write;
 mod xlsx;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,6 +27,7 @@ pub use archive::looks_like_spreadsheet;
 pub use error::SheetError;
 pub use grid::Table;
 pub use note::{Note, NoteKind, describe_notes};
+pub use write::write_workbook;
 
 /// Bytes that the parts of a file may come to when they are unpacked, all together.
 pub const MAX_UNPACKED_BYTES: u64 = 512 << 20;

@@ -1,11 +1,16 @@
 //! The sheets as a WebAssembly module, which the engine's worker loads when it is given the first workbook.
 
+#![allow(unreachable_pub)] // What is exported to JavaScript is public without a crate that could reach it.
+
 #[cfg(target_arch = "wasm32")]
 mod exports {
+    use rollcall_core::report::SheetTable;
     use rollcall_core::session::protocol::WorkbookView;
     use rollcall_core::session::view::SheetView;
+    use rollcall_sheets::write_workbook;
     use rollcall_sheets::{describe_notes, first_with_records, read_workbook, sheet_named};
     use wasm_bindgen::prelude::wasm_bindgen;
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     /// The sheet that was taken, and what there is to know about the others.
     #[wasm_bindgen]
@@ -53,6 +58,22 @@ mod exports {
         pub fn view(&self) -> Vec<u8> {
             self.view.clone()
         }
+    }
+
+    /// Writes a `SheetTable`, which comes in borsh, as an XLSX file. Throws a sentence when there is none.
+    #[wasm_bindgen(js_name = writeWorkbook)]
+    pub async fn write(table: Vec<u8>) -> Result<Vec<u8>, String> {
+        let table: SheetTable = borsh::from_slice(&table).map_err(|error| error.to_string())?;
+        let written = write_part(table).await.map_err(|error| error.to_string())?;
+        written.map_err(|error| error.sentence())
+    }
+
+    /// In a part of its own: most people only read.
+    #[wasm_split(writer, fallible)]
+    fn write_part(
+        table: SheetTable,
+    ) -> Result<Result<Vec<u8>, rollcall_sheets::SheetError>, SplitLoaderError> {
+        Ok(write_workbook(&table))
     }
 }
 

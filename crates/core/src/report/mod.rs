@@ -5,6 +5,7 @@
 
 mod corrected;
 mod state;
+mod table;
 
 use std::borrow::Cow;
 
@@ -14,6 +15,8 @@ use crate::validate::Rules;
 
 pub(crate) use corrected::{Original, write_corrected};
 pub(crate) use state::ReportState;
+pub(crate) use table::report_table;
+pub use table::{CellMark, SheetColumn, SheetTable, template_table};
 
 /// The columns that a report adds, behind the file's own; one more holds what was decided.
 pub const REPORT_COLUMNS: [&str; 3] = ["_row", "_status", "_errors"];

@@ -14,7 +14,8 @@ use crate::diff::Class;
 use crate::numbers::PairNumbers;
 use crate::ordering::sort_by;
 use crate::report::{
-    Original, ReportState, guard_cell, write_corrected, write_plain, write_record, write_report,
+    Original, ReportState, SheetTable, guard_cell, report_table, write_corrected, write_plain,
+    write_record, write_report,
 };
 
 const SAMPLES: usize = 5;
@@ -247,29 +248,51 @@ impl Session {
     /// The annotated report, which knows what was matched and decided: its name and its text. `None` while the file is not checked or cannot be read.
     #[must_use]
     pub fn report(&self, decisions: &Decisions) -> Option<(String, String)> {
-        let file = self
-            .file
-            .as_ref()
-            .filter(|file| self.is_checked() && !file.refused)?;
+        let file = self.checked_file()?;
         let delimiter = file.facts.delimiter.chars().next().unwrap_or(',');
         let rules = file.rules(&self.template, self.directory.as_deref());
-        let name = |field: &Option<usize>| {
-            let field = self.template.fields.get((*field)?)?;
-            Some(field.name.clone())
-        };
-        let chosen = file.chosen.as_ref();
-        let state = ReportState {
-            fields: chosen.map(|fields| fields.iter().map(name).collect()),
-            decisions: decisions.clone(),
-        };
         let text = write_report(
             rules,
             &file.comparison.classes,
             &file.comparison.diagnostics,
             delimiter,
-            &state,
+            &self.report_state(file, decisions),
         );
         Some((named_after(file, "-report", "csv"), text))
+    }
+
+    /// The annotated report as a table for a spreadsheet: the name of the file, and the table. `None` as for
+    /// [`Session::report`].
+    #[must_use]
+    pub fn report_table(&self, decisions: &Decisions) -> Option<(String, SheetTable)> {
+        let file = self.checked_file()?;
+        let rules = file.rules(&self.template, self.directory.as_deref());
+        let table = report_table(
+            rules,
+            &file.comparison.classes,
+            &file.comparison.diagnostics,
+            &self.report_state(file, decisions),
+        );
+        Some((named_after(file, "-report", "xlsx"), table))
+    }
+
+    /// The open file, once it is checked, unless it cannot be read.
+    fn checked_file(&self) -> Option<&OpenFile> {
+        self.file
+            .as_ref()
+            .filter(|file| self.is_checked() && !file.refused)
+    }
+
+    fn report_state(&self, file: &OpenFile, decisions: &Decisions) -> ReportState {
+        let name = |field: &Option<usize>| {
+            let field = self.template.fields.get((*field)?)?;
+            Some(field.name.clone())
+        };
+        let chosen = file.chosen.as_ref();
+        ReportState {
+            fields: chosen.map(|fields| fields.iter().map(name).collect()),
+            decisions: decisions.clone(),
+        }
     }
 
     /// What would be sent, as a list for people: its name, and CSV with a line for every field that changes. `None`
@@ -308,10 +331,7 @@ impl Session {
     /// encoding has no place for what was written come as CSV in UTF-8.
     #[must_use]
     pub fn corrected_file(&self) -> Option<(String, Vec<u8>)> {
-        let file = self
-            .file
-            .as_ref()
-            .filter(|file| self.is_checked() && !file.refused)?;
+        let file = self.checked_file()?;
         let is_as_given = !file.is_report && file.sheets.is_empty();
         let bytes = file.original_bytes();
         let original = Original {

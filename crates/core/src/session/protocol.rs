@@ -106,6 +106,10 @@ pub enum Command {
         value: String,
         taken_for: String,
     },
+    /// The report as a workbook, the cells marked in which something was found. Answers `Report`, the bytes beside it.
+    ReportWorkbook { decisions: Decisions },
+    /// A template as a workbook, with lists of the values that its fields take. Answers `Report`, the bytes beside it.
+    TemplateWorkbook { template: TemplateSource },
     /// The changes as a list for people, as CSV. Answers `Report`, the bytes beside it.
     ChangesFile { decisions: Decisions },
     /// The file as it is now, in its own form. Answers `Report`, the bytes beside it.

@@ -214,7 +214,7 @@ impl Conductor {
         match (&response.reply, bytes, self.hands()) {
             (Reply::Report { name }, Some(bytes), _) => {
                 // A browser that refuses downloads says so itself.
-                let _ = page::save_file(name, &bytes, "text/csv;charset=utf-8");
+                let _ = page::save_file(name, &bytes, media_type_of(name));
             }
             (Reply::Changeset { .. }, Some(bytes), Some(hands)) => {
                 hands.changes.replace(Some((response.id, bytes)));
@@ -416,6 +416,14 @@ impl Conductor {
                 attachment,
             );
         }
+    }
+}
+
+fn media_type_of(file_name: &str) -> &'static str {
+    if file_name.ends_with(".xlsx") {
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    } else {
+        "text/csv;charset=utf-8"
     }
 }
 

@@ -52,7 +52,9 @@ pub enum Action {
     DialectChosen(ChosenDialect),
     /// The open file is changed by one of the commands that do: cells, records, values.
     FileChanged(Command),
-    ReportPressed,
+    ReportPressed(FileForm),
+    /// The template, as a workbook.
+    TemplatePressed,
     CorrectedPressed,
     /// Take the changes along, as JSON in their canonical form or as CSV.
     ChangesPressed(ChangesForm),
@@ -110,6 +112,13 @@ pub enum Action {
     TriedAgain,
     /// The next file.
     StartedOver,
+}
+
+/// How a report is taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileForm {
+    Csv,
+    Xlsx,
 }
 
 /// How changes are taken along.

@@ -2,7 +2,7 @@
 
 use rollcall_core::session::protocol::{Command, Reply, Request, Response};
 
-use super::action::{Action, Effect, Told};
+use super::action::{Action, Effect, FileForm, Told};
 use super::state::{
     Desk, DirectorySlot, FileSlot, Prepared, Preview, State, Step, TargetKind, Undoing,
 };
@@ -74,9 +74,17 @@ impl Desk {
                 self.change_file(Command::Dialect { chosen }, effects);
             }
             Action::FileChanged(command) => self.change_file(command, effects),
-            Action::ReportPressed => {
+            Action::ReportPressed(form) => {
                 let decisions = self.decisions.clone();
-                self.ask(Command::Report { decisions }, effects);
+                let command = match form {
+                    FileForm::Csv => Command::Report { decisions },
+                    FileForm::Xlsx => Command::ReportWorkbook { decisions },
+                };
+                self.ask(command, effects);
+            }
+            Action::TemplatePressed => {
+                let template = self.roster.source.clone();
+                self.ask(Command::TemplateWorkbook { template }, effects);
             }
             Action::CorrectedPressed => {
                 self.ask(Command::CorrectedFile, effects);

@@ -25,7 +25,11 @@ fn changes_are_applied_once() {
     assert_eq!(played.desk().step, Step::Result);
     assert!(matches!(
         played.effects.as_slice(),
-        [Effect::Tell(Told::Applied(_)), Effect::Tell(Told::Step(_))]
+        [
+            Effect::Tell(Told::Applied(_)),
+            Effect::ForgetDraft,
+            Effect::Tell(Told::Step(_))
+        ]
     ));
     played.act(Action::StepOpened(Step::Changes));
     assert_eq!(

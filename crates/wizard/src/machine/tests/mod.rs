@@ -2,4 +2,5 @@
 
 mod applying;
 mod fixture;
+mod keeping;
 mod opening;

@@ -5,7 +5,7 @@ use rollcall_core::session::{MissingDecision, Mode};
 use super::fixture::{Played, clean, column, stopped, with_errors};
 use crate::machine::{Action, DirectorySlot, FileSlot, State, Step, TargetKind, Trouble};
 
-fn checked(overview: Overview) -> Reply {
+pub(super) fn checked(overview: Overview) -> Reply {
     Reply::Checked {
         overview: Box::new(overview),
     }

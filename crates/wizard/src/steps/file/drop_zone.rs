@@ -4,6 +4,7 @@ use wasm_bindgen::JsValue;
 
 use super::super::use_conductor;
 use crate::components::{Button, ButtonKind, Icon, IconName, dynamic, handler};
+use crate::machine::Action;
 use crate::messages::{format_number, text, text_with};
 use crate::page::{make_file, save_file};
 
@@ -48,6 +49,13 @@ pub(super) fn DropZone() -> impl IntoView {
         <div class="rc-drop-help">
             <Button kind=ButtonKind::Quiet icon=IconName::Download on_press=download>
                 {text("file.template_csv")}
+            </Button>
+            <Button
+                kind=ButtonKind::Quiet
+                icon=IconName::Download
+                on_press=move || conductor.act(Action::TemplatePressed)
+            >
+                {text("file.template_xlsx")}
             </Button>
             {dynamic(move || {
                 has_sample

@@ -4,7 +4,7 @@ use rollcall_core::session::protocol::Command;
 use super::super::file::file_dialogue;
 use super::super::use_conductor;
 use crate::components::{Button, ButtonKind, IconName, dynamic};
-use crate::machine::Action;
+use crate::machine::{Action, FileForm};
 use crate::messages::{text, text_count};
 use crate::selected::Selected;
 
@@ -91,7 +91,12 @@ pub(super) fn Toolbar(has_rows: Selected<bool>) -> impl IntoView {
                         )
                     })
             })}
-            {dynamic(move || has_rows.get().then(|| take_along("fix.report", || Action::ReportPressed)))}
+            {dynamic(move || has_rows.get().then(|| {
+                (
+                    take_along("fix.report", || Action::ReportPressed(FileForm::Csv)),
+                    take_along("fix.report_xlsx", || Action::ReportPressed(FileForm::Xlsx)),
+                )
+            }))}
             {input}
             <Button kind=ButtonKind::Quiet small=true icon=IconName::Replace on_press=choose>
                 {text("file.replace")}

@@ -11,7 +11,7 @@ use crate::components::{
     Button, ButtonKind, ButtonLink, ClassMark, Icon, IconName, ProportionBar, change_proportions,
     dynamic,
 };
-use crate::machine::{Action, Desk, Sending, Undoing};
+use crate::machine::{Action, Desk, FileForm, Sending, Undoing};
 use crate::messages::{format_number, text, text_count};
 
 /// *Result*: what happened, in a sentence and a bar; what was left out; where to look.
@@ -113,7 +113,7 @@ pub(super) fn ResultStep(users_href: Option<String>) -> impl IntoView {
                                     kind=ButtonKind::Quiet
                                     small=true
                                     icon=IconName::Download
-                                    on_press=move || conductor.act(Action::ReportPressed)
+                                    on_press=move || conductor.act(Action::ReportPressed(FileForm::Csv))
                                 >
                                     {text("result.report")}
                                 </Button>
