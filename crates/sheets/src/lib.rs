@@ -13,6 +13,7 @@
 mod archive;
 mod decimal;
 mod error;
+mod findings;
 mod grid;
 mod moment;
 mod note;
@@ -25,6 +26,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use archive::looks_like_spreadsheet;
 pub use error::SheetError;
+pub use findings::find_in_workbook;
 pub use grid::Table;
 pub use note::{Note, NoteKind, describe_notes};
 pub use write::write_workbook;

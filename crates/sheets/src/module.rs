@@ -7,8 +7,10 @@ mod exports {
     use rollcall_core::report::SheetTable;
     use rollcall_core::session::protocol::WorkbookView;
     use rollcall_core::session::view::SheetView;
-    use rollcall_sheets::write_workbook;
-    use rollcall_sheets::{describe_notes, first_with_records, read_workbook, sheet_named};
+    use rollcall_sheets::{
+        describe_notes, find_in_workbook, first_with_records, read_workbook, sheet_named,
+        write_workbook,
+    };
     use wasm_bindgen::prelude::wasm_bindgen;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -18,6 +20,8 @@ mod exports {
     pub struct Workbook {
         csv: Vec<u8>,
         view: Vec<u8>,
+        findings: Vec<u8>,
+        is_named: bool,
     }
 
     #[wasm_bindgen]
@@ -34,6 +38,7 @@ mod exports {
                 taken: at == taken,
             });
             let known = known.collect();
+            let findings = find_in_workbook(&sheets, taken);
             let table = match sheets.get_mut(taken) {
                 Some(sheet) => std::mem::take(&mut sheet.table),
                 None => return Err("The workbook has no sheets.".to_owned()),
@@ -46,6 +51,8 @@ mod exports {
                 csv: table.csv.into_bytes(),
                 // Writing to memory does not fail.
                 view: borsh::to_vec(&view).unwrap_or_default(),
+                findings: borsh::to_vec(&findings).unwrap_or_default(),
+                is_named: named.is_some(),
             })
         }
 
@@ -57,6 +64,17 @@ mod exports {
         /// A `WorkbookView` in borsh.
         pub fn view(&self) -> Vec<u8> {
             self.view.clone()
+        }
+
+        /// `SheetFindings` in borsh.
+        pub fn findings(&self) -> Vec<u8> {
+            self.findings.clone()
+        }
+
+        /// Whether a sheet has the name that was asked for.
+        #[wasm_bindgen(js_name = isNamed)]
+        pub fn is_named(&self) -> bool {
+            self.is_named
         }
     }
 

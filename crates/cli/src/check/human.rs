@@ -4,10 +4,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use rollcall_core::diagnostic::{Diagnostic, Severity};
-use rollcall_core::session::{CheckDocument, Session};
+use rollcall_core::session::{CheckDocument, Session, SheetFindings};
 use rollcall_core::template::MatchKind;
-
-use crate::workbook::SheetFindings;
 
 /// Findings that are printed before the rest is only counted.
 const MAX_FINDINGS: usize = 200;
@@ -20,14 +18,10 @@ const GREEN: Style = AnsiColor::Green.on_default();
 const BLUE: Style = AnsiColor::Blue.on_default();
 
 /// Prints to standard output, with colour where it is a terminal that has any.
-pub(super) fn print(
-    session: &Session,
-    document: &CheckDocument,
-    sheet: Option<&SheetFindings>,
-) -> io::Result<()> {
+pub(super) fn print(session: &Session, document: &CheckDocument) -> io::Result<()> {
     let mut out = anstream::AutoStream::auto(io::stdout()).lock();
     print_file(&mut out, document)?;
-    if let Some(sheet) = sheet {
+    if let Some(sheet) = &document.sheet {
         print_sheet(&mut out, sheet)?;
     }
     writeln!(out)?;

@@ -12,12 +12,10 @@ use std::rc::Rc;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use rollcall_core::directory::Directory;
-use rollcall_core::session::{CheckDocument, Mode, Session};
+use rollcall_core::session::{Mode, Session};
 use rollcall_core::template::{BUILT_IN, Template, builtin};
-use serde::Serialize;
 
 use crate::dialect_document;
-use crate::workbook::SheetFindings;
 
 const EXIT_ERRORS_FOUND: u8 = 1;
 
@@ -56,16 +54,6 @@ enum Format {
     Json,
 }
 
-/// The document of the check and, of a workbook, what it holds. Bytes are then those of the sheet as CSV, as
-/// `rollcall convert` writes it.
-#[derive(Debug, Serialize)]
-struct Printed {
-    #[serde(flatten)]
-    document: CheckDocument,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sheet: Option<SheetFindings>,
-}
-
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let template = read_template(&args.template)?;
     let mut session = Session::new(template);
@@ -89,16 +77,17 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         dialect.choice,
         show_progress,
     )?;
-    let document = session
+    let mut document = session
         .document()
         .context("the check did not come to its end")?;
+    document.sheet = sheet;
     match args.format {
         Format::Json => {
             let mut out = io::stdout().lock();
-            serde_json::to_writer(&mut out, &Printed { document, sheet })?;
+            serde_json::to_writer(&mut out, &document)?;
             out.write_all(b"\n")?;
         }
-        Format::Human => human::print(&session, &document, sheet.as_ref())?,
+        Format::Human => human::print(&session, &document)?,
     }
     Ok(if session.has_errors() {
         ExitCode::from(EXIT_ERRORS_FOUND)

@@ -7,10 +7,10 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use rollcall_core::dialect::DialectChoice;
-use rollcall_core::session::Session;
 use rollcall_core::session::protocol::Phase;
+use rollcall_core::session::{Session, SheetFindings};
 
-use crate::workbook::{self, SheetFindings, looks_like_spreadsheet};
+use crate::workbook::{self, looks_like_spreadsheet, views};
 
 const SLICE_BYTES: usize = 1024 * 1024;
 const STEP_RECORDS: usize = 5_000;
@@ -45,7 +45,7 @@ pub(super) fn read_and_check(
         match read_sheet(&mut file, path, sheet)? {
             Some(taken) => {
                 session.set_dialect(dialect);
-                session.set_sheet(taken.csv, taken.findings.views(), &taken.cells);
+                session.set_sheet(taken.csv, views(&taken.findings), &taken.cells);
                 session.set_sha256(&taken.sha256);
                 session.end_of_file();
                 findings = Some(taken.findings);

@@ -2,9 +2,8 @@
 
 use rollcall_core::decode::{DamageKind, Records};
 use rollcall_core::dialect::{Dialect, Evidence, Part, RecordEnd, Terminator};
+use rollcall_core::session::SheetFindings;
 use serde::Serialize;
-
-use crate::workbook::SheetFindings;
 
 /// Below this, a guess is a doubt: two delimiters that are equally likely come to 0.63.
 const CONFIDENT: f64 = 0.65;

@@ -17,6 +17,8 @@
 //! ```
 
 mod answers;
+mod corrected;
+mod document;
 mod edits;
 mod header;
 mod open_file;
@@ -30,10 +32,12 @@ pub mod view;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-pub use open_file::OpenFile;
-pub use outcome::{
-    CheckDocument, DocumentChange, DocumentColumn, DocumentValue, PreparedChangeset,
+pub use document::{
+    CheckDocument, DocumentChange, DocumentColumn, DocumentHead, DocumentValue, NoteFinding,
+    SheetFinding, SheetFindings,
 };
+pub use open_file::OpenFile;
+pub use outcome::PreparedChangeset;
 pub use segments::{SegmentReader, SegmentRules};
 pub use stages::Session;
 

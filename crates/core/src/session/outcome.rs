@@ -1,87 +1,35 @@
-//! What came out: the document of SPEC section 8, and the changeset to send.
+//! What came out: counts, and the changeset to send.
 
 use std::borrow::Cow;
 
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::stages::Session;
 use super::{Decisions, MissingDecision, Mode};
 use crate::by_name::ByName;
-use crate::changeset::{
-    Change, ChangeCounts, Changeset, FieldValue, Op, count_removals, sha256_of,
-};
+use crate::changeset::{Change, ChangeCounts, Changeset, Op, count_removals, sha256_of};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::FileFacts;
 use crate::diff::Counts;
 use crate::json::hex;
 use crate::ordering::sort_by;
-use crate::template::{MatchKind, MissingPolicy};
-
-/// The machine-readable result of a check, in the key order of SPEC section 8.
-#[derive(Debug, Clone, Serialize)]
-pub struct CheckDocument {
-    pub template: String,
-    pub file: FileFacts,
-    pub columns: Vec<DocumentColumn>,
-    pub counts: Counts,
-    pub diagnostics: Vec<Diagnostic>,
-    pub changes: Vec<DocumentChange>,
-}
-
-/// One column of the file; `column` from 1.
-#[derive(Debug, Clone, Serialize)]
-pub struct DocumentColumn {
-    pub column: u32,
-    pub header: String,
-    pub field: Option<String>,
-    #[serde(rename = "match")]
-    pub matched: MatchKind,
-}
-
-/// One change, or one user who is missing and about whom somebody has to decide.
-#[derive(Debug, Clone, Serialize)]
-pub struct DocumentChange {
-    pub op: &'static str,
-    pub record: Option<u32>,
-    pub key: String,
-    #[serde(skip_serializing_if = "ByName::is_empty")]
-    pub set: ByName<DocumentValue>,
-    #[serde(skip_serializing_if = "ByName::is_empty")]
-    pub add: ByName<Vec<String>>,
-}
-
-/// A [`FieldValue`] in the key order of SPEC section 8, which is not that of the canonical form.
-#[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
-pub enum DocumentValue {
-    Value(String),
-    Changed {
-        old: Option<String>,
-        new: Option<String>,
-    },
-}
-
-impl From<FieldValue> for DocumentValue {
-    fn from(value: FieldValue) -> DocumentValue {
-        match value {
-            FieldValue::Value(value) => DocumentValue::Value(value),
-            FieldValue::Changed { new, old } => DocumentValue::Changed { old, new },
-        }
-    }
-}
+use crate::template::MissingPolicy;
 
 impl Session {
     /// All findings: the file's, the header's, then the records' in order.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let lists = self.file.as_ref().map(|file| {
-            [
-                &file.file_findings,
-                &file.header.diagnostics,
-                &file.comparison.diagnostics,
-            ]
-        });
-        lists.into_iter().flatten().flatten()
+        self.diagnostic_lists().into_iter().flatten()
+    }
+
+    /// The lists of findings that there are, in this order.
+    pub(super) fn diagnostic_lists(&self) -> [&[Diagnostic]; 3] {
+        let Some(file) = &self.file else {
+            return [&[]; 3];
+        };
+        [
+            &file.file_findings,
+            &file.header.diagnostics,
+            &file.comparison.diagnostics,
+        ]
     }
 
     /// How many records are in each class.
@@ -116,52 +64,6 @@ impl Session {
             .any(|finding| finding.is_error() && finding.record.is_none())
     }
 
-    /// The result as one document; `None` while the file is not checked.
-    #[must_use]
-    pub fn document(&self) -> Option<CheckDocument> {
-        let file = self.file.as_ref().filter(|_| self.is_checked())?;
-        let columns = file
-            .header
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(index, column)| DocumentColumn {
-                column: saturating(index + 1),
-                header: column.header.clone(),
-                field: column
-                    .field
-                    .and_then(|field| self.template.fields.get(field))
-                    .map(|field| field.name.clone()),
-                matched: column.kind,
-            });
-        let changes = file.comparison.changes.iter().map(|change| DocumentChange {
-            op: change.op.name(),
-            record: change.record,
-            key: change.key.clone(),
-            set: change
-                .set
-                .iter()
-                .map(|(field, value)| (field.clone(), value.clone().into()))
-                .collect(),
-            add: change.add.clone(),
-        });
-        let diagnostics = self.diagnostics().cloned().map(|mut diagnostic| {
-            diagnostic.args.clear();
-            diagnostic
-        });
-        Some(CheckDocument {
-            template: self.template.name.clone(),
-            file: FileFacts {
-                sha256: self.file_sha256(),
-                ..file.facts.clone()
-            },
-            columns: columns.collect(),
-            counts: self.counts(),
-            diagnostics: diagnostics.collect(),
-            changes: changes.chain(self.undecided_missing()).collect(),
-        })
-    }
-
     /// The bytes of the open file, unless its hash is known.
     #[must_use]
     pub fn bytes_to_hash(&self) -> Option<Cow<'_, [u8]>> {
@@ -177,18 +79,6 @@ impl Session {
             (None, Some(file)) => file.facts.sha256.clone(),
             (None, None) => String::new(),
         }
-    }
-
-    fn undecided_missing(&self) -> impl Iterator<Item = DocumentChange> {
-        self.missing_keys()
-            .filter(|_| self.template.missing == MissingPolicy::Ask)
-            .map(|key| DocumentChange {
-                op: "missing",
-                record: None,
-                key: key.to_owned(),
-                set: ByName::default(),
-                add: ByName::default(),
-            })
     }
 
     /// Canonical keys of the missing users, in order.

@@ -1,0 +1,185 @@
+//! One file on its way through the core.
+
+use std::rc::Rc;
+
+use rollcall_core::session::protocol::{Phase, WorkbookView};
+use rollcall_core::session::{Mode, Session, SheetFindings};
+use serde_json::to_string;
+use sha2::{Digest, Sha256};
+use wasm_bindgen::prelude::*;
+
+use crate::refusal::{MODULE_MISMATCH, refused};
+use crate::sources::{read_directory, read_template};
+
+/// A session, and what is asked of it. Offsets are from 0. JSON is in the form and key order of the document that
+/// `rollcall check --format json` prints.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Check {
+    session: Session,
+    hasher: Sha256,
+    sheet: Option<SheetFindings>,
+    phase: Phase,
+    done: u64,
+    total: u64,
+}
+
+#[wasm_bindgen]
+impl Check {
+    /// Begins with a template: by the name of one that comes with Rollcall, else by its document as JSON. Throws
+    /// `template_unknown` or `template_invalid`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: Option<String>, document: &str, new_only: bool) -> Result<Check, JsValue> {
+        let mut session = Session::new(read_template(name.as_deref(), document)?);
+        session.set_mode(if new_only { Mode::NewOnly } else { Mode::Full });
+        Ok(Check {
+            session,
+            hasher: Sha256::new(),
+            sheet: None,
+            phase: Phase::Reading,
+            done: 0,
+            total: 0,
+        })
+    }
+
+    /// The users to compare with: the bytes of a directory document or of a snapshot. Throws `directory_invalid`.
+    pub fn directory(&mut self, bytes: Vec<u8>) -> Result<(), JsValue> {
+        let directory = read_directory(bytes)?;
+        self.session.set_directory(Some(Rc::new(directory)));
+        Ok(())
+    }
+
+    /// Opens a file of this size in bytes. False when it is refused for its size: then nothing of it is to be read,
+    /// and the document says so.
+    pub fn open(&mut self, name: &str, bytes: f64) -> bool {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "sizes are whole and not negative"
+        )]
+        self.session.open(name, bytes as u64)
+    }
+
+    /// Takes the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.session.push_bytes(bytes);
+        self.hasher.update(bytes);
+    }
+
+    /// Takes, in place of the text of a file, a sheet of the workbook with these bytes: its CSV, and in borsh what the
+    /// module that reads workbooks says of it. Throws `module_mismatch`.
+    #[wasm_bindgen(js_name = pushSheet)]
+    pub fn push_sheet(
+        &mut self,
+        workbook: &[u8],
+        csv: Vec<u8>,
+        view: &[u8],
+        findings: &[u8],
+    ) -> Result<(), JsValue> {
+        let view: WorkbookView =
+            borsh::from_slice(view).map_err(|error| refused(MODULE_MISMATCH, error))?;
+        let findings =
+            borsh::from_slice(findings).map_err(|error| refused(MODULE_MISMATCH, error))?;
+        self.session.set_sheet(csv, view.sheets, &view.cells);
+        self.hasher.update(workbook);
+        self.sheet = Some(findings);
+        Ok(())
+    }
+
+    /// All bytes are there.
+    #[wasm_bindgen(js_name = endOfFile)]
+    pub fn end_of_file(&mut self) {
+        let hash = std::mem::take(&mut self.hasher).finalize();
+        self.session.set_sha256(&hash);
+        self.session.end_of_file();
+    }
+
+    /// Works on at most so many records. False when all is done.
+    pub fn advance(&mut self, records: usize) -> bool {
+        let Some(at) = self.session.advance(records) else {
+            return false;
+        };
+        (self.phase, self.done, self.total) = (at.phase, at.done, at.total);
+        true
+    }
+
+    /// What is being done: `reading` and `decoding` are counted in bytes, `checking` and `comparing` in records.
+    #[wasm_bindgen(getter)]
+    pub fn phase(&self) -> String {
+        let name = match self.phase {
+            Phase::Reading => "reading",
+            Phase::Decoding => "decoding",
+            Phase::Checking => "checking",
+            Phase::Comparing => "comparing",
+        };
+        name.to_owned()
+    }
+
+    /// How much of the phase is done.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> f64 {
+        as_number(self.done)
+    }
+
+    /// How much the phase is.
+    #[wasm_bindgen(getter)]
+    pub fn total(&self) -> f64 {
+        as_number(self.total)
+    }
+
+    /// Whether anything was found that is an error.
+    #[wasm_bindgen(getter, js_name = hasErrors)]
+    pub fn has_errors(&self) -> bool {
+        self.session.has_errors()
+    }
+
+    /// The document without its lists: `template`, `file`, `columns` and `counts`. Nothing while the file is not
+    /// checked.
+    pub fn head(&self) -> Option<String> {
+        to_string(&self.session.document_head()?).ok()
+    }
+
+    /// The document's `sheet`; nothing where the file is no workbook.
+    pub fn sheet(&self) -> Option<String> {
+        to_string(self.sheet.as_ref()?).ok()
+    }
+
+    #[wasm_bindgen(getter, js_name = diagnosticCount)]
+    pub fn diagnostic_count(&self) -> usize {
+        self.session.diagnostic_count()
+    }
+
+    #[wasm_bindgen(getter, js_name = changeCount)]
+    pub fn change_count(&self) -> usize {
+        self.session.change_count()
+    }
+
+    /// A list of at most `limit` of the document's `diagnostics`, from `offset` on.
+    pub fn diagnostics(&self, offset: usize, limit: usize) -> String {
+        let window: Vec<_> = self.session.document_diagnostics(offset, limit).collect();
+        // Writing to memory does not fail.
+        to_string(&window).unwrap_or_default()
+    }
+
+    /// A list of at most `limit` of the document's `changes`, from `offset` on.
+    pub fn changes(&self, offset: usize, limit: usize) -> String {
+        let window: Vec<_> = self.session.document_changes(offset, limit).collect();
+        to_string(&window).unwrap_or_default()
+    }
+
+    /// The annotated report as CSV; nothing when the file cannot be read.
+    pub fn report(&self) -> Option<Vec<u8>> {
+        self.session.report().map(|(_, text)| text.into_bytes())
+    }
+
+    /// The file as CSV with its suggestions taken; nothing when the file cannot be read.
+    pub fn corrected(&self) -> Option<Vec<u8>> {
+        self.session.corrected().map(String::into_bytes)
+    }
+}
+
+/// Exact up to 2⁵³, and no file is larger.
+#[allow(clippy::cast_precision_loss)]
+fn as_number(count: u64) -> f64 {
+    count as f64
+}

@@ -1,0 +1,21 @@
+//! Calls that are refused. Whatever is wrong in a file is a finding and refuses nothing.
+
+use std::fmt::Display;
+
+use wasm_bindgen::JsValue;
+
+/// No built-in template has this name.
+pub(crate) const TEMPLATE_UNKNOWN: &str = "template_unknown";
+/// The template document is none; the message says where.
+pub(crate) const TEMPLATE_INVALID: &str = "template_invalid";
+/// The directory document or snapshot is none; the message says where.
+pub(crate) const DIRECTORY_INVALID: &str = "directory_invalid";
+/// What the other module says of a workbook cannot be read: the two are of different versions.
+pub(crate) const MODULE_MISMATCH: &str = "module_mismatch";
+
+/// The error that is thrown.
+pub(crate) fn refused(code: &str, message: impl Display) -> JsValue {
+    let error = js_sys::Error::new(&message.to_string());
+    error.set_name(code);
+    error.into()
+}
