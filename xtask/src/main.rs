@@ -5,6 +5,7 @@
 
 mod bench;
 mod command;
+mod npm;
 mod serve;
 mod setup;
 mod site;

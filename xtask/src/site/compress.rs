@@ -61,7 +61,8 @@ fn write_if_smaller(path: &Path, ending: &str, plain: &[u8], packed: Vec<u8>) ->
     fs::write(&twin, packed).with_context(|| format!("writing {}", twin.display()))
 }
 
-fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+/// The content as it is sent to browsers.
+pub(crate) fn brotli(content: &[u8]) -> Result<Vec<u8>> {
     let parameters = BrotliEncoderParams {
         quality: 11,
         lgwin: 22,

@@ -30,8 +30,12 @@ const FILES: [&str; 5] = [
     "tests/package-lock.json",
 ];
 
-/// One hash over the content of all inputs and what the tools say of themselves.
-pub(super) fn fingerprint(workspace: &Workspace, tools: &SiteTools) -> Result<String> {
+/// One hash over the content of all inputs, of these folders besides, and what the tools say of themselves.
+pub(crate) fn fingerprint(
+    workspace: &Workspace,
+    tools: &SiteTools,
+    besides: &[&str],
+) -> Result<String> {
     let mut hasher = Sha256::new();
     hasher.update(tools.versions()?);
     for file in FILES {
@@ -40,7 +44,7 @@ pub(super) fn fingerprint(workspace: &Workspace, tools: &SiteTools) -> Result<St
             add_file(&mut hasher, &path, file)?;
         }
     }
-    for folder in FOLDERS {
+    for folder in FOLDERS.iter().chain(besides) {
         let path = workspace.root.join(folder);
         for file in files_below(&path)? {
             add_file(&mut hasher, &path.join(&file), &format!("{folder}/{file}"))?;

@@ -19,15 +19,21 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use crate::command::say;
+use crate::npm::Package;
 use crate::setup::SiteTools;
 use crate::workspace::Workspace;
-pub(crate) use size::SizeReport;
+pub(crate) use compress::brotli;
+pub(crate) use inputs::fingerprint;
+pub(crate) use size::{SizeReport, grouped};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Also write the sizes as a JSON document
     #[arg(long, value_name = "PATH")]
     json: Option<PathBuf>,
+    /// Also build the npm package, into target/npm/rollcall
+    #[arg(long)]
+    npm: bool,
 }
 
 /// What was built last, and from what.
@@ -44,13 +50,16 @@ pub(crate) fn report(workspace: &Workspace, options: &Options) -> Result<ExitCod
     if let Some(path) = &options.json {
         write_json(path, &sizes.document())?;
     }
+    if options.npm {
+        print!("\n{}", Package::build(workspace)?);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Builds the site into `dist/`, unless it is there and nothing that goes into it has changed.
 pub(crate) fn build(workspace: &Workspace) -> Result<SizeReport> {
     let tools = SiteTools::ensure(workspace)?;
-    let fingerprint = inputs::fingerprint(workspace, &tools)?;
+    let fingerprint = inputs::fingerprint(workspace, &tools, &[])?;
     let dist = workspace.dist_dir();
     let note_path = workspace.notes_dir().join("site.json");
     if let Some(note) = read_note(&note_path)
@@ -81,7 +90,7 @@ fn read_note(path: &Path) -> Option<Note> {
 }
 
 /// Puts a finished folder in the place of another; on two file systems, by copying.
-fn replace_dir(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn replace_dir(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
         fs::remove_dir_all(to).with_context(|| format!("removing {}", to.display()))?;
     }
@@ -100,7 +109,7 @@ fn replace_dir(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Every file below a folder, relative to it, with `/` between the parts, sorted.
-fn files_below(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>> {
     let mut files = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), String::new())];
     while let Some((path, prefix)) = folders.pop() {

@@ -1,0 +1,43 @@
+/** What is taken, and how it is to be read. */
+import type { BuiltInTemplate } from "./catalogue.js";
+import type { DirectoryDocument } from "./directory.js";
+import type { TemplateDocument } from "./template.js";
+
+/** Bytes as scripts have them; in Node.js a `Buffer` is a `Uint8Array`. */
+export type Bytes = Blob | ArrayBuffer | Uint8Array;
+
+/** A file: CSV in any encoding, XLSX or ODS as bytes, or text. */
+export type FileInput = Bytes | string;
+
+/** A template that comes with Rollcall, by name, or the document of another. */
+export type TemplateInput = BuiltInTemplate | TemplateDocument;
+
+/** The users on record: the document, or its JSON as text or bytes. Bytes may be a server's binary snapshot, too. */
+export type DirectoryInput = DirectoryDocument | Bytes | string;
+
+/** How far a check is. `reading` and `decoding` are counted in bytes, `checking` and `comparing` in records. */
+export interface Progress {
+  phase: "reading" | "decoding" | "checking" | "comparing";
+  done: number;
+  total: number;
+}
+
+export interface CheckOptions {
+  /** The file's name in the document; without it a `File`'s own, else `pasted.csv`. */
+  name?: string;
+  /** `full`: the file is the whole list, who is not in it is missing. `new-only`: it brings new users only. */
+  mode?: "full" | "new-only";
+  /** The sheet of a workbook; without it the first that has records. */
+  sheet?: string;
+  /** Ends the check: the promise is rejected with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called now and then while there is something to wait for. */
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface WindowOptions {
+  /** The first one that is given out, from 0. */
+  from?: number;
+  /** How many are held at a time. */
+  window?: number;
+}

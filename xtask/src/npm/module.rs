@@ -1,0 +1,82 @@
+//! One WebAssembly module of the package: compiled, bound to a script with types, optimised.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::command;
+use crate::setup::SiteTools;
+use crate::workspace::Workspace;
+
+/// What every module of ours may use.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// What is built, and how.
+#[derive(Debug)]
+pub(super) struct Module {
+    pub(super) package: &'static str,
+    /// The package's program that becomes the module; the files are called after it.
+    pub(super) program: &'static str,
+    /// Features that it needs.
+    pub(super) features: &'static [&'static str],
+    /// Whether it may look at sixteen bytes at a time.
+    pub(super) with_simd: bool,
+    /// How it is optimised, beside what every module is.
+    pub(super) optimise: &'static [&'static str],
+}
+
+impl Module {
+    /// Puts `PROGRAM.js`, its types and `PROGRAM_bg.wasm` into a folder.
+    pub(super) fn build(
+        &self,
+        workspace: &Workspace,
+        tools: &SiteTools,
+        folder: &Path,
+    ) -> Result<()> {
+        let mut cargo = workspace.command("cargo");
+        cargo.args(["build", "--profile", "site", "--package", self.package]);
+        cargo.args(["--bin", self.program, "--target", "wasm32-unknown-unknown"]);
+        for feature in self.features {
+            cargo.args(["--features", feature]);
+        }
+        tools.equip(workspace, &mut cargo)?;
+        let target_dir = if self.with_simd {
+            tools.compiler.equip_for_simd(workspace, &mut cargo)
+        } else {
+            tools.compiler.target_dir(workspace)
+        };
+        command::run(&mut cargo)?;
+
+        let mut bindgen = workspace.command("wasm-bindgen");
+        bindgen
+            .args(["--target", "web", "--omit-default-module-path"])
+            .args(["--out-name", self.program])
+            .arg("--out-dir")
+            .arg(folder)
+            .arg(
+                target_dir
+                    .join("wasm32-unknown-unknown/site")
+                    .join(format!("{}.wasm", self.program)),
+            );
+        tools.equip(workspace, &mut bindgen)?;
+        command::run(&mut bindgen)?;
+
+        let module = folder.join(format!("{}_bg.wasm", self.program));
+        let mut optimiser = workspace.command("wasm-opt");
+        optimiser
+            .args(FEATURES)
+            .args(self.optimise)
+            .arg(&module)
+            .arg("-o")
+            .arg(&module);
+        tools.equip(workspace, &mut optimiser)?;
+        command::run(&mut optimiser)
+    }
+}
