@@ -70,10 +70,9 @@ export interface RollcallImportEventMap {
   "rollcall-error": CustomEvent<TroubleDetail>;
 }
 
-type Listener<Type extends keyof RollcallImportEventMap> = (
-  this: RollcallImportElement,
-  event: RollcallImportEventMap[Type],
-) => unknown;
+interface ElementEventMap extends HTMLElementEventMap, RollcallImportEventMap {}
+
+type Listener<Type extends keyof ElementEventMap> = (this: RollcallImportElement, event: ElementEventMap[Type]) => unknown;
 
 /** The element in a page. */
 export interface RollcallImportElement extends HTMLElement {
@@ -92,7 +91,7 @@ export interface RollcallImportElement extends HTMLElement {
   /** Reads a file as if it had been dropped. */
   loadFile(file: File): void | Promise<void>;
 
-  addEventListener<Type extends keyof RollcallImportEventMap>(
+  addEventListener<Type extends keyof ElementEventMap>(
     type: Type,
     listener: Listener<Type>,
     options?: boolean | AddEventListenerOptions,
@@ -102,7 +101,7 @@ export interface RollcallImportElement extends HTMLElement {
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  removeEventListener<Type extends keyof RollcallImportEventMap>(
+  removeEventListener<Type extends keyof ElementEventMap>(
     type: Type,
     listener: Listener<Type>,
     options?: boolean | EventListenerOptions,

@@ -9,6 +9,20 @@ const { workbook } = await importTypeScript("workbook.ts");
 
 export const directory = readFileSync(path.join(root, "crates/core/tests/golden/directory.json"));
 
+/** Users who are past, archived, of other names, and holders of what a file claims. */
+const returning = JSON.stringify({
+  revision: "7",
+  groups: ["Sales", "Support"],
+  sources: [{ name: "slack", enabled: true }],
+  users: [
+    { email: "past@x.org", status: "past", account: "imported", sources: ["file_upload"] },
+    { email: "archived@x.org", display_name: "Old", status: "archived", role: "user" },
+    { email: "active@x.org", display_name: "Ann", status: "active", role: "admin", groups: ["Support"] },
+    { email: "admin@x.org", display_name: "Amy", status: "active", role: "admin" },
+    { email: "holder@x.org", status: "active", identifiers: [{ source: "slack", username: "U1" }] },
+  ],
+});
+
 /** A template of one's own: a name that scripts take for a number, a pattern, and little room. */
 export const ownTemplate = {
   name: "own",
@@ -34,6 +48,17 @@ export function* inputs() {
     }
   }
   for (const template of templates) yield { name: "new.csv", bytes: sample(template), template, directory, mode: "new-only" };
+  yield { name: "past.csv", bytes: Buffer.from("Email\nPast@x.org\n"), template: "app-users", directory: returning };
+  const people = [
+    "Current Status,Display Name,Primary Email,Role,Groups,Source Username(s)",
+    "Active,New,archived@x.org,Admin,Sales,",
+    "Archived,Ann,active@x.org,Admin,Support,",
+    "Active,Amy,admin@x.org,User,none,slack:U1",
+    "active, Amy ,admin@x.org,User,none,",
+    "Active,Zed,zed@x.org,User,\"sales,Support\",slack:U2",
+  ];
+  const bytes = Buffer.from(people.join("\r\n"));
+  yield { name: "status.csv", bytes, template: "workspace-users", directory: returning };
   const book = workbook("people.xlsx", {
     Notes: [["Nothing here"]],
     People: [["Email", "Name"], ["bo@harbour.example", "Bo"], ["gone@harbour.example", "#N/A"], ["mailto:x@x.org", "X"]],

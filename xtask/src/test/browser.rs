@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 
 use super::count::Count;
 use crate::command;
+use crate::npm::Package;
 use crate::setup::{chromium, npm};
-use crate::site;
 use crate::workspace::Workspace;
 
 pub(super) fn check_types(workspace: &Workspace) -> Result<Count> {
@@ -22,7 +22,7 @@ pub(super) fn check_types(workspace: &Workspace) -> Result<Count> {
 pub(super) fn run(workspace: &Workspace) -> Result<Count> {
     let packages = npm::ensure(workspace)?;
     let chromium = chromium::ensure()?;
-    site::build(workspace)?;
+    let package = Package::build(workspace)?;
     let binary = workspace.build_binary()?;
 
     let report = workspace.notes_dir().join("playwright.json");
@@ -37,6 +37,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Count> {
         .env("CHROMIUM", chromium)
         .env("ROLLCALL_BINARY", binary)
         .env("ROLLCALL_SITE", workspace.dist_dir())
+        .env("ROLLCALL_PACKAGE", &package.folder)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     let status = command::status(&mut playwright)?;
     let report = fs::read(&report).context("Playwright wrote no report")?;

@@ -79,6 +79,20 @@ impl Count {
         Some(count)
     }
 
+    /// Reads `# pass 12`, `# fail 3` and `# skipped 1`, one of the lines that Node.js's test runner ends with.
+    pub(super) fn from_tap_line(line: &str) -> Option<Self> {
+        let (word, number) = line.strip_prefix("# ")?.split_once(' ')?;
+        let number = number.trim().parse().ok()?;
+        let mut count = Self::default();
+        match word {
+            "pass" => count.passed = number,
+            "fail" | "cancelled" => count.failed = number,
+            "skipped" | "todo" => count.skipped = number,
+            _ => return None,
+        }
+        Some(count)
+    }
+
     /// Reads the `stats` of Playwright's JSON report. A test that passed only when tried again has
     /// failed.
     pub(super) fn from_playwright_report(report: &[u8]) -> serde_json::Result<Self> {
@@ -128,6 +142,23 @@ mod tests {
             Count::from_result_line(line).map(|count| count.passed),
             Some(5)
         );
+    }
+
+    #[test]
+    fn the_last_lines_of_node_are_read() {
+        let mut count = Count::default();
+        let lines = [
+            "# tests 5",
+            "# pass 3",
+            "# fail 1",
+            "# cancelled 1",
+            "# skipped 2",
+            "# it",
+        ];
+        for found in lines.into_iter().filter_map(Count::from_tap_line) {
+            count.add(found);
+        }
+        assert_eq!((count.passed, count.failed, count.skipped), (3, 2, 2));
     }
 
     #[test]

@@ -26,6 +26,14 @@ pub(super) fn native(workspace: &Workspace) -> Result<Count> {
 }
 
 pub(super) fn wasm(workspace: &Workspace) -> Result<Count> {
+    let mut count = wasm_with(workspace, &BROWSER_CRATES, None)?;
+    // By itself, because its features would be those of every other crate as well.
+    let headless = "rollcall-engine/headless";
+    count.add(wasm_with(workspace, &["rollcall-engine"], Some(headless))?);
+    Ok(count)
+}
+
+fn wasm_with(workspace: &Workspace, packages: &[&str], features: Option<&str>) -> Result<Count> {
     let compiler = WasmCompiler::ensure(workspace)?;
     let mut cargo = workspace.command("cargo");
     // Clippy is of rustup's toolchain and cannot read a library that Debian's compiler made.
@@ -34,8 +42,11 @@ pub(super) fn wasm(workspace: &Workspace) -> Result<Count> {
         WasmCompiler::Debian { .. } => "check",
     };
     cargo.args([lint, "--quiet", "--target", "wasm32-unknown-unknown"]);
-    for package in BROWSER_CRATES {
+    for package in packages {
         cargo.args(["--package", package]);
+    }
+    if let Some(features) = features {
+        cargo.args(["--features", features]);
     }
     match compiler {
         WasmCompiler::Toolchain => cargo.args(["--", "-D", "warnings"]),

@@ -8,6 +8,7 @@ mod formatting;
 mod fuzz;
 mod lints;
 mod native;
+mod npm;
 mod scim;
 mod site_size;
 mod stream;
@@ -53,6 +54,8 @@ enum Part {
     Site,
     /// The engine compiles by Debian's compiler
     DebianWasm,
+    /// The npm package: its documents beside the command line's, its types, its examples
+    Npm,
     /// Types of the browser tests
     Types,
     /// Playwright against a started server
@@ -102,6 +105,7 @@ impl Part {
             Self::Wasm => self.timed(|| wasm::run(workspace)),
             Self::Site => self.timed(|| site_size::check(workspace)),
             Self::DebianWasm => self.timed(|| debian_wasm::check(workspace)),
+            Self::Npm => npm::run(workspace),
             Self::Types => self.timed(|| browser::check_types(workspace)),
             Self::Browser => self.timed(|| browser::run(workspace)),
         }
@@ -131,6 +135,7 @@ impl fmt::Display for Part {
             Self::Wasm => "WebAssembly tests",
             Self::Site => "site and its size",
             Self::DebianWasm => "wasm32 by Debian",
+            Self::Npm => "npm package",
             Self::Types => "types of browser tests",
             Self::Browser => "browser tests",
         })
