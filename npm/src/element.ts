@@ -12,10 +12,10 @@ import type {
   StepDetail,
   TroubleDetail,
 } from "./element-events.js";
-import type { DirectoryInput, TemplateInput } from "./options.js";
+import type { TemplateInput } from "./options.js";
 
 export type * from "./element-events.js";
-export type { DirectoryInput, TemplateInput };
+export type { TemplateInput };
 
 export interface ElementOptions {
   /** Address of the folder `site/` of this package; without it, the folder beside this script. */
@@ -78,8 +78,11 @@ type Listener<Type extends keyof ElementEventMap> = (this: RollcallImportElement
 export interface RollcallImportElement extends HTMLElement {
   /** A template by its name or its document; goes before the attribute. */
   template: TemplateInput | null | undefined;
-  /** The users on record, for a page without a server: it hears the changes and carries them out itself. */
-  directory: DirectoryInput | null | undefined;
+  /**
+   * The users on record, for a page without a server: it hears the changes and carries them out itself. The JSON of a
+   * directory document, or a binary snapshot.
+   */
+  directory: string | Blob | ArrayBuffer | null | undefined;
   token: string | null | undefined;
   /** Asked for the first token, and for another whenever the server takes the last one no longer. */
   getToken: (() => string | Promise<string>) | null | undefined;

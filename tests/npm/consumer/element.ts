@@ -6,7 +6,7 @@ await defineRollcallImport({ base: new URL("https://cdn.example/") });
 
 const element: RollcallImportElement = document.createElement("rollcall-import");
 element.template = "app-users";
-element.directory = { revision: "1", users: [] };
+element.directory = JSON.stringify({ revision: "1", users: [] });
 element.token = null;
 element.getToken = async () => "token";
 element.open();
@@ -33,8 +33,8 @@ for (const [name, value] of Object.entries(attributes)) element.setAttribute(nam
 const other: RollcallImportAttributes = { theme: "blue" };
 // @ts-expect-error there is no such step
 element.addEventListener("rollcall-step", ({ detail }) => console.log(detail.step === "upload", other));
-// @ts-expect-error a directory has a revision
-element.directory = { users: [] };
+// @ts-expect-error the element reads JSON
+element.directory = { revision: "1", users: [] };
 // @ts-expect-error a path is no file
 void element.loadFile("people.csv");
 // @ts-expect-error of a refusal for its state there are no users
