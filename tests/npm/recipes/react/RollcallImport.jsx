@@ -1,0 +1,16 @@
+// The element as a React component. React 19 sets properties of elements that are defined, and attributes of others: so
+// it is defined first.
+import { use } from "react";
+import { defineRollcallImport } from "rollcall/element";
+
+export function RollcallImport({ onStep, onChanges, onTrouble, ...properties }) {
+  use(defineRollcallImport({ base: "/rollcall/site/" }));
+  return (
+    <rollcall-import
+      {...properties}
+      onrollcall-step={(event) => onStep?.(event.detail.step)}
+      onrollcall-changes={(event) => onChanges?.(event.detail)}
+      onrollcall-error={(event) => onTrouble?.(event.detail)}
+    />
+  );
+}
