@@ -1,15 +1,13 @@
 /** Files through the core, from bytes to result. */
 import type { CheckedCounts, ComparedCounts } from "./document.js";
-import { asRollcallError } from "./errors.js";
+import { asRollcallError, RollcallError } from "./errors.js";
 import { directoryBytes, sourceOf } from "./input.js";
 import { loadHeadless } from "./load.js";
 import type { CheckOptions, DirectoryInput, FileInput, TemplateInput } from "./options.js";
-import { Pace } from "./pause.js";
+import { Pace, Step } from "./pause.js";
 import { readInto } from "./read.js";
 import { CheckResult } from "./result.js";
 
-/** Records between two looks at the clock. */
-const STEP_RECORDS = 1_000;
 
 /**
  * Checks a file against a template. Whatever is wrong in the file is in the result; a call that cannot be carried out is
@@ -46,19 +44,38 @@ async function run<Counts extends CheckedCounts | ComparedCounts>(
   let work;
   try {
     const name = typeof template === "string" ? template : undefined;
-    work = new Check(name, name === undefined ? JSON.stringify(template) : "", options.mode === "new-only");
+    const document = name === undefined ? JSON.stringify(template ?? null) : "";
+    work = new Check(name, document, isNewOnly(options.mode));
     if (users !== undefined) work.directory(users);
     if (work.open(source.name, source.size)) {
       await readInto(work, source, options.sheet, pace);
       work.endOfFile();
     }
-    while (work.advance(STEP_RECORDS)) {
+    const step = new Step();
+    while (work.advance(step.begin())) {
+      step.end();
       const { phase, done, total } = work;
       await pace.keep(() => ({ phase: phase as "checking", done, total }));
     }
     return CheckResult.of<Counts>(work);
   } catch (error) {
-    work?.free();
+    release(work);
     throw asRollcallError(error);
+  }
+}
+
+function isNewOnly(mode: string | undefined): boolean {
+  if (mode !== undefined && mode !== "full" && mode !== "new-only") {
+    throw new RollcallError("input_invalid", `There is no mode “${mode}”, but \`full\` and \`new-only\`.`);
+  }
+  return mode === "new-only";
+}
+
+/** What broke off in the middle of a call cannot be freed; why it did is what counts. */
+function release(work: { free(): void } | undefined): void {
+  try {
+    work?.free();
+  } catch {
+    return;
   }
 }

@@ -19,7 +19,7 @@ export type { TemplateInput };
 
 export interface ElementOptions {
   /** Address of the folder `site/` of this package; without it, the folder beside this script. */
-  base?: string | URL;
+  base?: string | URL | undefined;
 }
 
 let defined: Promise<void> | undefined;
@@ -36,7 +36,7 @@ export function defineRollcallImport(options: ElementOptions = {}): Promise<void
   return defined;
 }
 
-async function load(base: string | URL = new URL("./site/", import.meta.url)): Promise<void> {
+async function load(base: string | URL | undefined = new URL("./site/", import.meta.url)): Promise<void> {
   const folder = new URL(base, document.baseURI).href.replace(/\/*$/, "/");
   const loader = new URL("embed/rollcall-import.js", folder).href;
   await import(/* @vite-ignore */ /* webpackIgnore: true */ loader);

@@ -8,9 +8,9 @@ export type ModuleSource = string | URL | Response | ArrayBuffer | Uint8Array | 
 
 export interface Modules {
   /** `modules/rollcall-headless_bg.wasm` of this package. */
-  headless?: ModuleSource;
+  headless?: ModuleSource | undefined;
   /** `modules/rollcall-sheets_bg.wasm` of this package. */
-  sheets?: ModuleSource;
+  sheets?: ModuleSource | undefined;
 }
 
 interface Glue {

@@ -24,20 +24,20 @@ export interface Progress {
 
 export interface CheckOptions {
   /** The file's name in the document; without it a `File`'s own, else `pasted.csv`. */
-  name?: string;
+  name?: string | undefined;
   /** `full`: the file is the whole list, who is not in it is missing. `new-only`: it brings new users only. */
-  mode?: "full" | "new-only";
+  mode?: "full" | "new-only" | undefined;
   /** The sheet of a workbook; without it the first that has records. */
-  sheet?: string;
+  sheet?: string | undefined;
   /** Ends the check: the promise is rejected with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called now and then while there is something to wait for. */
-  onProgress?: (progress: Progress) => void;
+  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 export interface WindowOptions {
   /** The first one that is given out, from 0. */
-  from?: number;
+  from?: number | undefined;
   /** How many are held at a time. */
-  window?: number;
+  window?: number | undefined;
 }

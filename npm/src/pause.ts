@@ -48,3 +48,21 @@ export class Pace {
     this.#since = performance.now();
   }
 }
+
+/** The records that are worked on between two looks at the clock: so many as take a few milliseconds. */
+export class Step {
+  #records = 128;
+  #since = 0;
+
+  /** How many it is now. */
+  begin(): number {
+    this.#since = performance.now();
+    return this.#records;
+  }
+
+  end(): void {
+    const took = performance.now() - this.#since;
+    if (took < 2) this.#records = Math.min(this.#records * 2, 16_384);
+    if (took > 6) this.#records = Math.max(this.#records >> 1, 64);
+  }
+}

@@ -46,6 +46,13 @@ test("so they do where a bundler resolves modules, and without types of Node.js"
   assert.equal(code, 0, stdout);
 });
 
+test("the types name the libraries that they need", async () => {
+  const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom"];
+  writeFileSync(path.join(folder, "small.ts"), 'import { check } from "rollcall";\n(await check("", "app-users")).free();\n');
+  const { code, stdout } = await run(process.execPath, [tsc, ...options, "small.ts", "element.ts"], { cwd: folder });
+  assert.equal(code, 0, stdout);
+});
+
 test("real documents, the built-in templates and a directory are of their types", async () => {
   const documents = [];
   for (const { bytes, name, template, directory, mode, sheet } of inputs()) {
