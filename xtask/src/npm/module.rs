@@ -1,8 +1,9 @@
 //! One WebAssembly module of the package: compiled, bound to a script with types, optimised.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::command;
 use crate::setup::SiteTools;
@@ -54,17 +55,15 @@ impl Module {
         };
         command::run(&mut cargo)?;
 
+        let products = target_dir.join("wasm32-unknown-unknown/site");
+        let whole = self.without_relocations(workspace, tools, &products)?;
         let mut bindgen = workspace.command("wasm-bindgen");
         bindgen
             .args(["--target", "web", "--omit-default-module-path"])
             .args(["--out-name", self.program])
             .arg("--out-dir")
             .arg(folder)
-            .arg(
-                target_dir
-                    .join("wasm32-unknown-unknown/site")
-                    .join(format!("{}.wasm", self.program)),
-            );
+            .arg(whole);
         tools.equip(workspace, &mut bindgen)?;
         command::run(&mut bindgen)?;
 
@@ -78,5 +77,27 @@ impl Module {
             .arg(&module);
         tools.equip(workspace, &mut optimiser)?;
         command::run(&mut optimiser)
+    }
+
+    /// The module as compilers give it without being asked for relocations, which the tools behind do not take off.
+    /// Taking it apart does; there is one part, since nothing in it loads later.
+    fn without_relocations(
+        &self,
+        workspace: &Workspace,
+        tools: &SiteTools,
+        products: &Path,
+    ) -> Result<PathBuf> {
+        let parts = products.join(format!("{}-whole", self.program));
+        if parts.exists() {
+            fs::remove_dir_all(&parts).with_context(|| format!("removing {}", parts.display()))?;
+        }
+        let mut split = workspace.command("wasm-split-cli");
+        split
+            .arg(products.join(format!("{}.wasm", self.program)))
+            .arg(&parts)
+            .args(["--out-name", self.program]);
+        tools.equip(workspace, &mut split)?;
+        command::run(&mut split)?;
+        Ok(parts.join(format!("{}.wasm", self.program)))
     }
 }
