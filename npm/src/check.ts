@@ -48,6 +48,9 @@ async function run<Counts extends CheckedCounts | ComparedCounts>(
     work = new Check(name, document, isNewOnly(options.mode));
     if (users !== undefined) work.directory(users);
     if (work.open(source.name, source.size)) {
+      const { dialect, columns } = options;
+      if (dialect) work.dialect(dialect.encoding, dialect.delimiter, dialect.quote, dialect.headerLine);
+      if (columns) work.columns(columns.map((field) => field ?? ""));
       await readInto(work, source, options.sheet, pace);
       work.endOfFile();
     }

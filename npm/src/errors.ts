@@ -6,6 +6,8 @@
  * - `template_unknown`: no built-in template has this name.
  * - `template_invalid`: the document is no template; the message says where.
  * - `directory_invalid`: the document or snapshot is no directory; the message says where.
+ * - `dialect_invalid`: the dialect names an encoding, delimiter or quote that there is not.
+ * - `column_unknown`: a column is taken for a field that the template has not.
  * - `sheet_unknown`: the workbook has no sheet of this name, or the file is no workbook.
  * - `no_table`: there is no report of a file that cannot be read; its findings say why it cannot.
  * - `freed`: the result was freed before.
@@ -19,6 +21,8 @@ export const errorCodes = [
   "template_unknown",
   "template_invalid",
   "directory_invalid",
+  "dialect_invalid",
+  "column_unknown",
   "sheet_unknown",
   "no_table",
   "freed",

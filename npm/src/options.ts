@@ -22,11 +22,26 @@ export interface Progress {
   total: number;
 }
 
+/** What the file is, as far as that is not to be found out. */
+export interface DialectInput {
+  /** By its WHATWG name. */
+  encoding?: string | undefined;
+  delimiter?: string | undefined;
+  /** One ASCII character; blank: nothing is quoted. */
+  quote?: string | undefined;
+  /** Physical line of the header, from 1; 0: there is none. */
+  headerLine?: number | undefined;
+}
+
 export interface CheckOptions {
   /** The file's name in the document; without it a `File`'s own, else `pasted.csv`. */
   name?: string | undefined;
   /** `full`: the file is the whole list, who is not in it is missing. `new-only`: it brings new users only. */
   mode?: "full" | "new-only" | undefined;
+  /** What is said of it is taken; the rest is found out. */
+  dialect?: DialectInput | undefined;
+  /** By the file's columns in order: the template's field that it is taken for (`email`), or null to leave it out. */
+  columns?: (string | null)[] | undefined;
   /** The sheet of a workbook; without it the first that has records. */
   sheet?: string | undefined;
   /** Ends the check: the promise is rejected with the signal's reason. */

@@ -106,6 +106,19 @@ test("others get their turn while a file is checked and while findings are walke
   assert.ok(phases.has("checking"), [...phases].join());
 });
 
+test("columns are taken as they are told, and unknown names are refused", async () => {
+  const file = "A,B,C\nx@x.org,Ann,1\n";
+  const told = await check(file, "app-users", { columns: [null, "display_name", "email"] });
+  assert.deepEqual(
+    told.head.columns.map(({ field, match }) => [field, match]),
+    [[null, "ignored"], ["display_name", "chosen"], ["email", "chosen"]],
+  );
+  assert.equal(told.counts.invalid, 1);
+  await refused("column_unknown", () => check(file, "app-users", { columns: ["mail"] }));
+  await refused("dialect_invalid", () => check(file, "app-users", { dialect: { encoding: "klingon" } }));
+  await refused("dialect_invalid", () => check(file, "app-users", { dialect: { quote: "ab" } }));
+});
+
 test("an abort ends a check with the signal's reason", async () => {
   const before = AbortSignal.abort(new Error("before"));
   await assert.rejects(check(TEXT, "app-users", { signal: before }), { message: "before" });

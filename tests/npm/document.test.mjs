@@ -18,20 +18,21 @@ const write = (name, content) => {
 const own = write("own-template.json", JSON.stringify(ownTemplate));
 
 /** The file by its path, the rest as options. */
-function argumentsFor({ name, bytes, template, directory, mode, sheet }) {
+function argumentsFor({ name, bytes, template, directory, mode, sheet, tableDialect }) {
   const args = [write(name, bytes), "--template", typeof template === "string" ? template : own];
   if (directory !== undefined) args.push("--against", write("directory.json", directory));
   if (mode !== undefined) args.push("--mode", mode);
   if (sheet !== undefined) args.push("--sheet", sheet);
+  if (tableDialect !== undefined) args.push("--dialect", write("dialect.json", JSON.stringify(tableDialect)));
   return args;
 }
 
 for (const input of inputs()) {
-  const { name, bytes, template, directory, mode, sheet } = input;
+  const { name, bytes, template, directory, mode, sheet, dialect } = input;
   const title = [name, template.name ?? template, directory && "compared", mode, sheet].filter(Boolean).join(", ");
   test(title, async () => {
     const printed = await commandLine(argumentsFor(input));
-    const options = { name, ...(mode && { mode }), ...(sheet && { sheet }) };
+    const options = { name, mode, sheet, dialect };
     const result = directory
       ? await rollcall.compare(bytes, template, directory, options)
       : await rollcall.check(bytes, template, options);

@@ -39,7 +39,15 @@ export const ownTemplate = {
 const templates = ["app-users", "workspace-users"];
 const inFolder = (folder) => readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name))]);
 
-/** Every input: `{ name, bytes, template, directory?, mode?, sheet? }`. */
+/** Files of which it is said what they are: to the package by its options, to the command line by a Table Dialect. */
+const SAID = [
+  ["Email|Name\na@x.org|'b|c'\n", { delimiter: "|", quote: "'" }, { delimiter: "|", quoteChar: "'" }],
+  ["Email,Name\nandr\xe9@x.org,\xf8\n", { encoding: "windows-1250" }, { encoding: "windows-1250" }],
+  ["Email;a,b@x.org\nc@x.org;d,e@x.org\n", { delimiter: "," }, { delimiter: "," }],
+  ['Email\n"a@x.org"\n', { quote: "" }, { quoteChar: null }],
+];
+
+/** Every input: `{ name, bytes, template, directory?, mode?, sheet?, dialect?, tableDialect? }`. */
 export function* inputs() {
   for (const [name, bytes, template] of files()) {
     for (const one of template ? [template] : templates) {
@@ -48,6 +56,10 @@ export function* inputs() {
     }
   }
   for (const template of templates) yield { name: "new.csv", bytes: sample(template), template, directory, mode: "new-only" };
+  for (const [at, [text, dialect, tableDialect]] of SAID.entries()) {
+    const whole = { delimiter: ",", quote: '"', headerLine: 1, ...dialect };
+    yield { name: `said-${at}.csv`, bytes: Buffer.from(text, "latin1"), template: "app-users", dialect: whole, tableDialect: { header: true, ...tableDialect } };
+  }
   yield { name: "past.csv", bytes: Buffer.from("Email\nPast@x.org\n"), template: "app-users", directory: returning };
   const people = [
     "Current Status,Display Name,Primary Email,Role,Groups,Source Username(s)",

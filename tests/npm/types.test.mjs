@@ -55,8 +55,8 @@ test("the types name the libraries that they need", async () => {
 
 test("real documents, the built-in templates and a directory are of their types", async () => {
   const documents = [];
-  for (const { bytes, name, template, directory, mode, sheet } of inputs()) {
-    const options = { name, ...(mode && { mode }), ...(sheet && { sheet }) };
+  for (const { bytes, name, template, directory, mode, sheet, dialect } of inputs()) {
+    const options = { name, mode, sheet, dialect };
     const result = await (directory ? rollcall.compare(bytes, template, directory, options) : rollcall.check(bytes, template, options));
     const { document } = result;
     document.diagnostics.length = Math.min(document.diagnostics.length, LONGEST);
@@ -88,7 +88,7 @@ test("the diagnostics' page explains every code that the types know", () => {
   for (const code of rollcall.diagnosticCodes) assert.ok(page.includes(code), code);
 });
 
-test("the package holds what its manifest names, and nothing that it does not", () => {
+test("the package holds what its manifest names, and nothing that it does not", async () => {
   const manifest = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
   assert.match(readFileSync(path.join(root, "Cargo.toml"), "utf8"), new RegExp(`version = "${manifest.version}"`));
   assert.equal(manifest.license, "MIT");
@@ -99,4 +99,8 @@ test("the package holds what its manifest names, and nothing that it does not", 
   for (const entry of Object.values(manifest.exports)) {
     for (const file of typeof entry === "string" ? [] : Object.values(entry)) readFileSync(path.join(packageFolder, file));
   }
+  const packed = await run("npm", ["pack", "--dry-run", "--json", "--offline"], { cwd: packageFolder });
+  const [{ files }] = JSON.parse(packed.stdout);
+  const there = readdirSync(packageFolder, { recursive: true, withFileTypes: true });
+  assert.equal(files.length, there.filter((entry) => entry.isFile()).length, packed.stderr);
 });

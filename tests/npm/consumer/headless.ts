@@ -51,6 +51,8 @@ export async function positive(file: File, bytes: Uint8Array, signal: AbortSigna
   using checked: CheckResult<CheckedCounts> = await check(file, "app-users", { signal, mode: "new-only", sheet: "People" });
   const valid: number = checked.counts.valid;
   const compared: CheckResult<ComparedCounts> = await compare(bytes, template, directory, {
+    dialect: { delimiter: ";", headerLine: 0 },
+    columns: [null, "email"],
     onProgress: ({ phase, done, total }) => console.log(phase.toUpperCase(), done / total, valid),
   });
   const document: RollcallDocument<ComparedCounts> = compared.document;
@@ -93,6 +95,8 @@ export async function negative(file: File): Promise<void> {
   await check(file, "app-users", { mode: "some" });
   // @ts-expect-error there is no such option
   await check(file, "app-users", { sheets: "People" });
+  // @ts-expect-error a column is left out by null
+  await check(file, "app-users", { columns: [1] });
   // @ts-expect-error the directory is missing
   await compare(file, "app-users");
   // @ts-expect-error a directory has a revision

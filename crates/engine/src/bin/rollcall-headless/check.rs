@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use rollcall_core::session::protocol::{Phase, WorkbookView};
+use rollcall_core::session::protocol::{ChosenDialect, Phase, WorkbookView};
 use rollcall_core::session::{Mode, Session, SheetFindings};
 use serde_json::to_string;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
 
-use crate::refusal::{MODULE_MISMATCH, refused};
+use crate::refusal::{COLUMN_UNKNOWN, DIALECT_INVALID, MODULE_MISMATCH, refused};
 use crate::sources::{read_directory, read_template};
 
 /// A session, and what is asked of it. Offsets are from 0. JSON is in the form and key order of the document that
@@ -17,6 +17,8 @@ use crate::sources::{read_directory, read_template};
 #[derive(Debug)]
 pub struct Check {
     session: Session,
+    /// Names of the template's fields.
+    fields: Vec<String>,
     hasher: Sha256,
     sheet: Option<SheetFindings>,
     phase: Phase,
@@ -30,10 +32,14 @@ impl Check {
     /// `template_unknown` or `template_invalid`.
     #[wasm_bindgen(constructor)]
     pub fn new(name: Option<String>, document: &str, new_only: bool) -> Result<Check, JsValue> {
-        let mut session = Session::new(read_template(name.as_deref(), document)?);
+        let template = read_template(name.as_deref(), document)?;
+        let fields = template.fields.iter().map(|field| field.name.clone());
+        let fields = fields.collect();
+        let mut session = Session::new(template);
         session.set_mode(if new_only { Mode::NewOnly } else { Mode::Full });
         Ok(Check {
             session,
+            fields,
             hasher: Sha256::new(),
             sheet: None,
             phase: Phase::Reading,
@@ -58,6 +64,49 @@ impl Check {
             reason = "sizes are whole and not negative"
         )]
         self.session.open(name, bytes as u64)
+    }
+
+    /// Takes the file for what is said of it, once it is open and nothing of it is read; the rest is found out. The
+    /// encoding by its WHATWG name, one ASCII character that quotes or none (blank), the physical line of the header
+    /// from 1, 0 where there is none. Throws `dialect_invalid`.
+    pub fn dialect(
+        &mut self,
+        encoding: Option<String>,
+        delimiter: Option<String>,
+        quote: Option<String>,
+        header_line: Option<u32>,
+    ) -> Result<(), JsValue> {
+        let chosen = ChosenDialect {
+            encoding,
+            delimiter,
+            quote,
+            header_line,
+        };
+        let choice = chosen.choice().ok_or_else(|| {
+            let why = "there is no such encoding, delimiter or quote";
+            refused(DIALECT_INVALID, why)
+        })?;
+        self.session.set_dialect(choice);
+        Ok(())
+    }
+
+    /// Takes each column, in the file's order, for the field of this name, and leaves it out where that is blank.
+    /// After what is said of the dialect. Throws `column_unknown`.
+    pub fn columns(&mut self, names: Vec<String>) -> Result<(), JsValue> {
+        if let Some(name) = names
+            .iter()
+            .find(|name| !name.is_empty() && !self.fields.contains(name))
+        {
+            let known = self.fields.join(", ");
+            let why = format!("the template has no field “{name}”, but: {known}");
+            return Err(refused(COLUMN_UNKNOWN, why));
+        }
+        let chosen = names.into_iter();
+        let chosen: Vec<_> = chosen
+            .map(|name| Some(name).filter(|name| !name.is_empty()))
+            .collect();
+        self.session.set_columns(&chosen);
+        Ok(())
     }
 
     /// Takes the next bytes of the file.

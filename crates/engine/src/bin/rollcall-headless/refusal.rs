@@ -10,6 +10,10 @@ pub(crate) const TEMPLATE_UNKNOWN: &str = "template_unknown";
 pub(crate) const TEMPLATE_INVALID: &str = "template_invalid";
 /// The directory document or snapshot is none; the message says where.
 pub(crate) const DIRECTORY_INVALID: &str = "directory_invalid";
+/// The dialect names an encoding, delimiter or quote that there is not.
+pub(crate) const DIALECT_INVALID: &str = "dialect_invalid";
+/// A column is taken for a field that the template has not.
+pub(crate) const COLUMN_UNKNOWN: &str = "column_unknown";
 /// What the other module says of a workbook cannot be read: the two are of different versions.
 pub(crate) const MODULE_MISMATCH: &str = "module_mismatch";
 
