@@ -1,8 +1,10 @@
 /** What the headless API takes, how it hands out its answers, and what it refuses. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { directory, ownTemplate } from "./inputs.mjs";
-import { rollcall } from "./package.mjs";
+import { packageFolder, rollcall, root, run } from "./package.mjs";
 
 const { check, compare, CheckResult, RollcallError } = rollcall;
 const TEXT = "Email,Name\nann@example.com,Ann\nmailto:bo@example.com,Bo\nno,No\n";
@@ -44,6 +46,16 @@ test("a directory may be its document, its JSON as text or bytes, or a Blob of i
   const results = await Promise.all(given.map((directory) => compare(TEXT, "app-users", directory)));
   for (const result of results) assert.deepEqual(result.document, results[0].document);
   assert.equal(results[0].counts.new, 1);
+});
+
+test("a directory may be a server's binary snapshot", async () => {
+  // Made by `cargo run -p rollcall-core --example snapshot` of the directory that the other tests have.
+  const snapshot = readFileSync(path.join(root, "tests/npm/directory.snapshot"));
+  const people = readFileSync(path.join(root, "crates/core/templates/workspace-users.sample.csv"));
+  const compared = await compare(people, "workspace-users", snapshot);
+  const asDocument = await compare(people, "workspace-users", directory);
+  assert.deepEqual(compared.counts, asDocument.counts);
+  await refused("directory_invalid", () => compare(TEXT, "app-users", snapshot.subarray(0, -3)));
 });
 
 test("iterators hand out a hundred thousand findings and changes, a window at a time", async () => {
@@ -195,7 +207,6 @@ test("checks side by side do not disturb each other, and memory is used again", 
 
 test("the modules may come from elsewhere, and a wrong one is refused", async () => {
   // What is loaded stays, so this is another copy of the scripts.
-  const { packageFolder, run } = await import("./package.mjs");
   const script = `
     import { readFile } from "node:fs/promises";
     import { check, initialize, RollcallError } from ${JSON.stringify(`${packageFolder}/index.js`)};

@@ -104,6 +104,9 @@ function* odd() {
   yield own("many.csv", `Mail\n${Array.from({ length: 51 }, (_, at) => `a${at}@x.org\n`).join("")}`);
   yield own("wide.csv", "Mail,a,b,c,d,e,f\na@x.org\n");
   yield own("large.csv", `Mail\n${"a".repeat(5000)}@x.org\n`);
+  // Longer than what is read at a time, which ends within a character.
+  const longer = Array.from({ length: 30_000 }, (_, at) => `p${at}@müller.de,Zoë ${at}\n`).join("");
+  yield ["longer.csv", Buffer.from(`Email,Name\n${longer}`), "app-users"];
   for (const [name, bytes] of [
     ["empty.csv", ""],
     ["bom.csv", "\ufeff"],
