@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { EVERY_ERROR } from "./files.ts";
-import { expect, packageFolder, test } from "./package-host.ts";
+import { expect, packageFolder, root, test } from "./package-host.ts";
 import { workbook } from "./workbook.ts";
 
-const root = path.resolve(packageFolder, "../../..");
 const binary = process.env.ROLLCALL_BINARY ?? path.join(root, "target/debug/rollcall");
 const directory = readFileSync(path.join(root, "crates/core/tests/golden/directory.json"), "utf8");
 

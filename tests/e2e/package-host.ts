@@ -7,7 +7,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test as base } from "@playwright/test";
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+/** The checkout. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** Set by `cargo xtask`; the fallback is where it builds the package. */
 export const packageFolder = process.env.ROLLCALL_PACKAGE ?? path.join(root, "target/npm/rollcall");
