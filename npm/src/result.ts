@@ -95,7 +95,10 @@ export class CheckResult<Counts extends CheckedCounts | ComparedCounts = Checked
     return this.#table((check) => check.report());
   }
 
-  /** The file as CSV (UTF-8) in which every value that has one obvious repair has it. Throws `no_table`. */
+  /**
+   * The file with every suggestion taken, in its own form: each byte that is not of a repaired value is the one that was
+   * given. The sheet of a workbook comes as CSV (UTF-8). Throws `no_table`.
+   */
   corrected(): Uint8Array<ArrayBuffer> {
     return this.#table((check) => check.corrected());
   }

@@ -174,7 +174,10 @@ test("the report is annotated, and the corrected file has the suggestions", asyn
   assert.ok(report.startsWith("\ufeffEmail,Name,_row,_status,_errors\r\nann@example.com,Ann,2,valid,\r\n"), report);
   assert.match(report, /Did you mean bo@example\.com\?/);
   const corrected = Buffer.from(result.corrected()).toString();
-  assert.equal(corrected, "\ufeffEmail,Name\r\nann@example.com,Ann\r\nbo@example.com,Bo\r\nno,No\r\n");
+  assert.equal(corrected, "Email,Name\nann@example.com,Ann\nbo@example.com,Bo\nno,No\n");
+  const latin = await check(Buffer.from("Email;Pr\xe9nom\r\nmailto:a@x.org;'Zo\xeb'\r\n", "latin1"), "app-users");
+  assert.equal(Buffer.from(latin.corrected()).toString("latin1"), "Email;Pr\xe9nom\r\na@x.org;'Zo\xeb'\r\n");
+  assert.equal(latin.document.diagnostics.length, 1);
   const again = await check(result.corrected(), "app-users");
   assert.deepEqual([again.counts.valid, again.counts.invalid], [2, 1]);
 });

@@ -27,6 +27,6 @@ for (const { line, code, name, printed = "" } of examples()) {
     writeFileSync(file, transformSync(code, { target: "node20", format: "esm" }).code);
     const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });
     assert.equal(stderr, "");
-    assert.equal(stdout.replaceAll("\r\n", "\n").trim(), printed.trim());
+    assert.equal(stdout.trim(), printed.trim());
   });
 }

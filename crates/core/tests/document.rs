@@ -72,19 +72,31 @@ fn the_head_is_the_document_without_its_lists() {
 
 #[test]
 fn nothing_is_there_before_a_file_is_checked() {
-    let session = Session::new(Template::from_json(builtin("app-users").unwrap().json).unwrap());
+    let mut session =
+        Session::new(Template::from_json(builtin("app-users").unwrap().json).unwrap());
     assert!(session.document().is_none() && session.document_head().is_none());
     assert_eq!((session.diagnostic_count(), session.change_count()), (0, 0));
-    assert!(session.corrected().is_none());
+    assert!(session.suggested_file().is_none());
 }
 
 #[test]
-fn what_is_corrected_holds_every_record_once() {
-    let session = checked();
-    let corrected = session.corrected().unwrap();
+fn what_is_suggested_is_taken_and_nothing_else_and_the_session_stays() {
+    let mut session = checked();
+    let before = serde_json::to_string(&session.document()).unwrap();
+    let (name, bytes) = session.suggested_file().unwrap();
+    let corrected = String::from_utf8(bytes).unwrap();
+    assert_eq!(name, "people-corrected.csv");
     let lines: Vec<&str> = corrected.lines().collect();
     assert_eq!(lines.len(), 1 + 5_003);
-    assert_eq!(lines.first(), Some(&"\u{feff}Email,Email,Name"));
+    assert_eq!(lines.first(), Some(&"Email,Email,Name"));
     assert_eq!(lines.get(1), Some(&"p0@x.org,,P"));
     assert_eq!(lines.get(2), Some(&"p1@x.org,,P"));
+    assert!(!corrected.contains("@@"));
+    let again = serde_json::to_string(&session.document()).unwrap();
+    assert_eq!(before, again);
+    let (_, unchanged) = session.corrected_file().unwrap();
+    assert_eq!(
+        String::from_utf8(unchanged).unwrap().matches("@@").count(),
+        1_668
+    );
 }

@@ -1,16 +1,10 @@
 //! The file with its suggestions taken.
 
 use super::stages::Session;
-use crate::diagnostic::Diagnostic;
-use crate::report::write_record;
 
 impl Session {
-    /// The records as CSV (UTF-8 with a byte order mark, the file's delimiter, CRLF), each value that has one obvious
-    /// repair with it: of several findings about a value, the first one's. Lines above the header are left out, every
-    /// record is there once. `None` while the file is not checked or cannot be read.
-    ///
-    /// Values are as the file has them: what a spreadsheet takes for a formula is not guarded, because other programs
-    /// would take the guard for a part of the value.
+    /// The corrected file, name and bytes, as it would be with every suggestion taken: of several findings about a
+    /// value, the first one's. Nothing of the session changes. `None` while the file is not checked or cannot be read.
     ///
     /// ```
     /// use rollcall_core::{session::Session, template::{Template, builtin}};
@@ -19,46 +13,36 @@ impl Session {
     /// session.push_bytes(b"Email\nmailto:ann@example.com\nno\n");
     /// session.end_of_file();
     /// while session.advance(1000).is_some() {}
-    /// assert_eq!(session.corrected().unwrap(), "\u{feff}Email\r\nann@example.com\r\nno\r\n");
+    /// let (name, bytes) = session.suggested_file().unwrap();
+    /// assert_eq!((&*name, &*bytes), ("users-corrected.csv", &b"Email\nann@example.com\nno\n"[..]));
     /// # Ok::<(), rollcall_core::template::TemplateError>(())
     /// ```
     #[must_use]
-    pub fn corrected(&self) -> Option<String> {
-        let file = self
-            .file
-            .as_ref()
-            .filter(|file| self.is_checked() && !file.refused)?;
-        let delimiter = file.facts.delimiter.chars().next().unwrap_or(',');
-        let records = &file.records;
-        let mut out = String::from("\u{feff}");
-        let mut rest = file.comparison.diagnostics.as_slice();
-        let header = file.first.checked_sub(1).filter(|_| file.has_header);
-        for at in header.into_iter().chain(file.first..records.len()) {
-            let number = at.checked_sub(file.first).map(|record| record + 1);
-            let own = findings_of(&mut rest, number);
-            let cells = (0..records.field_count(at)).map(|column| {
-                let suggested = own.iter().find_map(|finding| {
-                    let here = finding.column == u32::try_from(column + 1).ok();
-                    finding.suggestion.as_deref().filter(|_| here)
-                });
-                suggested.unwrap_or_else(|| records.field(at, column))
-            });
-            write_record(&mut out, cells, delimiter);
+    pub fn suggested_file(&mut self) -> Option<(String, Vec<u8>)> {
+        let is_checked = self.is_checked();
+        let file = self.file.as_mut().filter(|_| is_checked)?;
+        let mut taken: Vec<(usize, usize, String)> = Vec::new();
+        for finding in &file.comparison.diagnostics {
+            let (Some(record), Some(column)) = (finding.record, finding.column) else {
+                continue;
+            };
+            let at = file.first + (record as usize).saturating_sub(1);
+            let column = (column as usize).saturating_sub(1);
+            // Findings are in order of record and column.
+            let is_first = taken
+                .last()
+                .is_none_or(|last| (last.0, last.1) != (at, column));
+            if let Some(suggestion) = finding.suggestion.clone().filter(|_| is_first) {
+                let before = file.records.written_field(at, column).to_owned();
+                file.records.set_field(at, column, Some(suggestion));
+                taken.push((at, column, before));
+            }
         }
-        Some(out)
+        let corrected = self.corrected_file();
+        let file = self.file.as_mut()?;
+        for (at, column, before) in taken {
+            file.records.set_field(at, column, Some(before));
+        }
+        corrected
     }
-}
-
-/// Takes the findings of a record (from 1) off the front of those that are in order of record; the header has none.
-fn findings_of<'a>(rest: &mut &'a [Diagnostic], record: Option<usize>) -> &'a [Diagnostic] {
-    let Some(record) = record.and_then(|record| u32::try_from(record).ok()) else {
-        return &[];
-    };
-    let is_before = |finding: &Diagnostic| finding.record.is_none_or(|found| found < record);
-    let start = rest.partition_point(is_before);
-    let behind = rest.get(start..).unwrap_or_default();
-    let own = behind.partition_point(|finding| finding.record == Some(record));
-    let (own, behind) = behind.split_at_checked(own).unwrap_or_default();
-    *rest = behind;
-    own
 }

@@ -221,9 +221,9 @@ impl Check {
         self.session.report().map(|(_, text)| text.into_bytes())
     }
 
-    /// The file as CSV with its suggestions taken; nothing when the file cannot be read.
-    pub fn corrected(&self) -> Option<Vec<u8>> {
-        self.session.corrected().map(String::into_bytes)
+    /// The file in its own form with every suggestion taken; nothing when it cannot be read.
+    pub fn corrected(&mut self) -> Option<Vec<u8>> {
+        self.session.suggested_file().map(|(_, bytes)| bytes)
     }
 }
 
