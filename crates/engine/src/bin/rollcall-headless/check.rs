@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use rollcall_core::session::protocol::{ChosenDialect, Phase, WorkbookView};
-use rollcall_core::session::{Mode, Session, SheetFindings};
+use rollcall_core::session::{Decisions, Mode, Session, SheetFindings};
 use serde_json::to_string;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
@@ -218,7 +218,9 @@ impl Check {
 
     /// The annotated report as CSV; nothing when the file cannot be read.
     pub fn report(&self) -> Option<Vec<u8>> {
-        self.session.report().map(|(_, text)| text.into_bytes())
+        let undecided = Decisions::default();
+        let report = self.session.report(&undecided);
+        report.map(|(_, text)| text.into_bytes())
     }
 
     /// The file in its own form with every suggestion taken; nothing when it cannot be read.
