@@ -8,7 +8,6 @@ const { initSync, diagnosticCodes, templateNames } = await import(pathToFileURL(
 initSync({ module: await readFile(path.join(modules, "rollcall-headless_bg.wasm")) });
 
 const list = (words) => `[\n${words.map((word) => `  ${JSON.stringify(word)},\n`).join("")}] as const`;
-const codes = diagnosticCodes().map((line) => line.split(" ")[0]);
 
 await writeFile(
   target,
@@ -19,7 +18,7 @@ export const builtInTemplates = ${list(templateNames())};
 export type BuiltInTemplate = (typeof builtInTemplates)[number];
 
 /** Each is explained in \`docs/diagnostics.md\`. A code is never reused; later versions have more. */
-export const diagnosticCodes = ${list(codes)};
+export const diagnosticCodes = ${list(diagnosticCodes())};
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number];
 `,

@@ -9,7 +9,7 @@ mod check;
 mod refusal;
 mod sources;
 
-use rollcall_core::diagnostic::{Code, Severity};
+use rollcall_core::diagnostic::Code;
 use rollcall_core::template::BUILT_IN;
 use wasm_bindgen::prelude::*;
 
@@ -25,25 +25,12 @@ pub fn template_names() -> Vec<String> {
         .collect()
 }
 
-/// The document of a template that comes with Rollcall, as JSON.
-#[wasm_bindgen(js_name = templateDocument)]
-#[must_use]
-pub fn template_document(name: &str) -> Option<String> {
-    rollcall_core::template::builtin(name).map(|template| template.json.to_owned())
-}
-
-/// Every code that a finding may have, each with its severity behind a blank.
+/// Every code that a finding may have.
 #[wasm_bindgen(js_name = diagnosticCodes)]
 #[must_use]
 pub fn diagnostic_codes() -> Vec<String> {
-    let line = |code: &Code| {
-        let entry = code.entry();
-        let severity = match entry.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        };
-        format!("{} {severity}", entry.id)
-    };
-    Code::ALL.iter().map(line).collect()
+    Code::ALL
+        .iter()
+        .map(|code| code.entry().id.to_owned())
+        .collect()
 }
