@@ -1,4 +1,4 @@
-/** axe finds nothing, on any step, light and dark, in the page and in the shadow root. */
+/** axe finds nothing, on any step, however the page is seen, in the page and in the shadow root. */
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { addresses, csv, EVERY_ERROR, WORKSPACE_HEADER } from "./files.ts";
@@ -11,31 +11,112 @@ async function expectNothingFound(page: Page, where: string): Promise<void> {
   expect(told).toEqual([]);
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+/** Ways in which somebody sees the page. 320 px is a screen of 1280 px at 400 %. */
+const CIRCUMSTANCES = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  "forced colours": { colorScheme: "dark", forcedColors: "active" },
+  "320 px": { colorScheme: "light", viewport: { width: 320, height: 640 } },
+} as const;
+
+/** Nothing but what scrolls by design is wider than the page. */
+async function expectReflow(page: Page, where: string): Promise<void> {
+  const [content, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content, `${where} scrolls sideways`).toBeLessThanOrEqual(seen!);
+}
+
+for (const [circumstance, how] of Object.entries(CIRCUMSTANCES)) {
+  test.describe(circumstance, () => {
+    test.use(how);
 
     test("the wizard", async ({ page, server }) => {
       await signIn(page, server);
       await page.goto("/users/import");
       const wizard = new Wizard(page);
+      const expectGood = async (where: string): Promise<void> => {
+        await expectNothingFound(page, where);
+        await expectReflow(page, where);
+        if (circumstance === "light") {
+          const name = `${where.toLowerCase().replaceAll(/[^a-z]+/g, "-")}.aria.yml`;
+          await expect(wizard.root).toMatchAriaSnapshot({ name });
+        }
+      };
       await expect(wizard.heading("Which user list?")).toBeVisible();
-      await expectNothingFound(page, "File");
+      await expectGood("File");
       await wizard.choose(csv("every-error.csv", EVERY_ERROR));
       await expect(wizard.heading(/problems to fix/)).toBeVisible();
-      await expectNothingFound(page, "Fix");
+      await expect(wizard.root.locator('[data-row="0"] [data-column="3"]')).toHaveText(/@/);
+      await expectGood("Fix");
+      await wizard.button("Find and replace").click();
+      await wizard.root.getByRole("columnheader", { name: "Role" }).getByRole("button").click();
+      await expectNothingFound(page, "Fix, with a column's menu");
+      await page.keyboard.press("Escape");
       await wizard.step("Columns").click();
       await expect(wizard.heading("Which column is what")).toBeVisible();
-      await expectNothingFound(page, "Columns");
+      await expect(wizard.root.getByText("Values that are unknown here")).toBeVisible();
+      await expectGood("Columns");
+      await wizard.button("Keys").click();
+      await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+      await expectNothingFound(page, "the sheet of keys");
+      await page.keyboard.press("Escape");
       await wizard.step("File").click();
       await expectNothingFound(page, "File, open");
       await wizard.choose(csv("good.csv", `${WORKSPACE_HEADER}Active,Bo,bo.axe@people.example,User,none,\n`));
       await expect(wizard.apply("Add 1")).toBeEnabled();
-      await expectNothingFound(page, "Changes");
+      await expectGood("Changes");
       await wizard.apply("Add 1").click();
       await wizard.expectResult("1 user added");
-      await expectNothingFound(page, "Result");
+      await expectGood("Result");
     });
+
+    test("the widget in its shadow root", async ({ page }) => {
+      await page.goto("/embed/");
+      const element = page.locator("rollcall-import").first();
+      const wizard = new Wizard(page, element);
+      const expectNothing = async (where: string): Promise<void> => {
+        const { violations } = await new AxeBuilder({ page }).include("rollcall-import").analyze();
+        const told = violations.map((found) => `${where}: ${found.id}: ${found.nodes.map((node) => node.html).join("\n  ")}`);
+        expect(told).toEqual([]);
+      };
+      await expect(wizard.heading("Which user list?")).toBeVisible();
+      await expectNothing("File");
+      await wizard.choose(csv("people.csv", "Email,Name\nbo@people.example,Bo\nal@@people.example,Al\n"));
+      await expect(wizard.heading("1 problem to fix")).toBeVisible();
+      await expectNothing("Fix");
+      await wizard.step("Columns").click();
+      await expect(wizard.heading("Which column is what")).toBeVisible();
+      await expectNothing("Columns");
+    });
+
+    test("what has the focus is in sight, and large enough to be hit", async ({ page }) => {
+      await page.goto("/check");
+      const wizard = new Wizard(page);
+      await wizard.choose(csv("people.csv", "Email,Name\nbo@people.example,Bo\nal@@people.example,Al\n"));
+      await expect(wizard.heading("1 problem to fix")).toBeVisible();
+      for (let press = 0; press < 40; press += 1) {
+        await page.keyboard.press("Tab");
+        const found = await page.evaluate(() => {
+          const held = document.activeElement;
+          if (!held || held === document.body) return null;
+          const rect = held.getBoundingClientRect();
+          const [x, y] = [rect.x + Math.min(rect.width, innerWidth) / 2, rect.y + rect.height / 2];
+          const seen = document.elementFromPoint(x, y);
+          const isField = held.matches("input[type=checkbox], input[type=radio]");
+          return {
+            name: held.outerHTML.slice(0, 120),
+            isSeen: seen !== null && (held.contains(seen) || seen.contains(held)),
+            isLarge: isField || held.matches("a") || Math.min(rect.width, rect.height) >= 24,
+          };
+        });
+        if (found) expect(found).toEqual({ name: found.name, isSeen: true, isLarge: true });
+      }
+    });
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`${colorScheme}, more`, () => {
+    test.use({ colorScheme });
 
     test("missing users and their guard", async ({ page, server }) => {
       await signIn(page, server);
@@ -76,10 +157,6 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("main").getByRole("link").first().click();
       await expect(page.getByText("SHA-256 of the file")).toBeVisible();
       await expectNothingFound(page, "an import");
-      await page.goto("/embed/");
-      await expect(new Wizard(page, page.locator("rollcall-import")).root).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).include("rollcall-import").analyze();
-      expect(violations.map((found) => found.id)).toEqual([]);
     });
   });
 }

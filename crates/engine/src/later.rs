@@ -140,8 +140,8 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
             let (name, bytes) = session.corrected_file().ok_or_else(no_file)?;
             return Ok(Outcome::Answer(Reply::Report { name }, Some(bytes)));
         }
-        Command::ChangesFile { decisions } => {
-            let (name, text) = session.changes_file(&decisions).ok_or_else(no_file)?;
+        Command::ChangesFile { decisions, form } => {
+            let (name, text) = session.changes_file(&decisions, form).ok_or_else(no_file)?;
             return Ok(Outcome::Answer(
                 Reply::Report { name },
                 Some(text.into_bytes()),

@@ -17,9 +17,9 @@
 //! ```
 
 mod answers;
-mod corrected;
 mod document;
 mod edits;
+mod files;
 mod header;
 mod open_file;
 mod outcome;
@@ -27,6 +27,7 @@ pub mod protocol;
 mod rows;
 mod segments;
 mod stages;
+mod suggested;
 mod values;
 pub mod view;
 

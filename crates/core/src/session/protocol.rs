@@ -110,10 +110,22 @@ pub enum Command {
     ReportWorkbook { decisions: Decisions },
     /// A template as a workbook, with lists of the values that its fields take. Answers `Report`, the bytes beside it.
     TemplateWorkbook { template: TemplateSource },
-    /// The changes as a list for people, as CSV. Answers `Report`, the bytes beside it.
-    ChangesFile { decisions: Decisions },
+    /// What would be sent, to take along. Answers `Report`, the bytes beside it.
+    ChangesFile {
+        decisions: Decisions,
+        form: ChangesForm,
+    },
     /// The file as it is now, in its own form. Answers `Report`, the bytes beside it.
     CorrectedFile,
+}
+
+/// How changes are taken along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum ChangesForm {
+    /// A list for people: a line for every field that changes.
+    Csv,
+    /// As they are sent, in their canonical form.
+    Json,
 }
 
 /// A text in the place of another.

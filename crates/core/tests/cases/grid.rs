@@ -1,7 +1,7 @@
 //! What a grid shows of a file, what is done in it in many cells at once, and the file that comes of it.
 
 use rollcall_core::diff::Class;
-use rollcall_core::session::protocol::{ProblemFilter, Replacement};
+use rollcall_core::session::protocol::{ChangesForm, ProblemFilter, Replacement};
 use rollcall_core::session::view::RowQuery;
 use rollcall_core::session::{Decisions, MissingDecision, Session};
 use rollcall_core::template::MatchKind;
@@ -293,7 +293,11 @@ fn a_change_goes_without_the_fields_that_are_left_as_they_are() {
             ..Decisions::default()
         };
         let prepared = check.session.prepare(&decisions).unwrap();
-        let list = check.session.changes_file(&decisions).unwrap().1;
+        let list = check
+            .session
+            .changes_file(&decisions, ChangesForm::Csv)
+            .unwrap()
+            .1;
         (prepared.counts.update, list.lines().count() - 1)
     };
     assert_eq!(changes(&[]), (2, 4));

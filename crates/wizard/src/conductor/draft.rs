@@ -42,6 +42,14 @@ impl Conductor {
         let (Some(draft), Some(file)) = (draft, file) else {
             return self.act(Action::DraftForgotten);
         };
+        if self.template_name().as_ref() != Some(&draft.template) {
+            // It was another one of those that are offered.
+            let chosen = Some(draft.template.clone());
+            match self.find_roster(&hands.target, chosen).await {
+                Ok(facts) => self.act(Action::RosterLoaded(Box::new(facts))),
+                Err(_) => return self.act(Action::DraftForgotten),
+            }
+        }
         // The file is kept under another name than its own.
         let named =
             web_sys::File::new_with_blob_sequence(&js_sys::Array::of1(&file), &draft.file_name);

@@ -322,12 +322,6 @@ impl Conductor {
             Effect::OpenDraft => spawn_local(async move { self.open_draft(&hands).await }),
             Effect::ForgetDraft => spawn_local(async move { draft::forget_draft(&hands).await }),
             Effect::RememberKeeping(keeps) => draft::remember_keeping(keeps),
-            Effect::SaveChanges { request, name } => {
-                if let Some(changes) = hands.changes(request) {
-                    // A browser that refuses downloads says so itself.
-                    let _ = page::save_file(&name, &changes, "application/json");
-                }
-            }
             Effect::Remember(matches) => {
                 if let Some(template) = self.template_name() {
                     remembered::write(&template, &matches);
@@ -420,10 +414,10 @@ impl Conductor {
 }
 
 fn media_type_of(file_name: &str) -> &'static str {
-    if file_name.ends_with(".xlsx") {
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    } else {
-        "text/csv;charset=utf-8"
+    match file_name.rsplit_once('.') {
+        Some((_, "xlsx")) => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some((_, "json")) => "application/json",
+        _ => "text/csv;charset=utf-8",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rollcall_api::imports::ImportSummary;
 use rollcall_api::plans::PlanFacts;
-use rollcall_core::session::protocol::{ChosenDialect, Command, Request, Response};
+use rollcall_core::session::protocol::{ChangesForm, ChosenDialect, Command, Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
 use super::draft::{Draft, FoundDraft, Keeping};
@@ -121,13 +121,6 @@ pub enum FileForm {
     Xlsx,
 }
 
-/// How changes are taken along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangesForm {
-    Csv,
-    Json,
-}
-
 /// What is to be done.
 #[derive(Debug, Clone)]
 pub enum Effect {
@@ -165,11 +158,6 @@ pub enum Effect {
     Undo {
         id: String,
         key: String,
-    },
-    /// Save the changes that came in answer to `request`, as JSON.
-    SaveChanges {
-        request: u32,
-        name: String,
     },
     /// Keep work in this browser.
     KeepDraft(Box<Draft>),

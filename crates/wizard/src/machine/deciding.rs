@@ -4,7 +4,7 @@ use rollcall_core::changeset::removals_need_confirmation;
 use rollcall_core::session::MissingDecision;
 use rollcall_core::session::protocol::Command;
 
-use super::action::{ChangesForm, Effect};
+use super::action::Effect;
 use super::state::{Desk, Prepared, Preview, Sending, Step};
 
 impl Desk {
@@ -40,25 +40,6 @@ impl Desk {
             None => excluded.push(held),
         }
         self.refresh_preview(effects);
-    }
-
-    /// Offers the changes for saving: what would be sent, or a list for people.
-    pub(super) fn save_changes(&mut self, form: ChangesForm, effects: &mut Vec<Effect>) {
-        let (Preview::Ready(prepared), Some(overview)) = (&self.preview, self.overview()) else {
-            return;
-        };
-        let stem = overview.file.name.rsplit_once('.');
-        let stem = stem.map_or(&*overview.file.name, |(stem, _)| stem);
-        match form {
-            ChangesForm::Json => effects.push(Effect::SaveChanges {
-                request: prepared.request,
-                name: format!("{stem}-changes.json"),
-            }),
-            ChangesForm::Csv => {
-                let decisions = self.decisions.clone();
-                self.ask(Command::ChangesFile { decisions }, effects);
-            }
-        }
     }
 
     pub(super) fn decide_missing(&mut self, decision: MissingDecision, effects: &mut Vec<Effect>) {

@@ -13,7 +13,7 @@ mod trouble;
 mod update;
 mod uploading;
 
-pub use action::{Action, ChangesForm, Effect, FileForm, Told};
+pub use action::{Action, Effect, FileForm, Told};
 pub use draft::{Draft, FoundDraft, Keeping};
 pub use state::{
     Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Progress, Reading,

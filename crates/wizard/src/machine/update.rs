@@ -93,7 +93,10 @@ impl Desk {
             Action::ValidOnlyChosen(chosen) => self.choose_valid_only(chosen, effects),
             Action::ChangeToggled { record } => self.toggle_change(record, effects),
             Action::FieldToggled { record, field } => self.toggle_field(record, field, effects),
-            Action::ChangesPressed(form) => self.save_changes(form, effects),
+            Action::ChangesPressed(form) => {
+                let decisions = self.decisions.clone();
+                self.ask(Command::ChangesFile { decisions, form }, effects);
+            }
             Action::MissingDecided(decision) => self.decide_missing(decision, effects),
             Action::MissingToggled { key } => self.toggle_missing(key, effects),
             Action::RemovalsTyped(typed) => self.typed_removals = typed,

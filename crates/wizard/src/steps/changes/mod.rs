@@ -7,6 +7,7 @@ mod row;
 
 use leptos::prelude::*;
 use rollcall_core::diff::Class;
+use rollcall_core::session::protocol::ChangesForm;
 
 use self::edits::EditsHere;
 use self::filters::Filters;
@@ -17,7 +18,7 @@ use self::missing::MissingUsers;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
 use crate::components::{Button, ButtonKind, EmptyState, IconName, Notice, Tone, dynamic};
-use crate::machine::{Action, ChangesForm, Sending};
+use crate::machine::{Action, Sending};
 use crate::messages::{text, text_count, text_count_with, text_with};
 use crate::steps::sending::SendingProgress;
 

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use rollcall_core::diagnostic::Severity;
+use rollcall_core::session::view::GridRow;
 
 use super::cell_field::CellField;
 use super::columns::GridColumn;
@@ -8,86 +9,90 @@ use super::state::Grid;
 use crate::components::dynamic;
 use crate::messages::{format_number, text, text_with};
 
-/// One record: its row number, then its cells.
+/// One record: its row number, then its cells. They stay while what is in them changes, so that the focus stays, too.
 #[component]
 pub(super) fn RecordRow(row: u32, grid: Grid) -> impl IntoView {
     let held = Memo::new(move |_| grid.cache.row(row));
-    let selected = move |place: Place| grid.selected().holds(place);
-    let cells = dynamic(move || {
-        let Some(held) = held.get() else {
-            return view! { <div class="rc-grid-gutter" role="gridcell">"…"</div> }.into_any();
-        };
-        let worst = |cell: Option<u32>| {
-            held.findings
-                .iter()
-                .filter(|finding| cell_of(finding, grid.columns) == cell)
-                .map(|finding| finding.severity)
-                .min_by_key(|severity| rank(*severity))
-        };
-        let number = format_number(u64::from(held.row));
-        let label = if held.is_left_out {
+    let place = Place { row, column: 0 };
+    let gutter = Memo::new(move |_| {
+        held.with(|held| {
+            let held = held.as_ref()?;
+            let number = format_number(u64::from(held.row));
+            Some((number, held.is_left_out, worst(held, grid, None)))
+        })
+    });
+    let label = move || {
+        let (number, is_left_out, _) = gutter.get()?;
+        let key = if is_left_out {
             "fix.row_label_left_out"
         } else {
             "fix.row_label"
         };
-        let place = Place { row, column: 0 };
-        let gutter = view! {
-            <div
-                class=format!("rc-grid-gutter rc-number {}", mark_class(worst(None)))
-                class:rc-row-left-out=held.is_left_out
-                role="rowheader"
-                data-column="0"
-                tabindex=move || tab_index(grid.focused.get() == place)
-                aria-selected=move || selected(place).to_string()
-                aria-label=text_with(label, &[("row", &number)])
-            >
-                {number.clone()}
-            </div>
-        };
-        let cells = grid
-            .columns
-            .all()
-            .into_iter()
-            .zip(1..)
+        Some(text_with(key, &[("row", &number)]))
+    };
+    let cells = dynamic(move || {
+        let columns = grid.columns.all().into_iter().zip(1..);
+        columns
             .map(|(column, position)| {
-                let value = held
-                    .cells
-                    .get(column.index as usize)
-                    .cloned()
-                    .unwrap_or_default();
-                let cell = Cell {
-                    place: Place {
-                        row,
-                        column: position,
-                    },
-                    severity: worst(Some(column.index)),
-                    is_edited: held.edited.contains(&column.index),
-                    is_left_out: held.is_left_out,
-                    value,
+                let place = Place {
+                    row,
+                    column: position,
                 };
-                view! { <RecordCell cell=cell column=column grid=grid /> }
-            });
-        (gutter, cells.collect_view()).into_any()
+                view! { <RecordCell place=place held=held column=column grid=grid /> }
+            })
+            .collect_view()
     });
     view! {
         <div class="rc-grid-line" role="row" data-row=row.to_string() aria-rowindex=(row + 2).to_string()>
+            <div
+                class=move || {
+                    let severity = gutter.get().and_then(|(_, _, severity)| severity);
+                    format!("rc-grid-gutter rc-number {}", mark_class(severity))
+                }
+                class:rc-row-left-out=move || gutter.get().is_some_and(|(_, is_left_out, _)| is_left_out)
+                role="rowheader"
+                data-column="0"
+                tabindex=move || tab_index(grid.focused.get() == place)
+                aria-selected=move || grid.selected().holds(place).to_string()
+                aria-label=label
+            >
+                {dynamic(move || gutter.get().map_or_else(|| "…".to_owned(), |(number, ..)| number))}
+            </div>
             {cells}
         </div>
     }
 }
 
-struct Cell {
-    place: Place,
+/// What a cell shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Shown {
     value: String,
     severity: Option<Severity>,
     is_edited: bool,
     is_left_out: bool,
 }
 
+fn shown(held: &GridRow, index: u32, grid: Grid) -> Shown {
+    Shown {
+        value: held.cells.get(index as usize).cloned().unwrap_or_default(),
+        severity: worst(held, grid, Some(index)),
+        is_edited: held.edited.contains(&index),
+        is_left_out: held.is_left_out,
+    }
+}
+
 #[component]
-fn RecordCell(cell: Cell, column: GridColumn, grid: Grid) -> impl IntoView {
-    let place = cell.place;
-    let shown = shorten(&cell.value);
+fn RecordCell(
+    place: Place,
+    held: Memo<Option<GridRow>>,
+    column: GridColumn,
+    grid: Grid,
+) -> impl IntoView {
+    let index = column.index;
+    let cell = Memo::new(move |_| {
+        held.with(|held| held.as_ref().map(|held| shown(held, index, grid)))
+            .unwrap_or_default()
+    });
     let editing = Memo::new(move |_| {
         grid.editing.with(|editing| {
             editing
@@ -96,37 +101,49 @@ fn RecordCell(cell: Cell, column: GridColumn, grid: Grid) -> impl IntoView {
                 .map(|editing| editing.typed.clone())
         })
     });
-    let mut class = format!("rc-grid-cell {}", mark_class(cell.severity));
-    if let Some(pin) = column.pin {
-        class += &format!(" rc-pinned rc-pinned-{pin}");
-    }
+    let pin = column
+        .pin
+        .map(|pin| format!(" rc-pinned rc-pinned-{pin}"))
+        .unwrap_or_default();
+    let content = dynamic(move || match editing.get() {
+        Some(typed) => {
+            let selected = typed.is_none();
+            let value = typed.unwrap_or_else(|| cell.with_untracked(|cell| cell.value.clone()));
+            let label = column.header.clone();
+            let end = move |value, step| grid.end_edit(place, value, step);
+            view! { <CellField value=value selected=selected label=label on_end=end /> }.into_any()
+        }
+        None => cell.with(|cell| shorten(&cell.value)).into_any(),
+    });
     view! {
         <div
-            class=class
-            class:rc-cell-edited=cell.is_edited
-            class:rc-row-left-out=cell.is_left_out
+            class=move || format!("rc-grid-cell {}{pin}", mark_class(cell.with(|cell| cell.severity)))
+            class:rc-cell-edited=move || cell.with(|cell| cell.is_edited)
+            class:rc-row-left-out=move || cell.with(|cell| cell.is_left_out)
             role="gridcell"
             data-column=place.column.to_string()
             aria-colindex=(place.column + 1).to_string()
             tabindex=move || tab_index(grid.focused.get() == place)
             aria-selected=move || grid.selected().holds(place).to_string()
-            aria-invalid=(cell.severity == Some(Severity::Error)).then_some("true")
-            aria-describedby=cell.severity.map(|_| "rc-finding-card")
+            aria-invalid=move || cell.with(|cell| cell.severity == Some(Severity::Error)).then_some("true")
+            aria-describedby=move || cell.with(|cell| cell.severity).map(|_| "rc-finding-card")
         >
-            {dynamic(move || match editing.get() {
-                Some(typed) => {
-                    let selected = typed.is_none();
-                    let value = typed.unwrap_or_else(|| cell.value.clone());
-                    let end = move |value, step| grid.end_edit(place, value, step);
-                    view! { <CellField value=value selected=selected label=column.header.clone() on_end=end /> }.into_any()
-                }
-                None => shown.clone().into_any(),
+            {content}
+            {dynamic(move || {
+                cell.with(|cell| cell.is_edited)
+                    .then(|| view! { <span class="rc-visually-hidden">", " {text("fix.cell_edited")}</span> })
             })}
-            {cell
-                .is_edited
-                .then(|| view! { <span class="rc-visually-hidden">", " {text("fix.cell_edited")}</span> })}
         </div>
     }
+}
+
+/// The weightiest of what was found in a cell, or in the record where that has no cell on screen.
+fn worst(held: &GridRow, grid: Grid, cell: Option<u32>) -> Option<Severity> {
+    let findings = held.findings.iter();
+    findings
+        .filter(|finding| cell_of(finding, grid.columns) == cell)
+        .map(|finding| finding.severity)
+        .min_by_key(|severity| rank(*severity))
 }
 
 fn mark_class(severity: Option<Severity>) -> &'static str {
