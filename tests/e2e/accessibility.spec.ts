@@ -69,7 +69,8 @@ for (const [circumstance, how] of Object.entries(CIRCUMSTANCES)) {
       await expectGood("Result");
     });
 
-    test("the widget in its shadow root", async ({ page }) => {
+    test("the widget in its shadow root", async ({ page, server }) => {
+      await signIn(page, server);
       await page.goto("/embed/");
       const element = page.locator("rollcall-import").first();
       const wizard = new Wizard(page, element);

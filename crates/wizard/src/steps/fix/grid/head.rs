@@ -12,8 +12,11 @@ const RESIZE_STEP_PX: u32 = 16;
 
 /// The names of the columns; each has a menu, and an edge by which it gets wider.
 #[component]
-pub(super) fn GridHead(grid: Grid, query: RwSignal<RowQuery>) -> impl IntoView {
-    let menu = RwSignal::new(None::<Opened>);
+pub(super) fn GridHead(
+    grid: Grid,
+    query: RwSignal<RowQuery>,
+    menu: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let titles = dynamic(move || {
         let columns = grid.columns.all().into_iter().zip(1..);
         columns
@@ -29,15 +32,12 @@ pub(super) fn GridHead(grid: Grid, query: RwSignal<RowQuery>) -> impl IntoView {
             </div>
             {titles}
         </div>
-        {dynamic(move || {
-            menu.get().map(|opened| view! { <ColumnMenu opened=opened grid=grid query=query menu=menu /> })
-        })}
     }
 }
 
 /// The column whose menu is open, and where on the screen it begins.
 #[derive(Debug, Clone, PartialEq)]
-struct Opened {
+pub(super) struct Opened {
     column: GridColumn,
     left_px: f64,
     top_px: f64,
@@ -155,7 +155,7 @@ fn edge_of(event: &web_sys::PointerEvent) -> Option<web_sys::Element> {
 
 /// What can be done with a column: show the rows that hold something in it, keep it in sight.
 #[component]
-fn ColumnMenu(
+pub(super) fn ColumnMenu(
     opened: Opened,
     grid: Grid,
     query: RwSignal<RowQuery>,
@@ -202,11 +202,10 @@ fn ColumnMenu(
             aria-label=label
             popover="auto"
             node_ref=card
-            on:toggle={handler(move |event: web_sys::Event| {
+            on:toggle={handler(move |_| {
                 let is_open = card
                     .get_untracked()
                     .is_some_and(|card| card.matches(":popover-open") == Ok(true));
-                let _ = event;
                 if !is_open {
                     close();
                 }

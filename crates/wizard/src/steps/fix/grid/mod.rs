@@ -14,7 +14,7 @@ use rollcall_core::session::view::{Finding, GridRow, RowQuery};
 use wasm_bindgen::JsCast;
 
 use self::columns::Columns;
-use self::head::GridHead;
+use self::head::{ColumnMenu, GridHead};
 use self::keys::press_key;
 use self::place::{Place, cell_at, cell_of, place_of};
 use self::row::RecordRow;
@@ -135,6 +135,7 @@ pub(super) fn RecordGrid(query: RwSignal<RowQuery>) -> impl IntoView {
     let grid = use_grid(query);
     let (rows, total) = (grid.rows, grid.total);
     let held = RwSignal::new(false);
+    let menu = RwSignal::new(None);
     Effect::new(move |before: Option<()>| {
         grid.query.track();
         if before.is_some() {
@@ -232,7 +233,7 @@ pub(super) fn RecordGrid(query: RwSignal<RowQuery>) -> impl IntoView {
                     }
                 })}
             >
-                <GridHead grid=grid query=query />
+                <GridHead grid=grid query=query menu=menu />
                 <div class="rc-grid-body" role="rowgroup" node_ref=rows.body>
                     <div class="rc-grid-window" role="presentation" node_ref=rows.window>
                         <For each=move || rows.range.get() key=|row| *row children=row_view />
@@ -243,6 +244,9 @@ pub(super) fn RecordGrid(query: RwSignal<RowQuery>) -> impl IntoView {
                         .then(|| view! { <p class="rc-grid-empty">{text("fix.no_rows")}</p> })
                 })}
             </div>
+            {dynamic(move || {
+                menu.get().map(|opened| view! { <ColumnMenu opened=opened grid=grid query=query menu=menu /> })
+            })}
             <FindingCard
                 pointed=pointed
                 held=held
