@@ -53,7 +53,7 @@ pub(super) fn KeySheet(open: RwSignal<bool>) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Dialog title=text("keys.title") on_close=move || open.set(false)>
-                            <div class="rc-keys">
+                            <div class="rc-keys" tabindex="0" role="group" aria-label=text("keys.title")>
                                 {KEYS.map(|(title, keys)| view! { <Keys title=title keys=keys /> }).collect_view()}
                             </div>
                             <form method="dialog" class="rc-dialog-buttons">

@@ -219,7 +219,7 @@ pub(super) fn RecordGrid(query: RwSignal<RowQuery>) -> impl IntoView {
                     let inside = event
                         .related_target()
                         .and_then(|to| to.dyn_into::<web_sys::Element>().ok())
-                        .is_some_and(|to| to.closest(".rc-grid-frame").ok().flatten().is_some());
+                        .is_some_and(|to| to.closest(".rc-grid, .rc-finding-card").ok().flatten().is_some());
                     if !inside {
                         grid.has_focus.set(false);
                     }
