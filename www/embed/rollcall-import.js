@@ -1,14 +1,280 @@
-// The one file a host page names: <script type="module" src="…/embed/rollcall-import.js"></script>.
-// It loads the widget from where it was loaded itself, and the widget defines <rollcall-import>.
-import initialize, { start } from "../rollcall-widget.js";
+// The one file a host page names: <script type="module" src="…/embed/rollcall-import.js"></script>. It defines
+// <rollcall-import>, and loads the wizard from where it was loaded itself once one is seen or opened.
+// docs/embedding.md describes what the element takes and tells.
 
-const engine = new URL("../rollcall-engine_loader.js", import.meta.url);
+const NAME = "rollcall-import";
+const REFLECTED = ["template", "roster", "endpoint", "scim", "locale", "theme", "mode", "presentation"];
+const PROPERTIES = [...REFLECTED, "maxRecords", "token", "getToken", "target"];
+/** What is the wizard's from its beginning: with another value it begins anew. */
+const BEGINNINGS = ["template", "roster", "endpoint", "scim", "mode", "max-records", "presentation"];
 
-await initialize({ module_or_path: new URL("../rollcall-widget_bg.wasm", import.meta.url) });
-start(engine.origin === location.origin ? engine.href : workerOfThisPage(engine.href));
+class RollcallImport extends HTMLElement {
+  static observedAttributes = [...BEGINNINGS, "locale", "token"];
 
-// Browsers start no worker from another origin; one of the page's own may import from there. At run time, so that the
-// page's policy takes it for a script (`script-src`) and not for another worker.
-function workerOfThisPage(script) {
-  return URL.createObjectURL(new Blob([`await import(${JSON.stringify(script)});`], { type: "text/javascript" }));
+  #template;
+  #target;
+  #token;
+  #getToken;
+  #frame = document.createElement("dialog");
+  #ground = document.createElement("div");
+  #watch;
+  #wizard;
+  #ready;
+  #isReady;
+  #wanted = false;
+  #stale = false;
+  #scheduled = false;
+  #step = "file";
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" });
+    this.#ground.className = "rc-root rc-embedded";
+    this.#ground.part = "ground";
+    this.#frame.part = "dialog";
+    this.#frame.setAttribute("aria-labelledby", "rc-wizard-title");
+    this.#frame.addEventListener("cancel", (event) => {
+      // A file dialogue that is called off says so by an event of the same name.
+      if (event.target !== this.#frame) return;
+      event.preventDefault();
+      this.#leave();
+    });
+    this.#await();
+  }
+
+  get template() {
+    return this.#template ?? this.getAttribute("template") ?? "";
+  }
+
+  set template(value) {
+    const isDocument = typeof value === "object" && value !== null;
+    this.#template = isDocument ? value : undefined;
+    if (!isDocument) this.#reflect("template", value);
+    this.#refresh(true);
+  }
+
+  get maxRecords() {
+    return Number(this.getAttribute("max-records")) || null;
+  }
+
+  set maxRecords(value) {
+    this.#reflect("max-records", value);
+  }
+
+  get target() {
+    return this.#target;
+  }
+
+  set target(value) {
+    this.#target = value ?? undefined;
+    this.#refresh(true);
+  }
+
+  get token() {
+    return this.#token;
+  }
+
+  set token(value) {
+    this.#change(() => (this.#token = value));
+  }
+
+  get getToken() {
+    return this.#getToken;
+  }
+
+  set getToken(value) {
+    this.#change(() => (this.#getToken = value));
+  }
+
+  /** Shows the wizard: as a dialog, where that is how it is presented. Resolves when it is there. */
+  open() {
+    if (this.presentation === "dialog") {
+      if (this.#step === "result") this.reset();
+      if (!this.#frame.isConnected) this.#arrange();
+      if (!this.#frame.open) this.#frame.showModal();
+    }
+    this.#want();
+    return this.#ready;
+  }
+
+  /** Closes the dialog. The wizard stays as it is, and what it is doing goes on. */
+  close() {
+    this.#frame.close();
+  }
+
+  /** Begins anew, without the file. */
+  reset() {
+    this.#step = "file";
+    this.#refresh(true);
+  }
+
+  /** Has the wizard take a file, as if it had been dropped. Resolves when it has it. */
+  async loadFile(file) {
+    this.#want();
+    await this.#ready;
+    const name = file.name ?? "users.csv";
+    this.#wizard.open?.(file instanceof File ? file : new File([file], name));
+  }
+
+  connectedCallback() {
+    // Set before the element was defined, they would hide the accessors.
+    for (const property of PROPERTIES) {
+      if (Object.hasOwn(this, property)) {
+        const value = this[property];
+        delete this[property];
+        this[property] = value;
+      }
+    }
+    const look = (seen) => {
+      if (this.presentation !== "dialog" && seen.some((entry) => entry.isIntersecting)) this.#want();
+    };
+    this.#watch = new IntersectionObserver(look, { rootMargin: "200px" });
+    this.#arrange();
+    this.#refresh(false);
+  }
+
+  disconnectedCallback() {
+    this.#watch?.disconnect();
+    this.#refresh(false);
+  }
+
+  attributeChangedCallback(attribute, before, after) {
+    if (before === after) return;
+    if (attribute === "token") this.token = after;
+    else if (attribute === "locale") this.#speak();
+    else this.#refresh(true);
+    if (attribute === "template") this.#template = undefined;
+    if (attribute === "presentation") this.#arrange();
+  }
+
+  #reflect(attribute, value) {
+    if (value === null || value === undefined || value === "") this.removeAttribute(attribute);
+    else this.setAttribute(attribute, value);
+  }
+
+  #speak() {
+    const { locale } = this;
+    this.#ground.lang = locale;
+    let direction = "";
+    try {
+      const known = locale && new Intl.Locale(locale);
+      direction = known && (known.getTextInfo?.() ?? known.textInfo)?.direction;
+    } catch {
+      // No language: the page's own direction then.
+    }
+    this.#ground.dir = direction || "";
+  }
+
+  /** In the dialog or in the page. */
+  #arrange() {
+    const isDialog = this.presentation === "dialog";
+    if (isDialog) this.#frame.append(this.#ground);
+    else this.#frame.close();
+    this.shadowRoot.replaceChildren(isDialog ? this.#frame : this.#ground);
+    // Whether it is seen is told anew.
+    this.#watch?.unobserve(this);
+    this.#watch?.observe(this);
+  }
+
+  #leave = () => {
+    if (this.#tell("cancel", { step: this.#step })) this.#frame.close();
+  };
+
+  /** Whether nobody prevented what comes after it. */
+  #tell = (name, detail) => {
+    if (name === "step") this.#step = detail.step;
+    const cancelable = name === "cancel" || name === "changes";
+    return this.dispatchEvent(new CustomEvent(`rollcall-${name}`, { bubbles: true, composed: true, cancelable, detail }));
+  };
+
+  get #hasToken() {
+    return Boolean(this.#token || this.#getToken);
+  }
+
+  // A token in the place of an earlier one disturbs nobody; with the first one the wizard begins anew.
+  #change(change) {
+    const before = this.#hasToken;
+    change();
+    this.#refresh(before !== this.#hasToken);
+  }
+
+  // The token, for what sends the requests. It is in no attribute but where the page put it.
+  #tokens = {
+    held: () => this.#token,
+    isRenewable: () => Boolean(this.#getToken),
+    renew: async () => (this.#token = await this.#getToken()),
+  };
+
+  // Whoever waits already goes on waiting for the next wizard.
+  #await() {
+    if (!this.#isReady) this.#ready = new Promise((resolve) => (this.#isReady = resolve));
+  }
+
+  #want() {
+    this.#wanted = true;
+    this.#refresh(false);
+  }
+
+  // Once for whatever is set in one go; moving the element about keeps its wizard.
+  #refresh(stale) {
+    if (stale && this.#wizard) this.#await();
+    this.#stale ||= stale;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      if (this.#wizard && (this.#stale || !this.isConnected)) {
+        this.#wizard.free?.();
+        this.#wizard = undefined;
+        this.#await();
+      }
+      this.#stale = false;
+      if (this.isConnected && this.#wanted && !this.#wizard) this.#begin();
+    });
+  }
+
+  async #begin() {
+    // A sign that it is under way, and that nothing has overtaken it since.
+    const begun = (this.#wizard = {});
+    const ground = this.#ground;
+    ground.replaceChildren(document.createElement("progress"));
+    try {
+      const { begin } = await import("../widget/rollcall-begin.js");
+      const mount = await begin(this, {
+        template: this.#template,
+        tell: this.#tell,
+        leave: this.presentation === "dialog" ? this.#leave : undefined,
+        token: this.#hasToken && this.#tokens,
+      });
+      if (this.#wizard !== begun) return;
+      ground.replaceChildren();
+      this.#wizard = mount(ground);
+      this.#isReady();
+      this.#isReady = undefined;
+    } catch (error) {
+      if (this.#wizard !== begun) return;
+      const again = document.createElement("button");
+      again.textContent = "Rollcall could not be loaded. Try again";
+      again.onclick = () => this.#refresh(true);
+      ground.replaceChildren(again);
+      this.#tell("error", { kind: "not-loaded", detail: String(error) });
+    }
+  }
 }
+
+for (const name of REFLECTED) {
+  if (name === "template") continue;
+  Object.defineProperty(RollcallImport.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(name) ?? "";
+    },
+    set(value) {
+      if (value) this.setAttribute(name, value);
+      else this.removeAttribute(name);
+    },
+  });
+}
+
+customElements.get(NAME) ?? customElements.define(NAME, RollcallImport);

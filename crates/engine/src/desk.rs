@@ -53,6 +53,11 @@ pub(crate) fn read_template(source: &TemplateSource) -> Result<Template, Stop> {
         TemplateSource::BuiltIn(name) => builtin(name)
             .map(|known| known.json)
             .ok_or_else(|| refused("template_unknown", format!("no template is called {name}")))?,
+        TemplateSource::Limited { of, records } => {
+            let mut template = read_template(of)?;
+            template.limits.records = template.limits.records.min(*records);
+            return Ok(template);
+        }
     };
     Template::from_json(json).map_err(|error| refused("template_invalid", error))
 }

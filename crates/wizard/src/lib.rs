@@ -9,6 +9,7 @@
 pub mod components;
 mod conductor;
 mod engine;
+mod host;
 pub mod http;
 mod kept;
 pub mod machine;
@@ -23,7 +24,8 @@ mod target;
 mod upload;
 mod users;
 
-pub use conductor::Listeners;
+pub use conductor::{Applied, Bytes, Listeners, Remote};
+pub use host::HostTarget;
 pub use kept::forget_all;
 pub use page::fresh_key;
 pub use rollcall_core::session::protocol::TemplateSource;

@@ -78,12 +78,3 @@ pub fn fresh_key() -> String {
         .map(|crypto| crypto.random_uuid())
         .unwrap_or_default()
 }
-
-/// Text as a `Blob`, which the engine takes like one that it was given.
-pub(crate) fn blob_of(content: &JsValue) -> JsValue {
-    match content.as_string() {
-        Some(text) => Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(&text)))
-            .map_or(JsValue::NULL, Into::into),
-        None => content.clone(),
-    }
-}

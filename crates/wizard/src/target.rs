@@ -2,8 +2,8 @@
 
 use js_sys::Function;
 use rollcall_core::session::protocol::TemplateSource;
-use wasm_bindgen::JsValue;
 
+use crate::host::HostTarget;
 use crate::machine::TargetKind;
 use crate::upload::Place;
 
@@ -14,11 +14,10 @@ pub enum Target {
     CheckOnly { template: TemplateChoice },
     /// A Rollcall server.
     Server { server: Server, roster: String },
-    /// The page around the wizard: it gives the users on record as a directory document (a string or a
-    /// `Blob`) and gets the changes as an event.
+    /// The page around the wizard: it gives the users on record, and takes the changes.
     Host {
         template: TemplateChoice,
-        directory: JsValue,
+        host: HostTarget,
     },
 }
 
@@ -69,6 +68,14 @@ impl Target {
         match self {
             Target::Server { roster, .. } => Some(roster),
             Target::CheckOnly { .. } | Target::Host { .. } => None,
+        }
+    }
+
+    /// The page that takes the changes, if one does.
+    pub(crate) fn host(&self) -> Option<&HostTarget> {
+        match self {
+            Target::Host { host, .. } => Some(host),
+            Target::CheckOnly { .. } | Target::Server { .. } => None,
         }
     }
 

@@ -18,6 +18,10 @@ const FIRST_LOAD_LIMIT_BYTES: u64 = 400_000;
 /// What of that the engine's module may weigh, with SIMD or without.
 const ENGINE_LIMIT_BYTES: u64 = 150_000;
 
+/// What the one script that a host page names may weigh, as it is and compressed.
+const LOADER_LIMIT_BYTES: u64 = 5_000;
+const LOADER: &str = "embed/rollcall-import.js";
+
 const PAGE: &str = "index.html";
 /// The page names both programs and starts one: on the wizard's pages the desk, elsewhere the console.
 const DESK: &str = "rollcall-desk";
@@ -101,10 +105,17 @@ impl SizeReport {
         })
     }
 
-    /// Whether the first load, and the engine in it, are as small as promised.
+    /// Whether the first load, the engine in it, and the loader of the widget are as small as promised.
     pub(crate) fn fits(&self) -> bool {
         self.first_load_brotli_bytes <= FIRST_LOAD_LIMIT_BYTES
             && self.engine_brotli_bytes() <= ENGINE_LIMIT_BYTES
+            && self.loader_bytes() <= LOADER_LIMIT_BYTES
+    }
+
+    /// As it is, which is never less than compressed.
+    fn loader_bytes(&self) -> u64 {
+        let loader = self.files.iter().find(|file| file.path == LOADER);
+        loader.map_or(0, |loader| loader.bytes.max(loader.brotli_bytes))
     }
 
     /// Of the larger of the two.
@@ -166,6 +177,13 @@ impl fmt::Display for SizeReport {
         )?;
         writeln!(
             f,
+            "  the widget's loader, uncompressed: {} bytes, {} the limit of {}",
+            grouped(self.loader_bytes()),
+            place(self.loader_bytes(), LOADER_LIMIT_BYTES),
+            grouped(LOADER_LIMIT_BYTES)
+        )?;
+        writeln!(
+            f,
             "  first load of the console's pages: {} bytes brotli",
             grouped(self.console_brotli_bytes)
         )
@@ -210,16 +228,16 @@ fn is_later_part(name: &str) -> bool {
 }
 
 fn beside_limit(brotli_bytes: u64, limit: u64) -> String {
-    let place = if brotli_bytes <= limit {
-        "within"
-    } else {
-        "OVER"
-    };
     format!(
-        "{} bytes brotli, {place} the limit of {}",
+        "{} bytes brotli, {} the limit of {}",
         grouped(brotli_bytes),
+        place(brotli_bytes, limit),
         grouped(limit)
     )
+}
+
+fn place(bytes: u64, limit: u64) -> &'static str {
+    if bytes <= limit { "within" } else { "OVER" }
 }
 
 /// 1234567 as 1,234,567.
@@ -239,25 +257,37 @@ pub(crate) fn grouped(number: u64) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_engine_has_a_limit_of_its_own() {
-        let report = |engine: u64| SizeReport {
+    fn report(path: &str, bytes: u64, brotli_bytes: u64) -> SizeReport {
+        SizeReport {
             files: vec![FileSize {
-                path: "rollcall-engine_bg-0123.wasm".to_owned(),
-                bytes: 400_000,
-                brotli_bytes: engine,
+                path: path.to_owned(),
+                bytes,
+                brotli_bytes,
                 in_first_load: true,
             }],
             first_load_brotli_bytes: 300_000,
             console_brotli_bytes: 0,
-        };
-        assert!(report(150_000).fits());
-        assert!(!report(150_001).fits());
+        }
+    }
+
+    #[test]
+    fn the_engine_has_a_limit_of_its_own() {
+        let engine = |brotli| report("rollcall-engine_bg-0123.wasm", 400_000, brotli);
+        assert!(engine(150_000).fits());
+        assert!(!engine(150_001).fits());
         assert!(
-            report(150_001)
+            engine(150_001)
                 .to_string()
                 .contains("150,001 bytes brotli, OVER the limit")
         );
+    }
+
+    #[test]
+    fn the_loader_is_small_before_it_is_compressed() {
+        assert!(report(LOADER, 5_000, 1_500).fits());
+        let over = report(LOADER, 5_001, 1_500);
+        assert!(!over.fits());
+        assert!(over.to_string().contains("5,001 bytes, OVER the limit"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) fn CheckPage() -> impl IntoView {
     use_page(Signal::stored(title.clone()));
     let at_work = RwSignal::new(false);
     let listeners = Listeners {
-        on_step: Some(UnsyncCallback::new(move |step| {
+        on_step: Some(UnsyncCallback::new(move |(step, _)| {
             at_work.set(step != Step::File)
         })),
         ..Listeners::default()

@@ -206,6 +206,11 @@ pub enum TemplateSource {
     BuiltIn(String),
     /// A template document, as JSON.
     Document(String),
+    /// One of these that takes fewer records: whichever limit is the lower one holds.
+    Limited {
+        of: Box<TemplateSource>,
+        records: u32,
+    },
 }
 
 /// Problems of one kind only.

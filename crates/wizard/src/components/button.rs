@@ -24,6 +24,16 @@ impl ButtonKind {
             ButtonKind::Danger => "rc-button rc-button-danger",
         }
     }
+
+    /// As a page around the widget calls it.
+    const fn part(self) -> &'static str {
+        match self {
+            ButtonKind::Primary => "button button-primary",
+            ButtonKind::Secondary => "button",
+            ButtonKind::Quiet => "button button-quiet",
+            ButtonKind::Danger => "button button-danger",
+        }
+    }
 }
 
 /// A button that does something on this screen.
@@ -45,6 +55,7 @@ pub fn Button(
         <button
             type="button"
             class=kind.class()
+            part=kind.part()
             class:rc-button-small=small
             disabled=move || disabled.get()
             aria-label=label

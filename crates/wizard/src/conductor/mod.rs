@@ -1,6 +1,7 @@
 //! Carries out what the state machine wants and tells it what came of it.
 
 mod draft;
+mod remote;
 mod sending;
 
 use std::cell::{Cell, RefCell};
@@ -11,31 +12,47 @@ use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_api::imports::ImportSummary;
+use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::session::Mode;
 use rollcall_core::session::protocol::{Command, Reply, Response, TemplateSource};
 use rollcall_core::session::view::TemplateView;
 
 use crate::engine::{Attachment, Engine};
 use crate::machine::{
-    Action, Desk, Draft, Effect, Opening, RosterFacts, State, Step, Told, Trouble, update,
+    Action, Desk, Draft, Effect, Opening, Progress, RosterFacts, State, Step, Told, Trouble, update,
 };
 use crate::messages::text;
 use crate::selected::Selected;
 use crate::target::{Target, TemplateChoice};
 use crate::{page, remembered, server, users};
+pub use remote::Remote;
 use sending::{Held, Outgoing};
 
 /// What whoever put the wizard on the page wants to hear.
 #[derive(Debug, Clone, Default)]
 pub struct Listeners {
-    pub on_step: Option<UnsyncCallback<Step>>,
-    /// The changes, where the page around the wizard takes them: a changeset in its canonical form, and its
-    /// SHA-256.
-    pub on_changes: Option<UnsyncCallback<(ArrayBuffer, String)>>,
-    pub on_applied: Option<UnsyncCallback<ImportSummary>>,
+    pub on_step: Option<UnsyncCallback<(Step, Bytes)>>,
+    pub on_applied: Option<UnsyncCallback<(Applied, Bytes)>>,
     pub on_trouble: Option<UnsyncCallback<Trouble>>,
     /// The wizard is to be closed. Without it there is no button for that.
     pub on_leave: Option<UnsyncCallback<()>>,
+}
+
+/// Changes that were made.
+#[derive(Debug, Clone)]
+pub struct Applied {
+    pub counts: ChangeCounts,
+    /// Of the changes in their canonical form.
+    pub sha256: String,
+    /// Where a Rollcall server made them.
+    pub import: Option<ImportSummary>,
+}
+
+/// Bytes that were read here and that have left, so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bytes {
+    pub read: u64,
+    pub sent: u64,
 }
 
 /// The wizard's state and its hands. Copied freely; dies with the component that made it.
@@ -50,6 +67,7 @@ struct Hands {
     target: Target,
     engine_url: String,
     listeners: Listeners,
+    max_records: Option<u32>,
     engine: RefCell<Option<Rc<Engine>>>,
     /// The file that is open, or being opened.
     file: RefCell<Option<web_sys::File>>,
@@ -83,6 +101,7 @@ impl Conductor {
         target: Target,
         engine_url: String,
         mode: Mode,
+        max_records: Option<u32>,
         listeners: Listeners,
     ) -> Conductor {
         let opening = Opening {
@@ -93,6 +112,7 @@ impl Conductor {
             target,
             engine_url,
             listeners,
+            max_records,
             engine: RefCell::default(),
             file: RefCell::default(),
             waiting: RefCell::default(),
@@ -291,6 +311,21 @@ impl Conductor {
                     self.take_answer(answer);
                 }
             }),
+            Effect::HandOver { request, sha256 } => spawn_local(async move {
+                if let (Some(changes), Some(host)) = (hands.changes(request), hands.target.host()) {
+                    let progress = move |done, total, bytes: u32| {
+                        self.act(Action::Sent {
+                            bytes: bytes.into(),
+                        });
+                        self.act(Action::Progressed(Progress::Writing { done, total }));
+                    };
+                    let answer = host.hand_over(&changes, &sha256, progress).await;
+                    self.act(match answer {
+                        Ok(counts) => Action::Taken { counts },
+                        Err(trouble) => Action::PostFailed(trouble),
+                    });
+                }
+            }),
             Effect::Resume => spawn_local(async move {
                 let answer = self.resume(&hands).await;
                 self.take_answer(answer);
@@ -303,6 +338,9 @@ impl Conductor {
             Effect::CancelApply => spawn_local(async move {
                 hands.called_off.set(true);
                 let plan = hands.plan.borrow().as_ref().map(|held| held.id.clone());
+                if let Some(host) = hands.target.host() {
+                    host.cancel();
+                }
                 if let (Some(place), Some(id)) = (hands.target.place(), plan) {
                     server::cancel(place.server, &id).await;
                 }
@@ -327,7 +365,7 @@ impl Conductor {
                     remembered::write(&template, &matches);
                 }
             }
-            Effect::Tell(told) => tell(&hands, told),
+            Effect::Tell(told) => self.tell(&hands.listeners, told),
         }
     }
 
@@ -351,12 +389,17 @@ impl Conductor {
                 (TemplateChoice::Fixed(document), Some(roster))
             }
         };
-        let (fixed, offered) = match choice {
+        let (fixed, mut offered) = match choice {
             TemplateChoice::Fixed(source) => {
                 (Some(source.clone()), self.templates(Some(source)).await?)
             }
             TemplateChoice::Offered => (None, self.templates(None).await?),
         };
+        let max_records = self.hands().and_then(|hands| hands.max_records);
+        for template in &mut offered {
+            let limit = template.record_limit;
+            template.record_limit = max_records.map_or(limit, |records| records.min(limit));
+        }
         let template = offered
             .iter()
             .find(|template| chosen.as_ref().is_none_or(|name| *name == template.name))
@@ -365,6 +408,13 @@ impl Conductor {
                 detail: text("trouble.template_unknown"),
             })?;
         let source = fixed.unwrap_or_else(|| TemplateSource::BuiltIn(template.name.clone()));
+        let source = match max_records {
+            Some(records) => TemplateSource::Limited {
+                of: Box::new(source),
+                records,
+            },
+            None => source,
+        };
         let facts = RosterFacts {
             title: template.title.clone(),
             source,
@@ -411,6 +461,40 @@ impl Conductor {
             );
         }
     }
+
+    fn tell(self, listeners: &Listeners, told: Told) {
+        let meter = self.peek(|desk| desk.meter);
+        let bytes = Bytes {
+            read: meter.read_bytes,
+            sent: meter.sent_bytes,
+        };
+        match told {
+            Told::Step(step) => {
+                if let Some(hear) = &listeners.on_step {
+                    hear.run((step, bytes));
+                }
+            }
+            Told::Applied {
+                counts,
+                sha256,
+                import,
+            } => {
+                if let Some(hear) = &listeners.on_applied {
+                    let applied = Applied {
+                        counts,
+                        sha256,
+                        import: import.map(|import| *import),
+                    };
+                    hear.run((applied, bytes));
+                }
+            }
+            Told::Trouble(trouble) => {
+                if let Some(hear) = &listeners.on_trouble {
+                    hear.run(trouble);
+                }
+            }
+        }
+    }
 }
 
 fn media_type_of(file_name: &str) -> &'static str {
@@ -424,35 +508,9 @@ fn media_type_of(file_name: &str) -> &'static str {
 async fn fetch_directory(target: &Target) -> Result<wasm_bindgen::JsValue, Trouble> {
     match target {
         Target::Server { server, roster } => users::fetch(server, roster).await,
-        Target::Host { directory, .. } => Ok(page::blob_of(directory)),
+        Target::Host { host, .. } => host.fetch_users().await,
         Target::CheckOnly { .. } => Err(Trouble::NotFound {
             detail: String::new(),
         }),
-    }
-}
-
-fn tell(hands: &Hands, told: Told) {
-    let listeners = &hands.listeners;
-    match told {
-        Told::Step(step) => {
-            if let Some(hear) = &listeners.on_step {
-                hear.run(step);
-            }
-        }
-        Told::Changes { request, sha256 } => {
-            if let (Some(hear), Some(changes)) = (&listeners.on_changes, hands.changes(request)) {
-                hear.run((changes, sha256));
-            }
-        }
-        Told::Applied(import) => {
-            if let Some(hear) = &listeners.on_applied {
-                hear.run(*import);
-            }
-        }
-        Told::Trouble(trouble) => {
-            if let Some(hear) = &listeners.on_trouble {
-                hear.run(trouble);
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use rollcall_api::imports::ImportSummary;
 use rollcall_api::plans::PlanFacts;
+use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::session::protocol::{ChangesForm, ChosenDialect, Command, Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
@@ -81,6 +82,10 @@ pub enum Action {
         import: Box<ImportSummary>,
     },
     PostFailed(Trouble),
+    /// The page around the wizard has taken the changes; it may count them in its own way.
+    Taken {
+        counts: Option<ChangeCounts>,
+    },
     Progressed(Progress),
     /// So many bytes have left.
     Sent {
@@ -148,6 +153,12 @@ pub enum Effect {
         facts: Box<PlanFacts>,
         confirmed_removals: Option<u32>,
     },
+    /// Give the changes that came in answer to `request` to the page around the wizard. Answer with `Taken` or
+    /// `PostFailed`.
+    HandOver {
+        request: u32,
+        sha256: String,
+    },
     /// Go on with the upload that an earlier visit left behind, and apply it. Answer as to `Post`.
     Resume,
     /// Forget the upload that an earlier visit left behind, here and on the server.
@@ -176,11 +187,11 @@ pub enum Effect {
 #[derive(Debug, Clone)]
 pub enum Told {
     Step(Step),
-    /// Those that came in answer to `request`.
-    Changes {
-        request: u32,
+    /// What was changed, the SHA-256 of the changes, and the import where a Rollcall server made it.
+    Applied {
+        counts: ChangeCounts,
         sha256: String,
+        import: Option<Box<ImportSummary>>,
     },
-    Applied(Box<ImportSummary>),
     Trouble(Trouble),
 }

@@ -2,6 +2,7 @@
 
 use rollcall_api::imports::{ImportSummary, ImportedFile};
 use rollcall_api::plans::{ImportMode, PlanFacts, Policy};
+use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::session::Mode;
 
 use super::action::{Effect, Told};
@@ -30,20 +31,12 @@ impl Desk {
         let Preview::Ready(prepared) = &self.preview else {
             return;
         };
-        if self.kind == TargetKind::Host {
-            effects.push(Effect::Tell(Told::Changes {
-                request: prepared.request,
-                sha256: prepared.sha256.clone(),
-            }));
-            self.sending = Sending::HandedOver(prepared.counts);
-            self.step = Step::Result;
-            return;
-        }
         let Some(facts) = self.plan_facts() else {
             return;
         };
         let request = prepared.request;
         let sha256 = prepared.sha256.clone();
+        let changes = prepared.counts.total();
         // The same changes under the same key: a first attempt that got through unheard is not repeated.
         let key = match &self.sending {
             Sending::Failed {
@@ -53,11 +46,22 @@ impl Desk {
             } if *failed == sha256 => key.clone(),
             _ => fresh_key,
         };
+        let is_for_page = self.kind == TargetKind::Host;
         self.sending = Sending::Posting {
             key: key.clone(),
             sha256: sha256.clone(),
-            progress: Progress::default(),
+            progress: match is_for_page {
+                true => Progress::Writing {
+                    done: 0,
+                    total: changes,
+                },
+                false => Progress::default(),
+            },
         };
+        if is_for_page {
+            effects.push(Effect::HandOver { request, sha256 });
+            return;
+        }
         effects.push(Effect::Post {
             key,
             request,
@@ -110,12 +114,31 @@ impl Desk {
         if !matches!(self.sending, Sending::Posting { .. }) {
             return;
         }
-        effects.push(Effect::Tell(Told::Applied(import.clone())));
+        effects.push(Effect::Tell(Told::Applied {
+            counts: import.changes,
+            sha256: import.changeset_sha256.clone(),
+            import: Some(import.clone()),
+        }));
         self.sending = Sending::Applied(import);
         self.unfinished = None;
         self.overtaken_by = None;
         self.step = Step::Result;
         self.forget_draft(effects);
+    }
+
+    pub(super) fn take_taken(&mut self, counts: Option<ChangeCounts>, effects: &mut Vec<Effect>) {
+        let (Sending::Posting { sha256, .. }, Some(prepared)) = (&self.sending, self.prepared())
+        else {
+            return;
+        };
+        let counts = counts.unwrap_or(prepared.counts);
+        effects.push(Effect::Tell(Told::Applied {
+            counts,
+            sha256: sha256.clone(),
+            import: None,
+        }));
+        self.sending = Sending::HandedOver(counts);
+        self.step = Step::Result;
     }
 
     /// Nothing is lost by any of it: the file, the edits and the decisions stay where they are.

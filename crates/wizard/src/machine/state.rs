@@ -201,7 +201,7 @@ pub enum Sending {
         trouble: Trouble,
     },
     Applied(Box<ImportSummary>),
-    /// Given to the page around the wizard.
+    /// Taken by the page around the wizard.
     HandedOver(ChangeCounts),
 }
 

@@ -19,6 +19,12 @@ pub enum Trouble {
         detail: String,
         refusals: Vec<Refusal>,
     },
+    /// The page around the wizard made some of the changes, and could not make these, each with its reason.
+    Partial {
+        done: u32,
+        total: u32,
+        failures: Vec<(String, String)>,
+    },
     /// The administrator called it off; nothing was changed.
     Cancelled,
     /// No answer.

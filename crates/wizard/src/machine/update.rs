@@ -102,6 +102,7 @@ impl Desk {
             Action::RemovalsTyped(typed) => self.typed_removals = typed,
             Action::ApplyPressed { fresh_key } => self.apply(fresh_key, effects),
             Action::Posted { import } => self.take_import(import, effects),
+            Action::Taken { counts } => self.take_taken(counts, effects),
             Action::PostFailed(trouble) => self.take_post_failure(trouble, effects),
             Action::Progressed(progress) => self.take_progress_of_import(progress),
             Action::Sent { bytes } => self.meter.sent_bytes += bytes,

@@ -12,7 +12,7 @@ use super::meter::MeterLine;
 use super::stepper::Stepper;
 use super::trouble::TroubleNotice;
 use crate::components::{Button, ButtonKind, IconName, dynamic, handler};
-use crate::conductor::{Conductor, Listeners};
+use crate::conductor::{Conductor, Listeners, Remote};
 use crate::machine::{Action, FileSlot, State, Step, TargetKind, Trouble};
 use crate::messages::{text, text_with};
 use crate::target::Target;
@@ -50,9 +50,14 @@ pub fn Wizard(
     /// Where the users can be seen once they are imported.
     #[prop(optional, into)]
     users_href: Option<String>,
+    /// Most records that a file may have, where that is fewer than the template takes.
+    #[prop(default = None)]
+    max_records: Option<u32>,
     #[prop(optional)] listeners: Listeners,
+    #[prop(optional)] remote: Remote,
 ) -> impl IntoView {
-    let conductor = Conductor::start(target, engine_url, mode, listeners);
+    let conductor = Conductor::start(target, engine_url, mode, max_records, listeners);
+    remote.reach(conductor);
     provide_context(conductor);
     provide_context(Opened(StoredValue::new(0)));
     let place = Memo::new(move |_| {
@@ -96,6 +101,7 @@ pub fn Wizard(
         <section
             class="rc-wizard"
             class:rc-wizard-dragging=move || dragging.get() && !refuses_files.get()
+            part="frame"
             aria-labelledby="rc-wizard-title"
             on:keydown={handler(move |event: web_sys::KeyboardEvent| {
                 if asks_for_keys(&event) {
@@ -104,8 +110,9 @@ pub fn Wizard(
                 }
             })}
         >
-            <header class="rc-wizard-head">
+            <header class="rc-wizard-head" part="header">
                 <Title conductor=conductor />
+                <slot name="header"></slot>
                 {conductor
                     .on_leave()
                     .map(|leave| {
@@ -124,6 +131,7 @@ pub fn Wizard(
             <Stepper />
             <div
                 class="rc-wizard-body"
+                part="body"
                 node_ref=body
                 on:dragover={handler(move |event: web_sys::DragEvent| {
                     event.prevent_default();
@@ -163,8 +171,9 @@ pub fn Wizard(
                 </div>
             </div>
             <KeepWork />
-            <footer class="rc-wizard-foot">
+            <footer class="rc-wizard-foot" part="footer">
                 <MeterLine />
+                <slot name="footer"></slot>
                 <KeySheet open=keys_open />
                 <Actions />
             </footer>
@@ -188,7 +197,7 @@ fn Title(conductor: Conductor) -> impl IntoView {
             }
         })
     });
-    view! { <h2 class="rc-wizard-title" id="rc-wizard-title">{dynamic(move || title.get())}</h2> }
+    view! { <h2 class="rc-wizard-title" part="title" id="rc-wizard-title">{dynamic(move || title.get())}</h2> }
 }
 
 /// Whether a file is being read, or waits for the users on record.

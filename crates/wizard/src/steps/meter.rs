@@ -10,7 +10,7 @@ use crate::messages::{format_bytes, text_with};
 pub(super) fn MeterLine() -> impl IntoView {
     let line = use_conductor().select(words);
     view! {
-        <p class="rc-meter rc-number">
+        <p class="rc-meter rc-number" part="meter">
             <Icon name=IconName::Shield />
             <span>{dynamic(move || line.get())}</span>
         </p>

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::use_conductor;
 use crate::components::{Button, IconName, ProgressBar, dynamic};
-use crate::machine::{Action, Progress, Sending};
+use crate::machine::{Action, Progress, Sending, TargetKind};
 use crate::messages::{format_number, text, text_count, text_with};
 
 /// How far an import is on its way, and the button that calls it off.
@@ -16,9 +16,11 @@ pub(super) fn SendingProgress() -> impl IntoView {
         }
         _ => None,
     });
+    let for_page = conductor.peek(|desk| desk.kind == TargetKind::Host);
     dynamic(move || {
         sending.get().map(|(changes, progress)| {
             let words = match changes {
+                Some(changes) if for_page => text_count("apply.progress_page", u64::from(changes)),
                 Some(changes) => text_count("apply.progress", u64::from(changes)),
                 None => text("apply.sending"),
             };

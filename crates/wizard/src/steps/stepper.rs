@@ -53,7 +53,7 @@ pub(super) fn Stepper() -> impl IntoView {
         }
     };
     view! {
-        <nav class="rc-stepper" aria-label=text("stepper.label")>
+        <nav class="rc-stepper" part="stepper" aria-label=text("stepper.label")>
             <ol role="list">{dynamic(move || marks.get().into_iter().map(item).collect_view())}</ol>
         </nav>
     }

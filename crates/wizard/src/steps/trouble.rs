@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::sending::counted;
 use super::use_conductor;
 use crate::components::{Button, IconName, Notice, Tone, dynamic};
 use crate::machine::Trouble;
@@ -18,8 +19,19 @@ pub(super) fn TroubleNotice(
     } else {
         Tone::Danger
     };
-    let refusals = match &trouble {
-        Trouble::Refused { refusals, .. } => refusals.clone(),
+    let refusals: Vec<(Option<String>, String)> = match &trouble {
+        Trouble::Refused { refusals, .. } => {
+            let refusals = refusals.iter().cloned();
+            refusals
+                .map(|refusal| (refusal.key, refusal.message))
+                .collect()
+        }
+        Trouble::Partial { failures, .. } => {
+            let failures = failures.iter().cloned();
+            failures
+                .map(|(key, message)| (Some(key), message))
+                .collect()
+        }
         _ => Vec::new(),
     };
     let can_sign_in = trouble == Trouble::SignedOut && !has_token;
@@ -37,9 +49,9 @@ pub(super) fn TroubleNotice(
                             {refusals
                                 .into_iter()
                                 .take(20)
-                                .map(|refusal| {
-                                    let about = refusal.key.map(|key| view! { <strong>{key}</strong> ": " });
-                                    view! { <li>{about}{refusal.message}</li> }
+                                .map(|(key, message)| {
+                                    let about = key.map(|key| view! { <strong>{key}</strong> ": " });
+                                    view! { <li>{about}{message}</li> }
                                 })
                                 .collect_view()}
                         </ul>
@@ -92,6 +104,10 @@ fn words(trouble: &Trouble, has_token: bool) -> Words {
             text("changes.overtaken_detail"),
         ),
         Trouble::Refused { detail, .. } => (text("trouble.refused"), detail.clone()),
+        Trouble::Partial { done, total, .. } => (
+            counted("trouble.partial", *done, *total),
+            text("trouble.partial_detail"),
+        ),
         Trouble::Cancelled => (text("trouble.cancelled"), text("trouble.cancelled_detail")),
         Trouble::Unreachable => (
             text("trouble.unreachable"),

@@ -3,52 +3,54 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
 use leptos::prelude::UnsyncCallback;
-use rollcall_wizard::Listeners;
 use rollcall_wizard::machine::{Step, Trouble};
+use rollcall_wizard::{Applied, Bytes, Listeners};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
-use web_sys::{CustomEvent, CustomEventInit, HtmlElement, TextDecoder};
 
-/// Listeners that turn what the wizard says into events of `element`.
-pub(crate) fn listeners_for(element: &HtmlElement) -> Listeners {
+/// Listeners that hand on what the wizard says to `tell`, which makes events of it.
+pub(crate) fn listeners_for(tell: Function, leave: Option<Function>) -> Listeners {
     let ready = Rc::new(Cell::new(false));
-    let (on_step, on_changes, on_applied, on_trouble) = (
-        element.clone(),
-        element.clone(),
-        element.clone(),
-        element.clone(),
-    );
+    let (on_step, on_applied, on_trouble) = (tell.clone(), tell.clone(), tell);
     Listeners {
-        on_step: Some(UnsyncCallback::new(move |step| {
+        on_step: Some(UnsyncCallback::new(move |(step, bytes): (Step, Bytes)| {
             if !ready.replace(true) {
-                dispatch(&on_step, "rollcall-ready", &[]);
+                dispatch(&on_step, "ready", vec![]);
             }
-            let detail = [("step", step_name(step).into())];
-            dispatch(&on_step, "rollcall-step", &detail);
+            let mut facts = vec![("step", step_name(step).into())];
+            facts.extend(weights(bytes));
+            dispatch(&on_step, "step", facts);
         })),
-        on_changes: Some(UnsyncCallback::new(
-            move |(changes, sha256): (ArrayBuffer, String)| {
-                let detail = [
-                    ("changeset", read_json(&changes)),
-                    ("sha256", sha256.into()),
+        on_applied: Some(UnsyncCallback::new(
+            move |(applied, bytes): (Applied, Bytes)| {
+                let mut facts = vec![
+                    ("counts", to_js(&applied.counts)),
+                    ("sha256", applied.sha256.into()),
+                    ("import", to_js(&applied.import)),
                 ];
-                dispatch(&on_changes, "rollcall-changes", &detail);
+                facts.extend(weights(bytes));
+                dispatch(&on_applied, "applied", facts);
             },
         )),
-        on_applied: Some(UnsyncCallback::new(move |import| {
-            dispatch(
-                &on_applied,
-                "rollcall-applied",
-                &[("import", to_js(&import))],
-            );
-        })),
         on_trouble: Some(UnsyncCallback::new(move |trouble| {
-            dispatch(&on_trouble, "rollcall-error", &describe(trouble));
+            dispatch(&on_trouble, "error", describe(trouble));
         })),
-        on_leave: None,
+        on_leave: leave.map(|leave| {
+            UnsyncCallback::new(move |()| {
+                // An element's own function, which does not throw.
+                let _ = leave.call0(&JsValue::NULL);
+            })
+        }),
     }
+}
+
+fn weights(bytes: Bytes) -> [(&'static str, JsValue); 2] {
+    [
+        ("readBytes", (bytes.read as f64).into()),
+        ("sentBytes", (bytes.sent as f64).into()),
+    ]
 }
 
 fn step_name(step: Step) -> &'static str {
@@ -79,6 +81,21 @@ fn describe(trouble: Trouble) -> Vec<(&'static str, JsValue)> {
             "refused",
             vec![("detail", detail.into()), ("refusals", to_js(&refusals))],
         ),
+        Trouble::Partial {
+            done,
+            total,
+            failures,
+        } => {
+            let failed = failures.into_iter().map(|(key, message)| {
+                object(vec![("key", key.into()), ("message", message.into())])
+            });
+            let facts = vec![
+                ("done", done.into()),
+                ("total", total.into()),
+                ("failed", failed.collect::<Array>().into()),
+            ];
+            ("partial", facts)
+        }
         Trouble::Cancelled => ("cancelled", vec![]),
         Trouble::Unreachable => ("unreachable", vec![]),
         Trouble::Other { detail, request_id } => (
@@ -102,25 +119,16 @@ fn to_js(answer: &impl Serialize) -> JsValue {
     JSON::parse(&json).unwrap_or(JsValue::NULL)
 }
 
-fn read_json(bytes: &ArrayBuffer) -> JsValue {
-    TextDecoder::new()
-        .and_then(|decoder| decoder.decode_with_js_u8_array(&js_sys::Uint8Array::new(bytes)))
-        .and_then(|text| JSON::parse(&text))
-        .unwrap_or(JsValue::NULL)
-}
-
-fn dispatch(element: &HtmlElement, name: &str, facts: &[(&str, JsValue)]) {
-    let detail = Object::new();
+fn object(facts: Vec<(&str, JsValue)>) -> JsValue {
+    let object = Object::new();
     for (name, value) in facts {
         // A plain object takes every property.
-        let _ = Reflect::set(&detail, &JsValue::from_str(name), value);
+        let _ = Reflect::set(&object, &JsValue::from_str(name), &value);
     }
-    let init = CustomEventInit::new();
-    init.set_bubbles(true);
-    init.set_composed(true);
-    init.set_detail(&detail);
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-        // Answers whether somebody prevented a default; there is none.
-        let _ = element.dispatch_event(&event);
-    }
+    object.into()
+}
+
+fn dispatch(tell: &Function, name: &str, facts: Vec<(&str, JsValue)>) {
+    // Whatever a page does when it hears of it is its own affair.
+    let _ = tell.call2(&JsValue::NULL, &name.into(), &object(facts));
 }

@@ -26,7 +26,7 @@ fn changes_are_applied_once() {
     assert!(matches!(
         played.effects.as_slice(),
         [
-            Effect::Tell(Told::Applied(_)),
+            Effect::Tell(Told::Applied { .. }),
             Effect::ForgetDraft,
             Effect::Tell(Told::Step(_))
         ]
@@ -257,9 +257,28 @@ fn the_page_around_gets_the_changes_instead_of_a_server() {
     assert!(played.posted().is_none());
     assert!(matches!(
         played.effects.first(),
-        Some(Effect::Tell(Told::Changes { .. }))
+        Some(Effect::HandOver { .. })
+    ));
+
+    // What could not be made stays to be tried again, and nothing is decided anew for it.
+    let partial = Trouble::Partial {
+        done: 0,
+        total: 1,
+        failures: vec![("bo@x.org".to_owned(), "taken".to_owned())],
+    };
+    played.act(Action::PostFailed(partial.clone()));
+    assert!(
+        matches!(&played.desk().sending, Sending::Failed { trouble, .. } if *trouble == partial)
+    );
+    assert_eq!(played.desk().step, Step::Changes);
+    played.press_apply("key-2");
+    played.act(Action::Taken { counts: None });
+    assert!(matches!(
+        played.effects.first(),
+        Some(Effect::Tell(Told::Applied { import: None, .. }))
     ));
     assert!(matches!(played.desk().sending, Sending::HandedOver(counts) if counts.create == 1));
+    assert_eq!(played.desk().step, Step::Result);
 }
 
 #[test]

@@ -65,6 +65,7 @@ pub(super) fn ChangeList(shown: RwSignal<Option<Class>>) -> impl IntoView {
     view! {
         <div
             class="rc-change-list"
+            part="changes"
             tabindex="0"
             role="region"
             aria-label=text("changes.list")

@@ -40,7 +40,7 @@ pub(super) fn DropZone() -> impl IntoView {
         }
     };
     view! {
-        <div class="rc-drop">
+        <div class="rc-drop" part="drop-zone">
             <span class="rc-drop-icon"><Icon name=IconName::Upload /></span>
             <p class="rc-drop-title">{text("file.drop")} " " <BrowseButton /></p>
             <p class="rc-drop-hint rc-number">{hint}</p>

@@ -51,6 +51,7 @@ pub(super) fn FileStep() -> impl IntoView {
     view! {
         <div class="rc-step rc-file-step">
             <StepHeading text=heading />
+            <slot name="help"></slot>
             <Obstacles />
             <UnfinishedUpload />
             <OfferedDraft />

@@ -198,6 +198,7 @@ pub(super) fn RecordGrid(query: RwSignal<RowQuery>) -> impl IntoView {
         <div class="rc-grid-frame">
             <div
                 class="rc-grid"
+                part="grid"
                 role="grid"
                 aria-label=text("fix.grid")
                 aria-multiselectable="true"
