@@ -24,12 +24,12 @@ export async function startRollcall() {
       await page.evaluate(
         async ({ template, directory }) => {
           await customElements.whenDefined("rollcall-import");
-          // The demo page's own style sheet is rude on purpose; like the peer's page, this one is plain.
-          document.querySelector("link[rel=stylesheet]")?.remove();
+          // Like the peer's page, this one is plain, and holds nothing else.
+          document.querySelectorAll("link[rel=stylesheet]").forEach((link) => link.remove());
           const element = document.createElement("rollcall-import");
           element.template = template;
-          element.directory = directory;
-          document.querySelector("rollcall-import")?.remove();
+          element.target = { users: () => directory, apply: () => undefined };
+          document.body.replaceChildren();
           document.body.append(element);
         },
         { template: raised, directory: await holdFile(page, snapshot) },

@@ -1,7 +1,7 @@
 /** The changes go to a SCIM 2.0 service: Rollcall's own, behind a page that lets through what it likes. */
 import { csv, WORKSPACE_HEADER } from "./files.ts";
 import { expect, test as base } from "./outside.ts";
-import { ScimProxy, withoutBulk } from "./scim.ts";
+import { announcing, ScimProxy, withoutBulk } from "./scim.ts";
 
 const test = base.extend<{ scim: ScimProxy }>({
   scim: async ({ server, outside, context }, use) => {
@@ -49,7 +49,51 @@ test("a provider without bulk gets one request for each, none twice", async ({ p
   await wizard.expectResult("9 users added");
   const created = scim.writes().filter(({ path }) => path === "/Users");
   expect(created).toHaveLength(9);
-  expect(scim.seen.filter(({ path }) => path.startsWith("/Users?startIndex=")).length).toBeGreaterThan(0);
+  const starts = scim.seen.flatMap(({ path }) => /^\/Users\?startIndex=(\d+)&count=7$/.exec(path)?.[1] ?? []);
+  expect(starts.slice(0, 3)).toEqual(["1", "8", "15"]);
+});
+
+test("bulk requests keep to what is announced, and what fails within one is sent again alone", async ({ page, outside, scim }) => {
+  scim.rewrite = announcing(({ bulk, pagination }) => {
+    Object.assign(bulk, { maxOperations: 4, maxPayloadSize: 1_300 });
+    pagination.maxPageSize = 5;
+  });
+  const wizard = await outside.open(page);
+  await wizard.choose(csv("people.csv", people(10).replaceAll("Sales", "none")));
+  await expect(wizard.apply("Add 10")).toBeEnabled();
+  expect(scim.seen.filter(({ path }) => /^\/Users\?cursor=[^&]+&count=5$/.test(path)).length).toBeGreaterThan(2);
+
+  // Somebody takes a name meanwhile.
+  const taken = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: "person4@people.example", emails: [{ value: "other@people.example" }] };
+  const { id } = JSON.parse((await scim.ask("POST", "/Users", JSON.stringify(taken))).body);
+  await wizard.apply("Add 10").click();
+  await expect(wizard.root.getByText("9 of 10 changes were made")).toBeVisible();
+  await expect(wizard.root.getByText(/^person4@people.example:/)).toBeVisible();
+  const bulks = scim.writes().filter(({ path }) => path === "/Bulk");
+  expect(bulks.length).toBeGreaterThan(2);
+  for (const { body } of bulks) {
+    expect(JSON.parse(body).Operations.length).toBeLessThanOrEqual(4);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(1_300);
+  }
+
+  await scim.ask("DELETE", `/Users/${id}`);
+  const before = scim.writes().length;
+  await wizard.apply("Try again").click();
+  await wizard.expectResult("10 users added");
+  expect(scim.writes().slice(before).map(({ path }) => path)).toEqual(["/Users"]);
+});
+
+test("who is no longer in an application is switched off", async ({ page, outside, scim }) => {
+  outside.body = outside.body.replace("<rollcall-import", `<rollcall-import template="app-users"`);
+  const { Resources } = JSON.parse((await scim.ask("GET", "/Users?count=1000")).body);
+  const addresses = Resources.filter(({ active }: { active: boolean }) => active).map(({ emails }: { emails: { value: string }[] }) => emails[0]?.value);
+  const [gone] = addresses.filter((address: string) => !address.startsWith("ada.")).slice(-1);
+  const wizard = await outside.open(page);
+  await wizard.choose(csv("people.csv", `Email\n${addresses.filter((address: string) => address !== gone).join("\n")}\n`));
+  await wizard.root.getByLabel(/no longer in app/i).first().check();
+  await wizard.apply("Mark 1").click();
+  await wizard.expectResult(/1 marked/);
+  expect(await scim.find(gone)).toMatchObject({ active: false });
 });
 
 test("a provider that is asked too often is asked again when it says", async ({ page, outside, scim }) => {

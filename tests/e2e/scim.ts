@@ -74,11 +74,19 @@ export class ScimProxy {
   }
 }
 
-/** A provider that takes one operation at a time. */
-export function withoutBulk({ path }: Passing, body: string): string {
-  if (path !== "/ServiceProviderConfig") return body;
-  const config = JSON.parse(body);
+/** A provider that takes one operation at a time, and gives few users at a time, by index. */
+export const withoutBulk = announcing((config) => {
   config.bulk.supported = false;
   delete config.pagination;
-  return JSON.stringify(config);
+  config.filter.maxResults = 7;
+});
+
+/** One that announces something else than Rollcall does. */
+export function announcing(change: (config: Record<string, any>) => void): ScimProxy["rewrite"] {
+  return ({ path }, body) => {
+    if (path !== "/ServiceProviderConfig") return body;
+    const config = JSON.parse(body);
+    change(config);
+    return JSON.stringify(config);
+  };
 }

@@ -37,6 +37,7 @@ function apply() {
   set("locale", locale.value);
   set("maxRecords", maxRecords.value ? Number(maxRecords.value) : null);
   element.dataset.accent = accent.value;
+  find("closed").dataset.accent = accent.value;
   template.disabled = where.value === "server";
   maxRecords.placeholder = DEFAULT_RECORDS[template.value];
   // The page goes with it, so that one sees what one gets.

@@ -90,7 +90,6 @@ class RollcallImport extends HTMLElement {
   open() {
     if (this.presentation === "dialog") {
       if (this.#step === "result") this.reset();
-      if (!this.#frame.isConnected) this.#arrange();
       if (!this.#frame.open) this.#frame.showModal();
     }
     this.#want();
@@ -135,6 +134,7 @@ class RollcallImport extends HTMLElement {
 
   disconnectedCallback() {
     this.#watch?.disconnect();
+    this.#frame.close();
     this.#refresh(false);
   }
 
