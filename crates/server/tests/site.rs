@@ -148,6 +148,19 @@ async fn files_compressed_beforehand_are_sent_so() {
 }
 
 #[tokio::test]
+async fn the_one_page_that_others_may_frame_has_no_origin_there() {
+    let server = Server::start().await;
+    let frame = server.get("/embed/frame.html", "").await;
+    assert_eq!(frame.status, 200);
+    let policy = frame.header("content-security-policy");
+    assert!(policy.starts_with("sandbox allow-scripts allow-downloads; default-src 'none'"));
+    assert!(!policy.contains("allow-same-origin") && !policy.contains("unsafe-inline"));
+    assert_eq!(frame.header("x-frame-options"), "");
+    let other = server.get("/embed/frame.html/", "").await;
+    assert_eq!(other.header("x-frame-options"), "DENY");
+}
+
+#[tokio::test]
 async fn every_answer_is_strict() {
     let server = Server::start().await;
     let cookie = server.sign_in(ADMIN).await;

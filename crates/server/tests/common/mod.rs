@@ -336,6 +336,7 @@ fn write_site(site: &std::path::Path) {
         ("console-0123456789abcdef.js.gz", "script as gz"),
         ("console-0123456789abcdef_bg.wasm", "\0asm"),
         ("embed/rollcall-import.js", "export {}"),
+        ("embed/frame.html", "<!doctype html>"),
     ];
     for (name, content) in files {
         std::fs::write(site.join(name), content).unwrap();

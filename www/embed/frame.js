@@ -1,0 +1,63 @@
+// The wizard in a frame of its own. The page around it is named in the address, `#host=ORIGIN&nonce=…`, and nobody
+// else is heard: see rollcall-frame.js, which is the other end.
+import "./rollcall-import.js";
+import { Line, VERSION, isGreeting } from "../widget/rollcall-channel.js";
+
+const FORWARDED = ["ready", "step", "applied", "cancel", "error"];
+const SETTINGS = ["template", "mode", "locale", "theme", "maxRecords"];
+
+const address = new URLSearchParams(location.hash.slice(1));
+const host = address.get("host") ?? "";
+const nonce = address.get("nonce");
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("html { color-scheme: light dark } body { margin: 0 }");
+document.adoptedStyleSheets = [sheet];
+
+const element = document.createElement("rollcall-import");
+let call;
+
+addEventListener("message", function greet(event) {
+  const isHost = event.source === parent && event.origin === host && event.ports.length === 1;
+  if (!isHost || !isGreeting(event.data, "connect", nonce)) return;
+  // Once: whoever says it again is not heard.
+  removeEventListener("message", greet);
+  connect(event.ports[0]);
+});
+// Only a page of that origin gets it.
+if (parent !== self && /^https?:\/\//.test(host)) parent.postMessage({ rollcall: VERSION, kind: "hello", nonce }, host);
+
+function connect(port) {
+  const line = new Line(port, {
+    configure(body) {
+      for (const name of SETTINGS) element[name] = body[name] ?? "";
+      if (body.hasTarget) element.target = targetBehind(line);
+      document.body.append(element);
+    },
+    file: ({ file }) => element.loadFile(file),
+    reset: () => element.reset(),
+    progress: ({ done, total, sentBytes }) => call?.onProgress(done, total, sentBytes),
+  });
+  for (const name of FORWARDED) {
+    element.addEventListener(`rollcall-${name}`, ({ detail }) => line.tell("event", { name, detail }));
+  }
+  new ResizeObserver(() => line.tell("height", document.body.scrollHeight)).observe(element);
+}
+
+/** The target of the page around, at the other end of the line. */
+function targetBehind(line) {
+  return {
+    users: () => line.ask("users"),
+    async apply(changeset, { sha256, signal, onProgress }) {
+      const own = (call = { onProgress });
+      const abort = () => line.tell("abort");
+      signal.addEventListener("abort", abort);
+      try {
+        return await line.ask("apply", { changeset, sha256 });
+      } finally {
+        signal.removeEventListener("abort", abort);
+        if (call === own) call = undefined;
+      }
+    },
+  };
+}

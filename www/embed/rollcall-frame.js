@@ -1,0 +1,81 @@
+// For pages that want the import in a frame of its own: `embedFrame(place, options)`. The frame is sandboxed, so it has
+// no origin, no cookies and no storage; all that it knows of this page is what goes over one channel.
+import { Line, VERSION, isGreeting } from "../widget/rollcall-channel.js";
+
+const SETTINGS = ["template", "mode", "locale", "theme", "maxRecords"];
+/** What the origin of a sandboxed frame is called. */
+const OPAQUE = "null";
+
+/**
+ * @param {HTMLElement} place the frame goes into it
+ * @param {object} [options] `template`, `mode`, `locale`, `theme`, `maxRecords`, `target` as of the element; `title`
+ *   names the frame for readers of the screen
+ * @returns `frame`, which hears the events of the element; `ready`; `loadFile(file)`, `reset()`, `remove()`
+ */
+export function embedFrame(place, options = {}) {
+  const nonce = crypto.randomUUID();
+  const source = new URL("frame.html", import.meta.url);
+  source.hash = new URLSearchParams({ host: location.origin, nonce }).toString();
+
+  const frame = document.createElement("iframe");
+  frame.sandbox = "allow-scripts allow-downloads";
+  frame.referrerPolicy = "no-referrer";
+  frame.title = options.title ?? "Import users";
+  frame.width = "100%";
+  frame.height = "640";
+  frame.src = source.href;
+
+  let line;
+  let call;
+  let isReady;
+  const ready = new Promise((resolve) => (isReady = resolve));
+  const { target } = options;
+
+  const handlers = {
+    users: async () => {
+      const users = await target.users();
+      return users instanceof Blob || typeof users === "string" ? users : JSON.stringify(users);
+    },
+    async apply({ changeset, sha256 }) {
+      call = new AbortController();
+      const onProgress = (done, total, sentBytes) => line.tell("progress", { done, total, sentBytes });
+      return (await target.apply(changeset, { sha256, signal: call.signal, onProgress })) ?? null;
+    },
+    abort: () => call?.abort(),
+    event({ name, detail }) {
+      if (name === "ready") isReady();
+      frame.dispatchEvent(new CustomEvent(`rollcall-${name}`, { bubbles: true, composed: true, detail }));
+    },
+    height(pixels) {
+      if (Number.isFinite(pixels)) frame.height = String(Math.min(Math.max(Math.ceil(pixels), 200), 20_000));
+    },
+  };
+
+  function greet(event) {
+    const isFrame = event.source === frame.contentWindow && event.origin === OPAQUE;
+    if (!isFrame || !isGreeting(event.data, "hello", nonce)) return;
+    removeEventListener("message", greet);
+    const { port1, port2 } = new MessageChannel();
+    line = new Line(port1, handlers);
+    // A frame without an origin cannot be named by one; the window and the nonce name it.
+    frame.contentWindow.postMessage({ rollcall: VERSION, kind: "connect", nonce }, "*", [port2]);
+    const settings = Object.fromEntries(SETTINGS.map((name) => [name, options[name]]));
+    line.ask("configure", { ...settings, hasTarget: Boolean(target) });
+  }
+
+  addEventListener("message", greet);
+  place.append(frame);
+
+  return {
+    frame,
+    ready,
+    loadFile: (file) => ready.then(() => line.ask("file", { file })),
+    reset: () => ready.then(() => line.ask("reset")),
+    remove() {
+      removeEventListener("message", greet);
+      call?.abort();
+      line?.close();
+      frame.remove();
+    },
+  };
+}
