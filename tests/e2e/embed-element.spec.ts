@@ -118,6 +118,19 @@ test.describe("as a dialog", () => {
     expect((await heard()).filter(({ name }) => name === "cancel")).toEqual([{ name: "cancel", detail: { step: "file" } }]);
   });
 
+  test("Escape in a cell drops what was typed, and closes nothing", async ({ page, outside }) => {
+    const wizard = await outside.open(page);
+    await page.locator("#opener").click();
+    await wizard.choose(csv("people.csv", "Name,Email\nAl,al@@people.example\n"));
+    await wizard.root.getByRole("gridcell", { name: "al@@people.example" }).first().dblclick();
+    await page.keyboard.type("other");
+    await page.keyboard.press("Escape");
+    await expect(wizard.root.getByRole("gridcell", { name: "al@@people.example" }).first()).toBeVisible();
+    await expect(page.getByRole("dialog").first()).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  });
+
   test("the button closes it, what was done stays, and a page may object", async ({ page, outside }) => {
     const wizard = await outside.open(page);
     await page.locator("#opener").click();

@@ -13,7 +13,7 @@ const OPAQUE = "null";
  * @returns `frame`, which hears the events of the element; `ready`; `loadFile(file)`, `reset()`, `remove()`
  */
 export function embedFrame(place, options = {}) {
-  const nonce = crypto.randomUUID();
+  const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const source = new URL("frame.html", import.meta.url);
   source.hash = new URLSearchParams({ host: location.origin, nonce }).toString();
 

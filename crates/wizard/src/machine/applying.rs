@@ -139,6 +139,7 @@ impl Desk {
         }));
         self.sending = Sending::HandedOver(counts);
         self.step = Step::Result;
+        self.forget_draft(effects);
     }
 
     /// Nothing is lost by any of it: the file, the edits and the decisions stay where they are.

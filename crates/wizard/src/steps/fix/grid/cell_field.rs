@@ -38,7 +38,11 @@ pub(super) fn CellField(
         event.stop_propagation();
         match event.key().as_str() {
             "Enter" if !event.is_composing() => end(true, 1),
-            "Escape" => end(false, 0),
+            "Escape" => {
+                // A dialog around it stays open.
+                event.prevent_default();
+                end(false, 0);
+            }
             _ => {}
         }
     };
