@@ -47,10 +47,11 @@ class RollcallImport extends HTMLElement {
   }
 
   set template(value) {
-    const isDocument = typeof value === "object" && value !== null;
-    this.#template = isDocument ? value : undefined;
-    if (!isDocument) this.#reflect("template", value);
-    this.#refresh(true);
+    const document = typeof value === "object" && value !== null ? value : undefined;
+    // What is as it was begins nothing anew: frameworks say it with every rendering.
+    if (document !== this.#template) this.#refresh(true);
+    this.#template = document;
+    if (!document) this.#reflect("template", value);
   }
 
   get maxRecords() {
@@ -66,8 +67,8 @@ class RollcallImport extends HTMLElement {
   }
 
   set target(value) {
+    if (value !== this.#target) this.#refresh(true);
     this.#target = value ?? undefined;
-    this.#refresh(true);
   }
 
   get token() {
