@@ -251,7 +251,12 @@ impl Conductor {
         let Some(hands) = self.hands() else { return };
         match effect {
             Effect::LoadRoster { template } => spawn_local(async move {
-                self.act(match self.find_roster(&hands.target, template).await {
+                let found = self.find_roster(&hands.target, template).await;
+                if self.hands().is_none() {
+                    // It was taken off the page meanwhile.
+                    return;
+                }
+                self.act(match found {
                     Ok(facts) => Action::RosterLoaded(Box::new(facts)),
                     Err(trouble) => Action::RosterFailed(trouble),
                 });
