@@ -4,9 +4,14 @@ import type { CheckedCounts, ComparedCounts, CreateChange, UserChange } from "./
 /** The wizard is there. */
 export type ReadyDetail = Record<string, never>;
 
+export type Step = "file" | "columns" | "fix" | "changes" | "result";
+
 /** The administrator came to a step. */
 export interface StepDetail {
-  step: "file" | "columns" | "fix" | "changes" | "result";
+  step: Step;
+  /** Bytes that were read here, and that have left. */
+  readBytes: number;
+  sentBytes: number;
 }
 
 /** A change without a record stands for a missing user who is marked. */
@@ -22,7 +27,7 @@ export interface Changeset {
   template: string;
 }
 
-/** The page, which has no server for them, is given the changes. */
+/** The page's target, or a SCIM service, gets the changes next. Prevented, they stay. */
 export interface ChangesDetail {
   changeset: Changeset;
   /** Of the changeset's canonical form (RFC 8785), in lower-case hex. */
@@ -56,13 +61,21 @@ export interface Import {
   left_alone?: string[];
 }
 
-/** The server has applied the changes. */
+/** The changes are made. */
 export interface AppliedDetail {
-  import: Import;
+  counts: ChangeCounts;
+  /** Of the changeset. */
+  sha256: string;
+  /** Where a Rollcall server made them. */
+  import: Import | null;
+  readBytes: number;
+  sentBytes: number;
 }
 
-/** The administrator has left without applying anything. */
-export type CancelDetail = Record<string, unknown>;
+/** The dialog is to be closed. Prevented, it stays. */
+export interface CancelDetail {
+  step: Step;
+}
 
 /** One reason why the server refuses changes. */
 export interface Refusal {
@@ -81,4 +94,6 @@ export type TroubleDetail =
   | { kind: "not-found"; detail: string }
   | { kind: "stale"; changedUsers: string[] }
   | { kind: "refused"; detail: string; refusals: Refusal[] }
+  | { kind: "partial"; done: number; total: number; failed: { key: string; message: string }[] }
+  | { kind: "not-loaded"; detail: string }
   | { kind: "other"; detail: string; requestId: string | null };

@@ -4,10 +4,13 @@
  * Its files are in the package's folder `site/`, which is served as it is: they find each other by their places. Without
  * a bundler that is where they are already; with one, copy the folder to where your assets are and say where that is.
  */
+import type { DirectoryDocument } from "./directory.js";
 import type {
   AppliedDetail,
   CancelDetail,
+  ChangeCounts,
   ChangesDetail,
+  Changeset,
   ReadyDetail,
   StepDetail,
   TroubleDetail,
@@ -42,7 +45,7 @@ async function load(base: string | URL | undefined = new URL("./site/", import.m
   await import(/* @vite-ignore */ /* webpackIgnore: true */ loader);
 }
 
-/** Attributes of the element. With a `roster` it works on a Rollcall server, else with what the page gives it. */
+/** Attributes of the element. With a `roster` it works on a Rollcall server, with `scim` on a SCIM service. */
 export interface RollcallImportAttributes {
   /** Name of a built-in template. */
   template?: string;
@@ -50,7 +53,9 @@ export interface RollcallImportAttributes {
   roster?: string;
   /** The server's API; without it `/api/v1` of the page's own origin. */
   endpoint?: string;
-  /** Lets a page of another origin in. */
+  /** Where a SCIM 2.0 service begins. */
+  scim?: string;
+  /** Lets the requests in, to a server of another origin or to the service. */
   token?: string;
   /** Language of texts, as a BCP 47 tag. */
   locale?: string;
@@ -58,6 +63,34 @@ export interface RollcallImportAttributes {
   mode?: "full" | "new-only";
   /** Most records that a file may have. */
   "max-records"?: string | number;
+  /** Without it the wizard stands in the page. */
+  presentation?: "dialog";
+}
+
+/** A page that knows the users on record and takes the changes itself. */
+export interface Target {
+  /** A directory document, as an object, its JSON, or either in a `Blob`; a `Blob` may hold a binary snapshot. */
+  users(): DirectoryDocument | string | Blob | Promise<DirectoryDocument | string | Blob>;
+  /** Carries changes out. What it throws is shown by its message, and can be tried again. */
+  apply(changeset: Changeset, options: ApplyOptions): ApplyOutcome | void | Promise<ApplyOutcome | void>;
+}
+
+export interface ApplyOptions {
+  /** Names the changeset: a repetition has the same. */
+  sha256: string;
+  /** Aborted when the administrator calls it off. */
+  signal: AbortSignal;
+  /** How many changes are made, of how many, and how many bytes have left for them so far. */
+  onProgress(done: number, total?: number, sentBytes?: number): void;
+}
+
+/** What came of it. Without counts, those that were shown. */
+export interface ApplyOutcome {
+  counts?: Partial<ChangeCounts>;
+  /** Changes that were made, where others failed. */
+  done?: number;
+  /** Users whose changes could not be made, and why: they are named, and can be tried again. */
+  failed?: { key: string; message: string }[];
 }
 
 /** Events by name. They bubble, and leave shadow roots. */
@@ -78,21 +111,28 @@ type Listener<Type extends keyof ElementEventMap> = (this: RollcallImportElement
 export interface RollcallImportElement extends HTMLElement {
   /** A template by its name or its document; goes before the attribute. */
   template: TemplateInput | null | undefined;
-  /**
-   * The users on record, for a page without a server: it hears the changes and carries them out itself. The JSON of a
-   * directory document, or a binary snapshot.
-   */
-  directory: string | Blob | ArrayBuffer | null | undefined;
+  roster: string;
+  endpoint: string;
+  scim: string;
+  mode: string;
+  locale: string;
+  theme: string;
+  presentation: string;
+  maxRecords: number | null;
+  /** Where the changes go; before `scim` and `roster`. */
+  target: Target | null | undefined;
   token: string | null | undefined;
   /** Asked for the first token, and for another whenever the server takes the last one no longer. */
   getToken: (() => string | Promise<string>) | null | undefined;
 
-  /** Shows the wizard. */
-  open(): void;
+  /** Shows the wizard, as a dialog where that is its presentation. Resolved when it is there. */
+  open(): Promise<void>;
+  /** Closes the dialog. */
+  close(): void;
   /** Begins anew, without a file. */
   reset(): void;
   /** Reads a file as if it had been dropped. */
-  loadFile(file: File): void | Promise<void>;
+  loadFile(file: Blob): Promise<void>;
 
   addEventListener<Type extends keyof ElementEventMap>(
     type: Type,

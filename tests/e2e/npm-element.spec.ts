@@ -15,7 +15,7 @@ test("the element is defined from the package's folder, and gives the page its c
     `import { defineRollcallImport } from "/rollcall/element.js";
      const element = document.createElement("rollcall-import");
      element.setAttribute("template", "app-users");
-     element.directory = ${JSON.stringify(DIRECTORY)};
+     element.target = { users: () => ${JSON.stringify(DIRECTORY)}, apply: () => undefined };
      window.heard = [];
      for (const type of ["rollcall-ready", "rollcall-step", "rollcall-changes"]) {
        element.addEventListener(type, ({ type, detail }) => window.heard.push({ type, detail }));

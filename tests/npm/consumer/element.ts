@@ -6,10 +6,20 @@ await defineRollcallImport({ base: new URL("https://cdn.example/") });
 
 const element: RollcallImportElement = document.createElement("rollcall-import");
 element.template = "app-users";
-element.directory = JSON.stringify({ revision: "1", users: [] });
+element.target = {
+  users: async () => JSON.stringify({ revision: "1", users: [] }),
+  async apply(changeset, { signal, onProgress }) {
+    signal.throwIfAborted();
+    onProgress(changeset.changes.length);
+    return { failed: changeset.changes.slice(1).map(({ key }) => ({ key, message: "one at a time" })) };
+  },
+};
+element.presentation = "dialog";
+element.maxRecords = 100;
 element.token = null;
 element.getToken = async () => "token";
-element.open();
+await element.open();
+element.close();
 element.reset();
 void element.loadFile(new File(["Email\n"], "people.csv"));
 element.addEventListener("rollcall-changes", (event) => {
@@ -17,7 +27,7 @@ element.addEventListener("rollcall-changes", (event) => {
   console.log(keys, event.detail.sha256, event.currentTarget);
 });
 element.addEventListener("rollcall-step", ({ detail }) => console.log(detail.step === "fix"));
-element.addEventListener("rollcall-applied", ({ detail }) => console.log(detail.import.changes.create, detail.import.undo_of));
+element.addEventListener("rollcall-applied", ({ detail }) => console.log(detail.counts.create, detail.import?.undo_of));
 element.addEventListener("rollcall-error", ({ detail }) => {
   if (detail.kind === "stale") console.log(detail.changedUsers.length);
   if (detail.kind === "refused") console.log(detail.refusals[0]?.message);
@@ -33,8 +43,8 @@ for (const [name, value] of Object.entries(attributes)) element.setAttribute(nam
 const other: RollcallImportAttributes = { theme: "blue" };
 // @ts-expect-error there is no such step
 element.addEventListener("rollcall-step", ({ detail }) => console.log(detail.step === "upload", other));
-// @ts-expect-error the element reads JSON
-element.directory = { revision: "1", users: [] };
+// @ts-expect-error a target takes the changes, too
+element.target = { users: () => "" };
 // @ts-expect-error a path is no file
 void element.loadFile("people.csv");
 // @ts-expect-error of a refusal for its state there are no users

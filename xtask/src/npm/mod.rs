@@ -43,14 +43,15 @@ const SHEETS: Module = Module {
 };
 
 /// What of the site is for its own pages only.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "index.html",
     "boot-",
     "icon-",
     "rollcall-console",
     "rollcall-desk",
     "embed/index.html",
-    "embed/host.css",
+    "embed/demo",
+    "tokens-",
 ];
 
 /// Declarations that the package's own describe nothing by: of scripts that only its other scripts call.

@@ -3,13 +3,13 @@
 import { use } from "react";
 import { defineRollcallImport } from "rollcall/element";
 
-export function RollcallImport({ onStep, onChanges, onTrouble, ...properties }) {
+export function RollcallImport({ onStep, onApplied, onTrouble, ...properties }) {
   use(defineRollcallImport({ base: "/rollcall/site/" }));
   return (
     <rollcall-import
       {...properties}
       onrollcall-step={(event) => onStep?.(event.detail.step)}
-      onrollcall-changes={(event) => onChanges?.(event.detail)}
+      onrollcall-applied={(event) => onApplied?.(event.detail)}
       onrollcall-error={(event) => onTrouble?.(event.detail)}
     />
   );

@@ -1,12 +1,14 @@
 // An application that has users of its own, and takes the changes of a list into them.
-import { StrictMode, Suspense, useState } from "react";
+import { StrictMode, Suspense, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { directory } from "../directory.js";
+import { targetFor } from "../target.js";
 import { RollcallImport } from "./RollcallImport.jsx";
 
 function People() {
   const [step, setStep] = useState("none");
   const [changes, setChanges] = useState([]);
+  // One object for as long as it means the same: with another one the wizard begins anew.
+  const target = useMemo(() => targetFor(setChanges), []);
   return (
     <main>
       <h1>People</h1>
@@ -21,9 +23,8 @@ function People() {
       <Suspense fallback={<p>One moment</p>}>
         <RollcallImport
           template="app-users"
-          directory={directory}
+          target={target}
           onStep={setStep}
-          onChanges={({ changeset }) => setChanges(changeset.changes)}
         />
       </Suspense>
     </main>
