@@ -4,15 +4,12 @@
 
 #[cfg(target_arch = "wasm32")]
 mod exports {
-    use rollcall_core::report::SheetTable;
     use rollcall_core::session::protocol::WorkbookView;
     use rollcall_core::session::view::SheetView;
     use rollcall_sheets::{
         describe_notes, find_in_workbook, first_with_records, read_workbook, sheet_named,
-        write_workbook,
     };
     use wasm_bindgen::prelude::wasm_bindgen;
-    use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     /// The sheet that was taken, and what there is to know about the others.
     #[wasm_bindgen]
@@ -77,6 +74,14 @@ mod exports {
             self.is_named
         }
     }
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "writer"))]
+mod writer {
+    use rollcall_core::report::SheetTable;
+    use rollcall_sheets::{SheetError, write_workbook};
+    use wasm_bindgen::prelude::wasm_bindgen;
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     /// Writes a `SheetTable`, which comes in borsh, as an XLSX file. Throws a sentence when there is none.
     #[wasm_bindgen(js_name = writeWorkbook)]
@@ -88,9 +93,7 @@ mod exports {
 
     /// In a part of its own: most people only read.
     #[wasm_split(writer, fallible)]
-    fn write_part(
-        table: SheetTable,
-    ) -> Result<Result<Vec<u8>, rollcall_sheets::SheetError>, SplitLoaderError> {
+    fn write_part(table: SheetTable) -> Result<Result<Vec<u8>, SheetError>, SplitLoaderError> {
         Ok(write_workbook(&table))
     }
 }

@@ -44,6 +44,7 @@ impl Module {
         let mut cargo = workspace.command("cargo");
         cargo.args(["build", "--profile", "site", "--package", self.package]);
         cargo.args(["--bin", self.program, "--target", "wasm32-unknown-unknown"]);
+        cargo.arg("--no-default-features");
         for feature in self.features {
             cargo.args(["--features", feature]);
         }

@@ -10,6 +10,7 @@ use super::{Conductor, Hands};
 use crate::http::settle;
 use crate::kept;
 use crate::machine::{Action, Draft, FoundDraft, Keeping};
+use crate::target::Target;
 
 /// What is typed in one go is written once.
 const REST: Duration = Duration::from_millis(400);
@@ -117,8 +118,13 @@ async fn read_draft(hands: &Hands) -> Option<Draft> {
 
 /// Where the draft is kept, and where its file.
 fn names(hands: &Hands) -> (String, String) {
-    let place = js_sys::encode_uri_component(hands.target.roster().unwrap_or("check"));
-    let place = String::from(place);
+    let place = match (&hands.target, hands.target.roster()) {
+        (_, Some(roster)) => roster.to_owned(),
+        (Target::CheckOnly { .. }, None) => "check".to_owned(),
+        // One page may hold another import than the next.
+        (_, None) => window().location().pathname().unwrap_or_default(),
+    };
+    let place = String::from(js_sys::encode_uri_component(&place));
     (format!("draft {place}"), format!("draft {place} file"))
 }
 
