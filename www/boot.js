@@ -22,9 +22,15 @@
   // Its failure is told when the program wants it.
   wasm.catch(function () {});
 
-  import(program)
-    .then(function (app) {
-      return app.default({ module_or_path: wasm });
+  Promise.all([import(program), language()])
+    .then(function (loaded) {
+      var app = loaded[0];
+      var chosen = loaded[1];
+      document.documentElement.lang = chosen.language;
+      document.documentElement.dir = chosen.direction;
+      return app.default({ module_or_path: wasm }).then(function () {
+        app.start(chosen.language, chosen.texts);
+      });
     })
     .then(
       function () {
@@ -39,6 +45,14 @@
         );
       },
     );
+
+  // Before anything is shown, so that nothing flashes in another language.
+  function language() {
+    return import("./locales.js").then(function (locales) {
+      var parts = desk ? ["wizard", "frame", "findings"] : ["wizard", "frame", "console"];
+      return locales.load(locales.choose(locales.wantedHere()), parts);
+    });
+  }
 
   function explain(text) {
     var message = boot.querySelector(".boot-message");

@@ -6,10 +6,10 @@ const NAME = "rollcall-import";
 const REFLECTED = ["template", "roster", "endpoint", "scim", "locale", "theme", "mode", "presentation"];
 const PROPERTIES = [...REFLECTED, "maxRecords", "token", "getToken", "target"];
 /** What is the wizard's from its beginning: with another value it begins anew. */
-const BEGINNINGS = ["template", "roster", "endpoint", "scim", "mode", "max-records", "presentation"];
+const BEGINNINGS = ["template", "roster", "endpoint", "scim", "mode", "max-records", "presentation", "locale"];
 
 class RollcallImport extends HTMLElement {
-  static observedAttributes = [...BEGINNINGS, "locale", "token"];
+  static observedAttributes = [...BEGINNINGS, "token"];
 
   #template;
   #target;
@@ -142,8 +142,8 @@ class RollcallImport extends HTMLElement {
   attributeChangedCallback(attribute, before, after) {
     if (before === after) return;
     if (attribute === "token") this.token = after;
-    else if (attribute === "locale") this.#speak();
     else this.#refresh(true);
+    if (attribute === "locale") this.#speak();
     if (attribute === "template") this.#template = undefined;
     if (attribute === "presentation") this.#arrange();
   }

@@ -1,5 +1,6 @@
 // What an element loads first when it is needed: it brings the wizard, and says where the changes go.
-import initialize, { dress, mount } from "../rollcall-widget.js";
+import { choose, load } from "../locales.js";
+import initialize, { dress, mount, speak } from "../rollcall-widget.js";
 import { fetchWithToken } from "./rollcall-token.js";
 
 const here = (file) => new URL(file, import.meta.url);
@@ -20,7 +21,10 @@ export async function begin(element, own) {
   // Another time, perhaps.
   initialized.catch(() => (initialized = undefined));
   const send = own.token ? fetchWithToken(own.token) : undefined;
-  const [target] = await Promise.all([findTarget(element, own, send), initialized]);
+  const language = choose(element.locale ? [element.locale] : navigator.languages);
+  const texts = load(language, ["wizard", "findings"]);
+  const [target, spoken] = await Promise.all([findTarget(element, own, send), texts, initialized]);
+  speak(spoken.language, spoken.texts);
   if (!dressed.has(element)) dress(element.shadowRoot);
   dressed.add(element);
   const word = (name) => element.getAttribute(name) || undefined;
@@ -37,7 +41,11 @@ export async function begin(element, own) {
     tell: own.tell,
     leave: own.leave,
   };
-  return (ground) => mount(ground, options);
+  return (ground) => {
+    ground.lang = spoken.language;
+    ground.dir = spoken.direction;
+    return mount(ground, options);
+  };
 }
 
 /** The page's own functions come first, then a SCIM service. */

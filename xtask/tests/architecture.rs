@@ -20,3 +20,5 @@ mod security;
 mod sources;
 #[path = "architecture/style.rs"]
 mod style;
+#[path = "architecture/words.rs"]
+mod words;

@@ -28,7 +28,7 @@ mod wanted_page;
 
 use leptos::prelude::*;
 use rollcall_wizard::StepsLoader;
-use rollcall_wizard::messages::add_messages;
+use rollcall_wizard::messages::{add_messages, use_language};
 
 use self::app::{App, AppProps};
 use self::place::Program;
@@ -38,8 +38,9 @@ const FRAME_TEXTS: &str = include_str!("../../../www/locales/frame.en.json");
 /// The console's own.
 const CONSOLE_TEXTS: &str = include_str!("../../../www/locales/console.en.json");
 
-/// Starts the console.
-pub fn start_console() {
+/// Starts the console, in a language whose texts are JSON documents; English needs none.
+pub fn start_console(language: &str, texts: &[String]) {
+    use_language(language, texts);
     add_messages(CONSOLE_TEXTS);
     let styles = [style::FRAME, style::CONSOLE];
     start(&styles, || AppProps {
@@ -49,7 +50,8 @@ pub fn start_console() {
 }
 
 /// Starts the desk. `load_steps` loads the steps of the wizard after the first.
-pub fn start_desk(load_steps: StepsLoader) {
+pub fn start_desk(language: &str, texts: &[String], load_steps: StepsLoader) {
+    use_language(language, texts);
     start(&[style::FRAME, style::DESK], move || {
         provide_context(load_steps);
         AppProps {

@@ -7,6 +7,7 @@ pub(crate) const FRAME: &str = concat!(
     include_str!("shell/account.css"),
     include_str!("shell/skip_link.css"),
     include_str!("shell/front.css"),
+    include_str!("shell/language.css"),
     include_str!("parts/back_link.css"),
     include_str!("parts/failure_notice.css"),
     include_str!("pages/sign_in.css"),

@@ -27,11 +27,10 @@ pub(crate) fn format_day(rfc3339: &str) -> String {
 #[cfg(target_arch = "wasm32")]
 mod intl {
     use js_sys::{Array, Date, Intl, Object, Reflect};
+    use rollcall_wizard::messages::formats;
     use wasm_bindgen::JsValue;
 
-    /// That of the texts.
-    const LANGUAGE: &str = "en";
-
+    // Made when the first moment is shown; the language is chosen by then, and stays until the page is loaded anew.
     thread_local! {
         pub(super) static MOMENT: Intl::DateTimeFormat = formatter(&[("dateStyle", "medium"), ("timeStyle", "short")]);
         pub(super) static DAY: Intl::DateTimeFormat = formatter(&[("dateStyle", "medium")]);
@@ -57,6 +56,6 @@ mod intl {
                 &JsValue::from_str(style),
             );
         }
-        Intl::DateTimeFormat::new(&Array::of1(&LANGUAGE.into()), &options)
+        Intl::DateTimeFormat::new(&Array::of1(&formats().into()), &options)
     }
 }

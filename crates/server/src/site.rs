@@ -18,7 +18,7 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 /// What a page of another origin loads the widget from. It is nobody's secret, and no cookie is looked at for it.
-const LENT: [&str; 2] = [".js", ".wasm"];
+const LENT: [&str; 3] = [".js", ".wasm", ".json"];
 const HASH_DIGITS: usize = 8;
 
 /// Serves the files of a folder. A URL without a file ending is a page of the single-page app, and so is a user's, which

@@ -98,6 +98,7 @@ async fn pages_of_other_origins_load_the_widget_and_nothing_else() {
         ("/embed/rollcall-import.js", "*"),
         ("/console-0123456789abcdef.js", "*"),
         ("/console-0123456789abcdef_bg.wasm", "*"),
+        ("/de-0123456789abcdef.json", "*"),
         ("/", ""),
         ("/check", ""),
         ("/missing.js", ""),

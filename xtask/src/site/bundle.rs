@@ -31,6 +31,12 @@ pub(super) fn build(workspace: &Workspace, tools: &SiteTools, staging: &Path) ->
     tools.equip(workspace, &mut trunk)?;
     command::run(&mut trunk)?;
 
+    // English is in the modules.
+    for file in ["en.json", "frame.en.json", "console.en.json"] {
+        let path = staging.join("locales").join(file);
+        fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+    }
+
     let products = tools.compiler.target_dir(workspace).join(PRODUCTS);
     for program in &PROGRAMS {
         modules::make(workspace, tools, program, &products, staging)?;

@@ -15,7 +15,7 @@ use super::references::{mentions, replace_mentions};
 
 /// Folders whose files are addressed by name from outside.
 const STABLE_FOLDERS: [&str; 1] = ["embed/"];
-const HASHED_EXTENSIONS: [&str; 7] = ["js", "wasm", "css", "svg", "png", "ico", "woff2"];
+const HASHED_EXTENSIONS: [&str; 8] = ["js", "wasm", "css", "svg", "png", "ico", "woff2", "json"];
 const TEXT_EXTENSIONS: [&str; 4] = ["html", "js", "css", "svg"];
 const HASH_DIGITS: usize = 16;
 

@@ -1,6 +1,6 @@
 //! How large the site is, and how much of it the first look at the wizard loads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::path::Path;
@@ -36,13 +36,19 @@ const IN_PARTS: [&str; 3] = [
     "rollcall-engine-simd_",
 ];
 
+/// Texts of other languages than English, of which a page loads one.
+const TRANSLATIONS: &str = "locales/";
+/// How the name of a translation begins that only the console loads.
+const OF_CONSOLE: &str = "locales/console.";
+
 /// Of the two engines browsers load the one with SIMD; those of before 2023 the other, which is hardly smaller.
 const ENGINE_LOADER: &str = "rollcall-engine_loader";
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SizeReport {
     files: Vec<FileSize>,
-    /// All that a page with the wizard, and what it names in turn, make a browser fetch.
+    /// All that a page with the wizard, and what it names in turn, make a browser fetch, in the language that weighs
+    /// most.
     pub(crate) first_load_brotli_bytes: u64,
     /// The same for the administrator's other pages.
     console_brotli_bytes: u64,
@@ -94,12 +100,12 @@ impl SizeReport {
                 })
             })
             .collect::<Result<Vec<FileSize>>>()?;
-        let weigh = |load: &BTreeSet<String>| {
+        let weigh = |load: &BTreeSet<String>| -> u64 {
             let fetched = files.iter().filter(|file| load.contains(&file.path));
             fetched.map(|file| file.brotli_bytes).sum()
         };
         Ok(Self {
-            first_load_brotli_bytes: weigh(&first_load),
+            first_load_brotli_bytes: weigh(&first_load) + heaviest_translation(&files),
             console_brotli_bytes: weigh(&console_load),
             files,
         })
@@ -206,6 +212,7 @@ fn first_load(site: &Path, names: &[String], not_started: &str) -> Result<BTreeS
                 && !name.starts_with(ENGINE_LOADER);
             !name.starts_with(not_started)
                 && !name.starts_with(SHEETS)
+                && !name.starts_with(TRANSLATIONS)
                 && !is_later_part(name)
                 && !is_portable_engine
         };
@@ -219,6 +226,20 @@ fn first_load(site: &Path, names: &[String], not_started: &str) -> Result<BTreeS
         }
     }
     Ok(found)
+}
+
+/// What the wizard's pages load of the language whose texts weigh most.
+fn heaviest_translation(files: &[FileSize]) -> u64 {
+    let mut languages: BTreeMap<&str, u64> = BTreeMap::new();
+    for file in files {
+        let of_wizard = file.path.strip_prefix(TRANSLATIONS);
+        if let Some(name) = of_wizard.filter(|_| !file.path.starts_with(OF_CONSOLE)) {
+            let stem = name.split_once('-').map_or(name, |(stem, _)| stem);
+            let language = stem.rsplit_once('.').map_or(stem, |(_, language)| language);
+            *languages.entry(language).or_default() += file.brotli_bytes;
+        }
+    }
+    languages.into_values().max().unwrap_or_default()
 }
 
 /// Whether it is a part of a module that is loaded when the first file comes.
@@ -280,6 +301,24 @@ mod tests {
                 .to_string()
                 .contains("150,001 bytes brotli, OVER the limit")
         );
+    }
+
+    #[test]
+    fn one_language_is_loaded() {
+        let file = |path: &str, brotli_bytes| FileSize {
+            path: path.to_owned(),
+            bytes: 4 * brotli_bytes,
+            brotli_bytes,
+            in_first_load: false,
+        };
+        let files = [
+            file("locales/de-0123456789abcdef.json", 10),
+            file("locales/findings.de-0123456789abcdef.json", 5),
+            file("locales/console.de-0123456789abcdef.json", 100),
+            file("locales/ar-0123456789abcdef.json", 14),
+            file("locales.js", 1000),
+        ];
+        assert_eq!(heaviest_translation(&files), 15);
     }
 
     #[test]

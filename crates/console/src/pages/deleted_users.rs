@@ -6,7 +6,7 @@ use rollcall_wizard::components::{
     Button, ButtonKind, EmptyState, IconName, Notice, PageHeader, Table, Tone, dynamic,
 };
 use rollcall_wizard::fresh_key;
-use rollcall_wizard::messages::{text, text_with};
+use rollcall_wizard::messages::{list, text, text_with};
 
 use crate::api;
 use crate::failure::Failure;
@@ -99,7 +99,7 @@ fn DeletedRow(user: DeletedUser) -> impl IntoView {
             let path = format!("{}/restore", path.get_value());
             let answer = api::post::<RestoredUser>(&path, &fresh_key(), "{}").await;
             done(answer.map(|restored| {
-                let lost = restored.identifiers_lost.join(", ");
+                let lost = list(&restored.identifiers_lost);
                 let key = match lost.is_empty() {
                     true => "console.deleted.restored",
                     false => "console.deleted.restored_without",

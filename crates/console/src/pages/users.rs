@@ -4,7 +4,7 @@ use rollcall_api::users::WorkspaceUser;
 use rollcall_wizard::components::{
     Badge, Button, ButtonKind, EmptyState, IconName, Notice, PageHeader, Table, Tone, dynamic,
 };
-use rollcall_wizard::messages::{text, text_count, text_with};
+use rollcall_wizard::messages::{list, text, text_count, text_with};
 
 use super::delete_user::DeleteUser;
 use crate::listing::{Shown, use_listing};
@@ -205,7 +205,7 @@ fn UserRow(user: WorkspaceUser) -> impl IntoView {
             </td>
             <td data-label=text("console.status.label")><StatusBadge status=user.status /></td>
             <td data-label=text("console.users.role")>{role_word(&user.role)}</td>
-            <td class=groups data-label=text("console.users.groups")>{user.groups.join(", ")}</td>
+            <td class=groups data-label=text("console.users.groups")>{list(&user.groups)}</td>
             <td class=identifiers data-label=text("console.users.identifiers")>
                 <span class="rcc-items rcc-mono">
                     {user.identifiers.into_iter().map(|identifier| view! { <span>{identifier}</span> }).collect_view()}

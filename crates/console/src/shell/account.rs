@@ -1,8 +1,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_wizard::components::{Button, ButtonKind, IconName, dynamic};
-use rollcall_wizard::messages::text;
+use rollcall_wizard::messages::{list, text};
 
+use super::language::LanguageChoice;
 use crate::role::role_word;
 use crate::session::use_session;
 use crate::{api, paths};
@@ -16,7 +17,7 @@ pub(super) fn Account() -> impl IntoView {
     let role = session.select(|session| {
         let mut roles = vec![role_word(&session.role)];
         roles.extend(session.custom_roles.iter().cloned());
-        roles.join(", ")
+        list(&roles)
     });
     let failed = RwSignal::new(false);
     let sign_out = move || {
@@ -45,6 +46,7 @@ pub(super) fn Account() -> impl IntoView {
                     {text("console.sign_out")}
                 </Button>
             </div>
+            <LanguageChoice />
             <p class="rcc-account-trouble" role="alert">
                 {dynamic(move || failed.get().then(|| text("console.sign_out_failed")))}
             </p>

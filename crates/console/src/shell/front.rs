@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use rollcall_wizard::components::Wordmark;
 
+use super::language::LanguageChoice;
 use super::skip_link::SkipLink;
 
 /// What is around the pages that need no account: the name above, nothing beside. `aside` stands at the end of
@@ -12,7 +13,10 @@ pub(crate) fn Front(#[prop(optional, into)] aside: ViewFn, children: Children) -
             <SkipLink />
             <header class="rcc-front-bar">
                 <Wordmark />
-                {aside.run()}
+                <div class="rcc-front-end">
+                    <LanguageChoice />
+                    {aside.run()}
+                </div>
             </header>
             <main class="rcc-front-main" id="content" tabindex="-1">
                 {children()}

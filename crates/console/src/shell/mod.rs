@@ -3,6 +3,7 @@
 mod account;
 mod frame;
 mod front;
+mod language;
 mod navigation;
 mod skip_link;
 

@@ -114,6 +114,7 @@ impl Session {
                     count: 0,
                     suggestions: 0,
                     example: finding.message.clone(),
+                    example_args: finding.args.clone(),
                 });
                 known.insert(key, number);
                 number
@@ -250,6 +251,7 @@ pub(super) fn finding(file: &OpenFile, diagnostic: &Diagnostic) -> Finding {
         code: diagnostic.code.to_string(),
         severity: diagnostic.severity,
         message: diagnostic.message.clone(),
+        args: diagnostic.args.clone(),
         suggestion: diagnostic.suggestion.clone(),
     }
 }

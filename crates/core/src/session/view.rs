@@ -159,8 +159,9 @@ pub struct ProblemKind {
     pub count: u32,
     /// How many of them carry a suggestion.
     pub suggestions: u32,
-    /// The message of the first.
+    /// The message of the first, in English, and its arguments.
     pub example: String,
+    pub example_args: Vec<(String, String)>,
 }
 
 /// A located finding, worded.
@@ -168,7 +169,9 @@ pub struct ProblemKind {
 pub struct Finding {
     pub code: String,
     pub severity: Severity,
+    /// In English. Other languages word it from the code and the arguments.
     pub message: String,
+    pub args: Vec<(String, String)>,
     /// The one obvious repair, as the text that the field should hold.
     pub suggestion: Option<String>,
     /// Row number as a spreadsheet shows it.

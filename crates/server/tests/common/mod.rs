@@ -332,6 +332,7 @@ fn write_site(site: &std::path::Path) {
         ("index.html", "<!doctype html><title>Rollcall</title>"),
         ("index.html.br", "index as br"),
         ("console-0123456789abcdef.js", "export {}"),
+        ("de-0123456789abcdef.json", "{}"),
         ("console-0123456789abcdef.js.br", "script as br"),
         ("console-0123456789abcdef.js.gz", "script as gz"),
         ("console-0123456789abcdef_bg.wasm", "\0asm"),

@@ -30,6 +30,18 @@ pub enum IconName {
 }
 
 impl IconName {
+    /// Whether it points to where one comes from or goes to, which is the other way in text from right to left.
+    const fn points_along(self) -> bool {
+        matches!(
+            self,
+            IconName::ArrowRight
+                | IconName::Back
+                | IconName::Undo
+                | IconName::Redo
+                | IconName::SignOut
+        )
+    }
+
     const fn path(self) -> &'static str {
         match self {
             IconName::Apps => "M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z",
@@ -72,7 +84,7 @@ impl IconName {
 #[component]
 pub fn Icon(name: IconName) -> impl IntoView {
     view! {
-        <svg class="rc-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+        <svg class="rc-icon" class:rc-icon-turns=name.points_along() viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
             <path d=name.path()></path>
         </svg>
     }

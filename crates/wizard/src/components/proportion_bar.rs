@@ -4,7 +4,7 @@ use rollcall_core::diff::Class;
 
 use super::class_mark::{class_slug, class_word};
 use super::dynamic::{dynamic, watch};
-use crate::messages::format_number;
+use crate::messages::{format_number, list};
 
 /// One class with how many it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn ProportionBar(#[prop(into)] parts: Signal<Vec<Proportion>>) -> impl IntoV
                 class_word(part.class)
             )
         });
-        words.collect::<Vec<_>>().join(", ")
+        list(&words.collect::<Vec<_>>())
     };
     view! {
         <div class="rc-proportions" role="img" aria-label=spoken>

@@ -52,20 +52,54 @@ fn format_decimal(value: f64, digits: usize) -> String {
 
 #[cfg(target_arch = "wasm32")]
 mod intl {
+    use std::cell::RefCell;
+
     use js_sys::{Array, Intl, Object, Reflect};
     use wasm_bindgen::JsValue;
 
-    const LANGUAGE: &str = "en";
+    use crate::messages::formats;
+
+    /// The browser's formats for the language that the texts have.
+    struct Formats {
+        language: String,
+        whole: Intl::NumberFormat,
+        one_digit: Intl::NumberFormat,
+        plurals: Intl::PluralRules,
+    }
 
     thread_local! {
-        static WHOLE: Intl::NumberFormat = formatter(0);
-        static ONE_DIGIT: Intl::NumberFormat = formatter(1);
-        static PLURALS: Intl::PluralRules = Intl::PluralRules::new(&languages(), &Object::new());
+        static FORMATS: RefCell<Formats> = RefCell::new(Formats::of(formats()));
+    }
+
+    impl Formats {
+        fn of(language: String) -> Formats {
+            let languages = Array::of1(&JsValue::from_str(&language));
+            Formats {
+                whole: formatter(&languages, 0),
+                one_digit: formatter(&languages, 1),
+                plurals: Intl::PluralRules::new(&languages, &Object::new()),
+                language,
+            }
+        }
+    }
+
+    fn with_formats<T>(use_them: impl FnOnce(&Formats) -> T) -> T {
+        let language = formats();
+        FORMATS.with_borrow_mut(|known| {
+            if known.language != language {
+                *known = Formats::of(language);
+            }
+            use_them(known)
+        })
     }
 
     pub(super) fn format(value: f64, digits: usize) -> String {
-        let formats = if digits == 0 { &WHOLE } else { &ONE_DIGIT };
-        formats.with(|format| {
+        with_formats(|formats| {
+            let format = if digits == 0 {
+                &formats.whole
+            } else {
+                &formats.one_digit
+            };
             let written = format
                 .format()
                 .call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
@@ -77,17 +111,13 @@ mod intl {
     }
 
     pub(super) fn plural(count: f64) -> String {
-        PLURALS.with(|rules| rules.select(count).into())
+        with_formats(|formats| formats.plurals.select(count).into())
     }
 
-    fn formatter(digits: u32) -> Intl::NumberFormat {
+    fn formatter(languages: &Array, digits: u32) -> Intl::NumberFormat {
         let options = Object::new();
         // Setting a property of a fresh object cannot fail.
         let _ = Reflect::set(&options, &"maximumFractionDigits".into(), &digits.into());
-        Intl::NumberFormat::new(&languages(), &options)
-    }
-
-    fn languages() -> Array {
-        Array::of1(&LANGUAGE.into())
+        Intl::NumberFormat::new(languages, &options)
     }
 }

@@ -4,7 +4,7 @@ use rollcall_core::changeset::ChangeCounts;
 use super::use_conductor;
 use crate::components::{Button, ButtonKind, IconName, dynamic};
 use crate::machine::{Action, Desk, Sending, Step, TargetKind};
-use crate::messages::{capitalise, format_number, text, text_count};
+use crate::messages::{capitalise, format_number, list, text, text_count};
 use crate::page::fresh_key;
 
 /// What the bar at the bottom offers; `None` where there is nothing.
@@ -134,7 +134,7 @@ fn what_will_be_done(counts: &ChangeCounts) -> String {
     if parts.is_empty() {
         return text("apply.nothing");
     }
-    capitalise(&parts.join(", "))
+    capitalise(&list(&parts))
 }
 
 /// A count with its separators.

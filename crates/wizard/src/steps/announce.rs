@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::use_conductor;
 use crate::components::dynamic;
 use crate::machine::{Desk, FileSlot, Sending, Step};
-use crate::messages::{text, text_count, text_with};
+use crate::messages::{sentence, text, text_count, text_with};
 
 /// What readers of the screen hear as it happens: progress by quarters, counts as they fall, the outcome.
 #[component]
@@ -24,7 +24,7 @@ fn words(desk: &Desk) -> String {
                 &[("name", &reading.name), ("percent", &quarter.to_string())],
             )
         }
-        (FileSlot::Refused { message, .. }, _) => message.clone(),
+        (FileSlot::Refused { message, .. }, _) => sentence(message),
         (FileSlot::Open(open), _) if desk.step == Step::Fix => {
             let left = open
                 .overview

@@ -5,7 +5,9 @@ use rollcall_api::plans::{ApplyRequest, Guard};
 use rollcall_core::changeset::ChangeCounts;
 use rollcall_wizard::components::{Button, IconName, Notice, Tone, dynamic, handler};
 use rollcall_wizard::fresh_key;
-use rollcall_wizard::messages::{permission_words, text, text_count, text_with};
+use rollcall_wizard::messages::{
+    format_number, list, permission_words, text, text_count, text_with,
+};
 
 use crate::api;
 use crate::failure::Failure;
@@ -130,7 +132,10 @@ fn Ready(path: String, preview: UndoPreview, on_undone: UnsyncCallback<()>) -> i
 /// Asks for the number of users who would be taken out of use; tells those who may not confirm it what they lack.
 #[component]
 fn Confirm(guard: Guard, typed: RwSignal<String>) -> impl IntoView {
-    let (count, of) = (guard.count.to_string(), guard.of.to_string());
+    let (count, of) = (
+        format_number(u64::from(guard.count)),
+        format_number(u64::from(guard.of)),
+    );
     if !guard.may_confirm {
         let permission = permission_words(&guard.permission);
         let words = text_with(
@@ -168,13 +173,13 @@ fn what_it_would_do(counts: &ChangeCounts) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(key, count)| text_count(key, u64::from(count)))
         .collect();
-    text_with("console.undo.would", &[("what", &parts.join(", "))])
+    text_with("console.undo.would", &[("what", &list(&parts))])
 }
 
 fn left_alone(keys: &[String]) -> impl IntoView + use<> {
     view! {
         <p class="rc-quiet-text">
-            {text_count("undo.left_alone", keys.len() as u64)} " " {keys.join(", ")}
+            {text_count("undo.left_alone", keys.len() as u64)} " " {list(keys)}
         </p>
     }
 }

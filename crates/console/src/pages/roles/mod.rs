@@ -11,7 +11,7 @@ use rollcall_api::roles::{NewRole, Role};
 use rollcall_api::session::{Access, Scopes};
 use rollcall_wizard::components::{EmptyState, IconName, PageHeader, Table, dynamic};
 use rollcall_wizard::fresh_key;
-use rollcall_wizard::messages::{permission_words, text};
+use rollcall_wizard::messages::{list, permission_words, text};
 
 use self::form::RoleForm;
 use self::row::RoleRow;
@@ -110,6 +110,6 @@ fn words_of(scopes: Scopes) -> String {
         .collect();
     match words.is_empty() {
         true => text("console.roles.nothing"),
-        false => words.join(", "),
+        false => list(&words),
     }
 }

@@ -5,12 +5,13 @@ use rollcall_wizard::messages::{format_number, text};
 
 use super::words_of;
 use crate::paths;
+use crate::role::role_word;
 
 #[component]
 pub(super) fn RoleRow(role: Role) -> impl IntoView {
     let name = if role.built_in {
         view! {
-            <span class="rcc-person-name">{role.name}</span>
+            <span class="rcc-person-name">{role_word(&role.id)}</span>
             " "
             <Badge>{text("console.roles.built_in")}</Badge>
         }

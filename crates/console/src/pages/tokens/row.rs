@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rollcall_api::tokens::{ApiToken, TokenScopes};
 use rollcall_wizard::components::{Button, ButtonKind, dynamic};
-use rollcall_wizard::messages::{permission_words, text};
+use rollcall_wizard::messages::{list, permission_words, text};
 
 use super::Desk;
 use crate::parts::Moment;
@@ -63,5 +63,5 @@ fn words_of(scopes: TokenScopes) -> String {
     if scopes.scim {
         words.push("SCIM".to_owned());
     }
-    words.join(", ")
+    list(&words)
 }

@@ -4,7 +4,7 @@ mod reset_link;
 use leptos::prelude::*;
 use rollcall_api::users::WorkspaceUser;
 use rollcall_wizard::components::{Badge, PageHeader, dynamic};
-use rollcall_wizard::messages::text;
+use rollcall_wizard::messages::{list, text};
 
 use self::actions::UserActions;
 use crate::fetched::{Fetched, use_fetched};
@@ -56,7 +56,7 @@ fn Known(user: WorkspaceUser) -> impl IntoView {
             <dl class="rcc-user-facts">
                 <Fact name="console.status.label"><StatusBadge status=user.status /></Fact>
                 <Fact name="console.users.role">{role_word(&user.role)}</Fact>
-                <Fact name="console.users.groups">{user.groups.join(", ")}</Fact>
+                <Fact name="console.users.groups">{list(&user.groups)}</Fact>
                 <Fact name="console.users.identifiers">
                     <span class="rcc-items rcc-mono">
                         {user.identifiers.into_iter().map(|identifier| view! { <span>{identifier}</span> }).collect_view()}

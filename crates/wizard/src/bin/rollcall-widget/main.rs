@@ -9,6 +9,8 @@ mod events;
 mod mounted;
 
 use rollcall_wizard::LaterSteps;
+use rollcall_wizard::messages::use_language;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 fn main() {}
@@ -17,4 +19,10 @@ fn main() {}
 #[wasm_split(steps, fallible)]
 fn later_steps() -> Result<LaterSteps, SplitLoaderError> {
     Ok(LaterSteps::new())
+}
+
+/// From now on texts are in this language; they are JSON documents, and English needs none.
+#[wasm_bindgen]
+pub fn speak(language: &str, texts: Vec<String>) {
+    use_language(language, &texts);
 }

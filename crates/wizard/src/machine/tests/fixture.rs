@@ -233,6 +233,7 @@ pub(super) fn with_errors(errors: u32) -> Overview {
         count: errors,
         suggestions: 1,
         example: String::new(),
+        example_args: Vec::new(),
     };
     Overview {
         problems: vec![kind],
@@ -249,6 +250,7 @@ pub(super) fn stopped() -> Overview {
             code: "E0101".to_owned(),
             severity: Severity::Error,
             message: String::new(),
+            args: Vec::new(),
             suggestion: None,
             row: None,
             cell: None,

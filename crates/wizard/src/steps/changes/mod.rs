@@ -19,7 +19,7 @@ use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
 use crate::components::{Button, ButtonKind, EmptyState, IconName, Notice, Tone, dynamic};
 use crate::machine::{Action, Sending};
-use crate::messages::{text, text_count, text_count_with, text_with};
+use crate::messages::{list, text, text_count, text_count_with, text_with};
 use crate::steps::sending::SendingProgress;
 
 /// The classes that change something; what the list shows unless one is picked.
@@ -173,12 +173,7 @@ fn Obstacles() -> impl IntoView {
 /// The first few, and how many more.
 fn name_some(users: &[String]) -> String {
     const NAMED: usize = 5;
-    let named = users
-        .iter()
-        .take(NAMED)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
+    let named = list(users.get(..NAMED).unwrap_or(users));
     match users.len().checked_sub(NAMED + 1) {
         Some(more) => text_with(
             "changes.and_more",

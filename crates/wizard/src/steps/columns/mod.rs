@@ -8,7 +8,7 @@ use rollcall_core::template::MatchKind;
 use super::{StepHeading, use_conductor};
 use crate::components::{Notice, SelectFrame, Tone, dynamic, handler};
 use crate::machine::Action;
-use crate::messages::{text, text_count, text_with};
+use crate::messages::{list, text, text_count, text_with};
 use taken_for::TakenFor;
 use values::Values;
 
@@ -45,7 +45,7 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                     .then(|| {
                         view! {
                             <Notice tone=Tone::Danger title=text_count("columns.lacking", lacking.len() as u64)>
-                                <p>{text_with("columns.lacking_detail", &[("fields", &lacking.join(", "))])}</p>
+                                <p>{text_with("columns.lacking_detail", &[("fields", &list(&lacking))])}</p>
                             </Notice>
                         }
                     })

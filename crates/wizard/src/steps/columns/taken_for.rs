@@ -4,7 +4,7 @@ use rollcall_core::session::protocol::ChosenDialect;
 use super::super::use_conductor;
 use crate::components::{Icon, IconName, SelectFrame, dynamic, handler};
 use crate::machine::Action;
-use crate::messages::{text, text_with};
+use crate::messages::{sentence, text, text_with};
 
 /// Encodings to choose from, by their WHATWG names, which people find in the settings of other programs.
 const ENCODINGS: [&str; 15] = [
@@ -74,8 +74,8 @@ fn Part(part: String) -> impl IntoView {
             evidence.iter().find(|found| found.about == part).cloned()
         }
     });
-    let taken_for = move || found.get().map(|found| found.taken_for);
-    let why = move || found.get().map(|found| found.why);
+    let taken_for = move || found.get().map(|found| sentence(&found.taken_for));
+    let why = move || found.get().map(|found| sentence(&found.why));
     let guess = move || {
         let is_guess = found.get().is_some_and(|found| found.is_guess);
         is_guess.then(|| view! { <span class="rc-taken-guess">{text("columns.guess")}</span> })

@@ -21,7 +21,7 @@ use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
 use crate::components::{Notice, Tone, dynamic, handler};
 use crate::machine::{Action, DirectorySlot, FileSlot, TargetKind};
-use crate::messages::{text, text_with};
+use crate::messages::{sentence, text, text_with};
 
 /// What of the file the step shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -93,7 +93,7 @@ fn Obstacles() -> impl IntoView {
                 .map(|(name, message)| {
                     view! {
                         <Notice tone=Tone::Danger title=text_with("file.refused", &[("name", &name)])>
-                            <p>{message}</p>
+                            <p>{sentence(&message)}</p>
                             <p>{text("file.refused_hint")}</p>
                         </Notice>
                     }
@@ -119,8 +119,8 @@ fn OfferedTemplates() -> impl IntoView {
                     on:change={handler(act)}
                 />
                 <span class="rc-template-words">
-                    <span class="rc-template-title">{template.title}</span>
-                    <span class="rc-template-text">{template.description}</span>
+                    <span class="rc-template-title">{sentence(&template.title)}</span>
+                    <span class="rc-template-text">{sentence(&template.description)}</span>
                 </span>
             </label>
         }

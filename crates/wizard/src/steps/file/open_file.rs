@@ -5,7 +5,7 @@ use super::super::use_conductor;
 use super::drop_zone::file_dialogue;
 use crate::components::{Button, Icon, IconName, SelectFrame, dynamic, handler};
 use crate::machine::Action;
-use crate::messages::{format_bytes, text, text_count};
+use crate::messages::{format_bytes, sentence, text, text_count};
 
 /// The file that is open, and the way to another.
 #[component]
@@ -29,7 +29,7 @@ pub(super) fn OpenFilePanel() -> impl IntoView {
             .flat_map(|overview| &overview.evidence);
         evidence
             .filter(|finding| finding.about != "quote")
-            .map(|finding| finding.taken_for.clone())
+            .map(|finding| sentence(&finding.taken_for))
             .collect::<Vec<_>>()
             .join(" · ")
     });

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::super::use_conductor;
 use crate::components::dynamic;
-use crate::messages::text;
+use crate::messages::{sentence, text};
 
 /// What the file needs, field by field, as the template has it.
 #[component]
@@ -22,7 +22,7 @@ pub(super) fn Requirements() -> impl IntoView {
                 <div class="rc-need">
                     <dt>{field.title.clone()}</dt>
                     <dd class="rc-need-kind" class:rc-need-required=field.required>{text(need)}</dd>
-                    <dd class="rc-need-text">{field.description.clone()}</dd>
+                    <dd class="rc-need-text">{sentence(&field.description)}</dd>
                 </div>
             }
         };

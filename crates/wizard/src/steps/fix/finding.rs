@@ -7,7 +7,7 @@ use super::super::use_conductor;
 use super::kinds::severity_mark;
 use crate::components::{Button, ButtonKind, IconName, css_px, dynamic, handler, watch};
 use crate::machine::Action;
-use crate::messages::{text, text_count, text_with};
+use crate::messages::{finding_message, text, text_count, text_with};
 
 /// A cell that is pointed at or has the focus, where it is on screen, and what was found there.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,8 @@ pub(super) struct Pointed {
     /// File column from 0.
     pub column: Option<u32>,
     pub findings: Vec<Finding>,
-    pub left_px: f64,
+    /// From the edge at which lines begin.
+    pub start_px: f64,
     pub top_px: f64,
     pub bottom_px: f64,
 }
@@ -45,6 +46,7 @@ pub(super) fn FindingCard(
     });
     let line = move |finding: Finding, pointed: &Pointed| {
         let (mark, spoken) = severity_mark(finding.severity);
+        let message = finding_message(&finding);
         let record = pointed.record;
         let target = finding.cell.or(pointed.column);
         let suggestion = finding.suggestion.zip(target).map(|(value, column)| {
@@ -89,7 +91,7 @@ pub(super) fn FindingCard(
                 <span class=mark aria-hidden="true"></span>
                 <span class="rc-visually-hidden">{spoken}</span>
                 <div>
-                    <p>{finding.message}</p>
+                    <p>{message}</p>
                     {suggestion}
                 </div>
                 <span class="rc-code">{finding.code}</span>
@@ -132,8 +134,8 @@ fn place(card: &web_sys::HtmlElement, pointed: &Pointed) {
         f64::from(card.offset_width()),
         f64::from(card.offset_height()),
     );
-    let left_px = pointed
-        .left_px
+    let start_px = pointed
+        .start_px
         .min(width_px - card_width_px - MARGIN_PX)
         .max(MARGIN_PX);
     let below_px = pointed.bottom_px + GAP_PX;
@@ -144,6 +146,6 @@ fn place(card: &web_sys::HtmlElement, pointed: &Pointed) {
         pointed.top_px - GAP_PX - card_height_px
     };
     let style = card.style();
-    let _ = style.set_property("left", &css_px(left_px));
+    let _ = style.set_property("inset-inline-start", &css_px(start_px));
     let _ = style.set_property("top", &css_px(top_px.max(MARGIN_PX)));
 }

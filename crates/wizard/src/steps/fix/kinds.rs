@@ -7,7 +7,7 @@ use super::super::actions::count;
 use super::super::use_conductor;
 use crate::components::{Button, ButtonKind, dynamic, handler};
 use crate::machine::Action;
-use crate::messages::{text, text_count};
+use crate::messages::{finding_title, problem_example, text, text_count};
 
 /// The kinds of problems with their counts; pressing one shows its records only.
 #[component]
@@ -65,19 +65,23 @@ fn KindLine(kind: ProblemKind, query: RwSignal<RowQuery>) -> impl IntoView {
         }
     };
     let (mark, spoken) = severity_mark(kind.severity);
+    let (title, example) = (
+        finding_title(&kind.code, &kind.title),
+        problem_example(&kind),
+    );
     view! {
         <li class="rc-kind">
             <button
                 type="button"
                 class="rc-kind-button"
-                title=kind.example
+                title=example
                 aria-pressed=move || pressed().to_string()
                 on:click={handler(press)}
             >
                 <span class=mark aria-hidden="true"></span>
                 <span class="rc-visually-hidden">{spoken}</span>
                 <span class="rc-kind-title">
-                    {kind.title}
+                    {title}
                     {kind.header.map(|header| view! { <span class="rc-kind-column">{header}</span> })}
                 </span>
                 <span class="rc-kind-count rc-number">{count(kind.count)}</span>

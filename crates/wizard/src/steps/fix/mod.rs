@@ -19,7 +19,7 @@ use self::toolbar::Toolbar;
 use super::{StepHeading, use_conductor};
 use crate::components::{Icon, IconName, Notice, Tone, dynamic, handler, watch};
 use crate::machine::{Action, TargetKind};
-use crate::messages::{text, text_count};
+use crate::messages::{finding_message, text, text_count};
 
 /// *Fix*: every record, what is wrong with it, and how to mend it.
 #[component]
@@ -128,7 +128,7 @@ fn FileFindings() -> impl IntoView {
             Severity::Info => Tone::Changed,
         };
         view! {
-            <Notice tone=tone title=finding.message>
+            <Notice tone=tone title=finding_message(&finding)>
                 <p class="rc-code">{finding.code}</p>
             </Notice>
         }

@@ -12,7 +12,7 @@ use crate::components::{
     dynamic,
 };
 use crate::machine::{Action, Desk, FileForm, Sending, Undoing};
-use crate::messages::{format_number, text, text_count};
+use crate::messages::{format_number, list, text, text_count};
 
 /// *Result*: what happened, in a sentence and a bar; what was left out; where to look.
 #[component]
@@ -152,7 +152,7 @@ pub(super) fn sentence(counts: &ChangeCounts) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(key, count)| text_count(key, u64::from(count)))
         .collect();
-    parts.join(", ")
+    list(&parts)
 }
 
 fn done(desk: &Desk) -> Option<ChangeCounts> {

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::components::{Button, ButtonKind, IconName, Notice, Tone, dynamic};
 use crate::machine::{Action, Sending, Undoing};
-use crate::messages::{text, text_count};
+use crate::messages::{list, text, text_count};
 use crate::page::fresh_key;
 use crate::steps::trouble::TroubleNotice;
 use crate::steps::use_conductor;
@@ -61,7 +61,7 @@ pub(super) fn AfterUndo() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <p>{text_count("undo.left_alone", left_alone.len() as u64)}</p>
-                                <p>{left_alone.join(", ")}</p>
+                                <p>{list(&left_alone)}</p>
                             }
                         });
                     view! { <Notice tone=Tone::New title=text("undo.done")>{detail}</Notice> }

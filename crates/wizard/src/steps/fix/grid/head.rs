@@ -5,8 +5,10 @@ use wasm_bindgen::JsCast;
 
 use super::columns::GridColumn;
 use super::state::Grid;
-use crate::components::{Button, ButtonKind, Icon, IconName, css_px, dynamic, handler};
-use crate::messages::{text, text_with};
+use crate::components::{
+    Button, ButtonKind, Icon, IconName, css_px, dynamic, handler, inline_start, left_to_right,
+};
+use crate::messages::{is_right_to_left, text, text_with};
 
 const RESIZE_STEP_PX: u32 = 16;
 
@@ -39,7 +41,7 @@ pub(super) fn GridHead(
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Opened {
     column: GridColumn,
-    left_px: f64,
+    start_px: f64,
     top_px: f64,
 }
 
@@ -64,7 +66,7 @@ fn ColumnTitle(
             let rect = web_sys::Element::get_bounding_client_rect(&title);
             let opened = Opened {
                 column: column.clone(),
-                left_px: rect.left(),
+                start_px: inline_start(&rect),
                 top_px: rect.bottom(),
             };
             menu.update(|menu| {
@@ -75,7 +77,7 @@ fn ColumnTitle(
     };
     let width_px = column.width_px;
     let press = move |event: web_sys::KeyboardEvent| {
-        let step = match (event.key().as_str(), event.shift_key()) {
+        let step = match (&*left_to_right(event.key()), event.shift_key()) {
             ("ArrowRight", true) => width_px + RESIZE_STEP_PX,
             ("ArrowLeft", true) => width_px.saturating_sub(RESIZE_STEP_PX),
             _ => return,
@@ -102,8 +104,12 @@ fn ColumnTitle(
             return;
         };
         let moved_px = f64::from(event.client_x()) - from_px;
-        let is_rtl = edge_of(&event).is_some_and(|edge| edge.matches(":dir(rtl)") == Ok(true));
-        let width_px = width_px + if is_rtl { -moved_px } else { moved_px };
+        let width_px = width_px
+            + if is_right_to_left() {
+                -moved_px
+            } else {
+                moved_px
+            };
         grid.columns.resize(index, width_px.max(0.0) as u32);
     };
     let mut class = "rc-grid-title".to_owned();
@@ -162,13 +168,13 @@ pub(super) fn ColumnMenu(
     menu: RwSignal<Option<Opened>>,
 ) -> impl IntoView {
     let index = opened.column.index;
-    let (left_px, top_px) = (opened.left_px, opened.top_px);
+    let (start_px, top_px) = (opened.start_px, opened.top_px);
     let card = NodeRef::<Div>::new();
     crate::components::watch(move || {
         if let Some(card) = card.get() {
             let _ = card.show_popover();
             let style = web_sys::HtmlElement::style(&card);
-            let _ = style.set_property("left", &css_px(left_px.max(8.0)));
+            let _ = style.set_property("inset-inline-start", &css_px(start_px.max(8.0)));
             let _ = style.set_property("top", &css_px(top_px));
             if let Ok(Some(field)) = card.query_selector("input")
                 && let Ok(field) = field.dyn_into::<web_sys::HtmlElement>()

@@ -5,6 +5,7 @@ use web_sys::KeyboardEvent;
 
 use super::place::Place;
 use super::state::Grid;
+use crate::components::left_to_right;
 
 /// What a key asks for.
 #[derive(Debug, PartialEq)]
@@ -37,7 +38,13 @@ pub(super) fn press_key(grid: Grid, event: &KeyboardEvent) {
         page_rows: grid.rows.page_rows(),
     };
     let command = event.ctrl_key() || event.meta_key();
-    let Some(wish) = wish_of(&event.key(), command, event.alt_key(), at, &size) else {
+    let Some(wish) = wish_of(
+        &left_to_right(event.key()),
+        command,
+        event.alt_key(),
+        at,
+        &size,
+    ) else {
         return;
     };
     event.prevent_default();

@@ -23,7 +23,7 @@ use super::super::row_cache::{RowCache, Window};
 use super::super::use_conductor;
 use super::finding::{FindingCard, Pointed};
 use super::selection::SelectionBar;
-use crate::components::{dynamic, handler, use_fixed_rows, watch};
+use crate::components::{dynamic, handler, inline_start, use_fixed_rows, watch};
 use crate::messages::text;
 
 const ROW_PX: f64 = 32.0;
@@ -92,7 +92,7 @@ fn pointed_cell(grid: Grid) -> Option<Pointed> {
         record: row.record,
         column,
         findings,
-        left_px: rect.left(),
+        start_px: inline_start(&rect),
         top_px: rect.top(),
         bottom_px: rect.bottom(),
     })
