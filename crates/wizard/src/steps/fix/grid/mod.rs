@@ -195,7 +195,23 @@ pub(super) fn RecordGrid(query: RwSignal<RowQuery>) -> impl IntoView {
     };
     let row_view = move |row: u32| view! { <RecordRow row=row grid=grid /> };
     view! {
-        <div class="rc-grid-frame">
+        <div
+            class="rc-grid-frame"
+            on:focusin={handler(move |event: web_sys::FocusEvent| {
+                if place_of(&event).is_some() {
+                    grid.has_focus.set(true);
+                }
+            })}
+            on:focusout={handler(move |event: web_sys::FocusEvent| {
+                let inside = event
+                    .related_target()
+                    .and_then(|to| to.dyn_into::<web_sys::Element>().ok())
+                    .is_some_and(|to| to.closest(".rc-grid, .rc-finding-card").ok().flatten().is_some());
+                if !inside {
+                    grid.has_focus.set(false);
+                }
+            })}
+        >
             <div
                 class="rc-grid"
                 part="grid"
@@ -211,20 +227,6 @@ pub(super) fn RecordGrid(query: RwSignal<RowQuery>) -> impl IntoView {
                 })}
                 on:keydown={handler(move |event| press_key(grid, &event))}
                 on:paste={handler(paste)}
-                on:focusin={handler(move |event: web_sys::FocusEvent| {
-                    if place_of(&event).is_some() {
-                        grid.has_focus.set(true);
-                    }
-                })}
-                on:focusout={handler(move |event: web_sys::FocusEvent| {
-                    let inside = event
-                        .related_target()
-                        .and_then(|to| to.dyn_into::<web_sys::Element>().ok())
-                        .is_some_and(|to| to.closest(".rc-grid, .rc-finding-card").ok().flatten().is_some());
-                    if !inside {
-                        grid.has_focus.set(false);
-                    }
-                })}
                 on:mousedown={handler(take)}
                 on:mouseover={handler(point)}
                 on:mouseleave={handler(leave)}
