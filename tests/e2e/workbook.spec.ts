@@ -1,5 +1,6 @@
 /** Workbooks: read by a module that comes when it is needed, sheet by sheet. */
-import { csv } from "./files.ts";
+import { readFileSync } from "node:fs";
+import { csv, WORKSPACE_HEADER } from "./files.ts";
 import { expect, test } from "./server.ts";
 import { Wizard } from "./wizard.ts";
 import { workbook } from "./workbook.ts";
@@ -30,7 +31,8 @@ test("the sheet with records is taken, and another can be", async ({ page }) => 
   await wizard.step("File").click();
   await wizard.choose(workbook("members.csv", MEMBERS));
   await expect(wizard.root.getByText("2 records, no errors").first()).toBeVisible();
-  expect(modules).toHaveLength(2);
+  // The script, what it loads parts by, and the module; the part that writes is not wanted.
+  expect(modules).toHaveLength(3);
   await expect(wizard.root.getByText("Row 3, column 2: the formula came to #N/A").first()).toBeVisible();
 
   await wizard.step("File").click();
@@ -52,4 +54,26 @@ test("what is no workbook is refused in words, and the next file is read", async
   await expect(wizard.root.getByRole("alert").getByText(/an old Excel workbook \(XLS\)/)).toBeVisible();
   await wizard.choose(workbook("members.xlsx", MEMBERS));
   await expect(wizard.root.getByText("2 records, no errors").first()).toBeVisible();
+});
+
+test("template and report come as workbooks, and a report that is dropped brings back what was done", async ({ page }) => {
+  await page.goto("/check");
+  await page.getByRole("radio", { name: /workspace/i }).check();
+  const wizard = new Wizard(page);
+  const [template] = await Promise.all([page.waitForEvent("download"), wizard.button("Template as XLSX").click()]);
+  expect(template.suggestedFilename()).toBe("workspace-users.xlsx");
+  await wizard.choose({ name: "filled.xlsx", mimeType: "", buffer: readFileSync(await template.path()) });
+  await expect(wizard.root.getByText("1 record, no errors").first()).toBeVisible();
+
+  await wizard.choose(csv("people.csv", `${WORKSPACE_HEADER}Active,Bo,bo@@people.example,User,none,\nActive,=Al,al@people.example,Boss,none,\n`));
+  await expect(wizard.heading("2 problems to fix")).toBeVisible();
+  await wizard.root.locator('[data-row="1"] [data-column="0"]').click();
+  await wizard.button("Leave this record out").click();
+  await expect(wizard.heading("1 problem to fix")).toBeVisible();
+  const [report] = await Promise.all([page.waitForEvent("download"), wizard.button("Report as XLSX").click()]);
+  expect(report.suggestedFilename()).toBe("people-report.xlsx");
+  await wizard.choose({ name: "people-report.xlsx", mimeType: "", buffer: readFileSync(await report.path()) });
+  await expect(wizard.heading("1 problem to fix")).toBeVisible();
+  await wizard.root.getByRole("group", { name: "Rows to show" }).getByRole("button", { name: "Left out" }).click();
+  await expect(wizard.root.locator('[data-row="0"] [data-column="2"]')).toHaveText("=Al");
 });
