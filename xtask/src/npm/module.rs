@@ -7,17 +7,8 @@ use anyhow::{Context, Result};
 
 use crate::command;
 use crate::setup::SiteTools;
+use crate::site::WASM_FEATURES;
 use crate::workspace::Workspace;
-
-/// What every module of ours may use.
-const FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
 
 /// What is built, and how.
 #[derive(Debug)]
@@ -71,7 +62,7 @@ impl Module {
         let module = folder.join(format!("{}_bg.wasm", self.program));
         let mut optimiser = workspace.command("wasm-opt");
         optimiser
-            .args(FEATURES)
+            .args(WASM_FEATURES)
             .args(self.optimise)
             .arg(&module)
             .arg("-o")

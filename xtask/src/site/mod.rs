@@ -24,6 +24,7 @@ use crate::setup::SiteTools;
 use crate::workspace::Workspace;
 pub(crate) use compress::brotli;
 pub(crate) use inputs::fingerprint;
+pub(crate) use modules::WASM_FEATURES;
 pub(crate) use size::{SizeReport, grouped};
 
 #[derive(Debug, Args)]

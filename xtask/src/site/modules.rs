@@ -15,7 +15,8 @@ use crate::workspace::Workspace;
 const LINK_SCRIPT: &str = "__wasm_split.js";
 const PART_PREFIXES: [&str; 2] = ["split_", "chunk_"];
 
-const FEATURES: [&str; 6] = [
+/// What every module of ours may use, as options of the optimiser.
+pub(crate) const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
@@ -114,7 +115,7 @@ fn optimise(
 ) -> Result<()> {
     let mut optimiser = workspace.command("wasm-opt");
     optimiser
-        .args(FEATURES)
+        .args(WASM_FEATURES)
         .args(program.optimise)
         .arg(module)
         .arg("-o")

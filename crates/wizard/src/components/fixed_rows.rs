@@ -7,11 +7,10 @@ use std::ops::Range;
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 
 use super::css_px;
 use super::dynamic::watch;
+use super::viewport::watch_height;
 
 /// Rows kept ready above and below what is in view.
 const OVERSCAN_ROWS: u32 = 8;
@@ -141,26 +140,10 @@ impl FixedRows {
 
     fn watch_viewport(&self) {
         let rows = *self;
-        watch(move || {
-            let Some(scroller) = rows.scroller.get() else {
-                return;
-            };
-            let watched = scroller.clone();
-            let on_resize = Closure::<dyn FnMut()>::new(move || {
-                let height_px = f64::from(watched.client_height());
-                if height_px > 0.0 {
-                    let _ = rows.viewport_px.try_set(height_px);
-                }
-            });
-            let Ok(observer) = web_sys::ResizeObserver::new(on_resize.as_ref().unchecked_ref())
-            else {
-                return;
-            };
-            observer.observe(&scroller);
-            let keep = StoredValue::new_local((observer, on_resize));
-            on_cleanup(move || {
-                keep.try_with_value(|(observer, _)| observer.disconnect());
-            });
+        watch_height(rows.scroller, move |height_px| {
+            if height_px > 0.0 {
+                let _ = rows.viewport_px.try_set(height_px);
+            }
         });
     }
 }

@@ -17,6 +17,7 @@ mod proportion_bar;
 mod select_frame;
 mod table;
 mod tabs;
+mod viewport;
 mod virtual_rows;
 mod wordmark;
 
