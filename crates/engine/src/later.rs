@@ -87,8 +87,11 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
             column,
             value,
             taken_for,
+            is_remembered,
         } => {
-            session.match_value(column, &value, &taken_for);
+            if !(is_remembered && session.takes_value(column, &value)) {
+                session.match_value(column, &value, &taken_for);
+            }
             return Ok(Outcome::Changed);
         }
         Command::UndoEdit => {

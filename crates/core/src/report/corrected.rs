@@ -19,7 +19,7 @@ pub(crate) struct Original<'a> {
 }
 
 /// The file with other values in the cells that were edited, and without the records that were left out. `None` when a
-/// value has no place in the file's encoding.
+/// value has no place in the file's encoding, or no way to be written in its dialect.
 ///
 /// What was written here begins like a formula only where the file's own value did.
 pub(crate) fn write_corrected(
@@ -48,7 +48,7 @@ pub(crate) fn write_corrected(
                 continue;
             }
             let old = records.decoded_field(at, column);
-            let value = written(records.written_field(at, column), old, original.dialect);
+            let value = written(records.written_field(at, column), old, original.dialect)?;
             let (start, end) = match range {
                 Some((start, end)) => (start as usize, end as usize),
                 None => {
@@ -72,25 +72,37 @@ pub(crate) fn write_corrected(
     Some(out)
 }
 
-/// A value as it stands in the file.
-fn written(value: &str, old: &str, dialect: &Dialect) -> String {
+/// A value as it stands in the file; `None` where the file's dialect has no way to write it.
+fn written(value: &str, old: &str, dialect: &Dialect) -> Option<String> {
     let guarded = if begins_like_a_formula(old) || is_number(value) {
         value.into()
     } else {
         guard_cell(value)
     };
-    let quote = dialect.quote.map_or('"', char::from);
     let holds = |c: char| guarded.contains(c);
-    let needs_quotes = guarded.contains(&*dialect.delimiter)
-        || holds(quote)
-        || holds('\r')
-        || holds('\n')
-        || *guarded != *guarded.trim();
-    if !needs_quotes {
-        return guarded.into_owned();
+    let quote = dialect.quote.map(char::from);
+    let escape = dialect.escape.map(char::from);
+    let is_plain = !guarded.contains(&*dialect.delimiter)
+        && !quote.into_iter().chain(escape).any(holds)
+        && !holds('\r')
+        && !holds('\n')
+        && *guarded == *guarded.trim();
+    if is_plain {
+        return Some(guarded.into_owned());
     }
-    let inner = guarded.replace(quote, &format!("{quote}{quote}"));
-    format!("{quote}{inner}{quote}")
+    // Without quotes there is no way to write it.
+    let quote = quote?;
+    let mut out = String::from(quote);
+    for c in guarded.chars() {
+        if Some(c) == escape || (c == quote && !dialect.double_quote) {
+            out.push(escape?);
+        } else if c == quote {
+            out.push(quote);
+        }
+        out.push(c);
+    }
+    out.push(quote);
+    Some(out)
 }
 
 /// Signs and digits calculate nothing: telephone numbers begin so.

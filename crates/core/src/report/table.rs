@@ -2,7 +2,9 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{LEFT_OUT, REPORT_COLUMNS, ReportState, class_word, describe};
+use super::{
+    LEFT_OUT, REPORT_COLUMNS, ReportState, class_word, describe, guard_cell, unguard_cell,
+};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff::Class;
 use crate::directory::Directory;
@@ -73,7 +75,15 @@ pub(crate) fn report_table(
         {}
         let at = rules.first + index;
         let mut cells: Vec<String> = (0..own)
-            .map(|column| rules.records.written_field(at, column).to_owned())
+            .map(|column| {
+                let text = rules.records.written_field(at, column);
+                // Text is no formula here; but an apostrophe that looks like a guard comes off when the report is read.
+                if unguard_cell(text) == text {
+                    text.to_owned()
+                } else {
+                    guard_cell(text).into_owned()
+                }
+            })
             .collect();
         let mut words = Vec::new();
         while let Some(found) = findings.next_if(|found| found.record == Some(record)) {

@@ -64,6 +64,12 @@ impl Session {
         })
     }
 
+    /// The name of a field of the template.
+    pub(super) fn field_name(&self, field: Option<usize>) -> Option<String> {
+        let field = self.template.fields.get(field?)?;
+        Some(field.name.clone())
+    }
+
     fn column_view(&self, file: &OpenFile, index: usize) -> Option<ColumnView> {
         let column = file.header.columns.get(index)?;
         let sampled = file.first..file.records.len().min(file.first + SAMPLED_RECORDS);
@@ -73,10 +79,7 @@ impl Session {
         Some(ColumnView {
             index: saturating(index),
             header: column.header.clone(),
-            field: column
-                .field
-                .and_then(|field| self.template.fields.get(field))
-                .map(|field| field.name.clone()),
+            field: self.field_name(column.field),
             matched: column.kind,
             samples: values.take(SAMPLES).map(crate::validate::shorten).collect(),
         })

@@ -138,10 +138,7 @@ impl Session {
             .map(|(index, column)| DocumentColumn {
                 column: saturating(index + 1),
                 header: column.header.clone(),
-                field: column
-                    .field
-                    .and_then(|field| self.template.fields.get(field))
-                    .map(|field| field.name.clone()),
+                field: self.field_name(column.field),
                 matched: column.kind,
             });
         Some(DocumentHead {

@@ -50,10 +50,7 @@ impl Session {
     }
 
     fn report_state(&self, file: &OpenFile, decisions: &Decisions) -> ReportState {
-        let name = |field: &Option<usize>| {
-            let field = self.template.fields.get((*field)?)?;
-            Some(field.name.clone())
-        };
+        let name = |field: &Option<usize>| self.field_name(*field);
         let chosen = file.chosen.as_ref();
         ReportState {
             fields: chosen.map(|fields| fields.iter().map(name).collect()),

@@ -105,6 +105,8 @@ pub enum Command {
         column: u32,
         value: String,
         taken_for: String,
+        /// It was said of an earlier file: what the field takes here is left.
+        is_remembered: bool,
     },
     /// The report as a workbook, the cells marked in which something was found. Answers `Report`, the bytes beside it.
     ReportWorkbook { decisions: Decisions },

@@ -80,6 +80,26 @@ impl Session {
         self.edit_cells(cells)
     }
 
+    /// Whether the field of a column takes a value as it is.
+    #[must_use]
+    pub fn takes_value(&self, column: u32, value: &str) -> bool {
+        let field = self.field_of(column as usize);
+        field.is_some_and(|field| self.read_value(field, value).0.is_some())
+    }
+
+    /// What a value is taken for, and what is suggested in its place.
+    fn read_value(&self, field: &Field, item: &str) -> (Option<String>, Option<String>) {
+        let limit = self.template.limits.field_chars;
+        let reading = read_field(field, item, self.directory.as_deref(), limit);
+        let taken_for = match reading.value {
+            Value::Choice(value) => Some(field.label(&value)),
+            Value::List(items) => Some(items.into_iter().next().unwrap_or_else(|| item.to_owned())),
+            _ => None,
+        };
+        let mut findings = reading.findings.into_iter();
+        (taken_for, findings.find_map(|finding| finding.suggestion))
+    }
+
     fn field_of(&self, column: usize) -> Option<&Field> {
         let matched = self.file.as_ref()?.header.columns.get(column)?;
         self.template.fields.get(matched.field?)
@@ -105,7 +125,6 @@ impl Session {
             return Vec::new();
         };
         let separators = separators_of(field);
-        let limit = self.template.limits.field_chars;
         let mut numbers = TextNumbers::default();
         let mut values: Vec<ValueView> = Vec::new();
         for record in 0..file.comparison.classes.len() {
@@ -121,23 +140,13 @@ impl Session {
                 let folded = fold_name(item);
                 let known = numbers.get(&folded).copied();
                 let number = known.unwrap_or_else(|| {
-                    let reading = read_field(field, item, self.directory.as_deref(), limit);
-                    let taken_for = match reading.value {
-                        Value::Choice(value) => Some(field.label(&value)),
-                        Value::List(items) => {
-                            Some(items.into_iter().next().unwrap_or_else(|| item.to_owned()))
-                        }
-                        _ => None,
-                    };
+                    let (taken_for, suggestion) = self.read_value(field, item);
                     let number = saturating(values.len());
                     values.push(ValueView {
                         text: item.to_owned(),
                         count: 0,
                         taken_for,
-                        suggestion: reading
-                            .findings
-                            .into_iter()
-                            .find_map(|finding| finding.suggestion),
+                        suggestion,
                     });
                     numbers.insert(folded, number);
                     number

@@ -1,5 +1,6 @@
 //! What a grid shows of a file, what is done in it in many cells at once, and the file that comes of it.
 
+use rollcall_core::dialect::DialectChoice;
 use rollcall_core::diff::Class;
 use rollcall_core::session::protocol::{ChangesForm, ProblemFilter, Replacement};
 use rollcall_core::session::view::RowQuery;
@@ -197,6 +198,8 @@ fn values_are_counted_and_taken_for_others() {
     assert_eq!(groups.values[0].text, "Verkauf");
     assert!(groups.options.iter().any(|option| option == "Sales"));
 
+    assert!(session.takes_value(3, "user") && !session.takes_value(3, "Administrator"));
+    assert!(session.takes_value(4, "sales") && !session.takes_value(4, "Verkauf"));
     assert_eq!(session.match_value(3, " ADMINISTRATOR", "Admin"), 2);
     assert_eq!(session.match_value(4, "verkauf", "Support"), 2);
     common::finish(session);
@@ -314,4 +317,37 @@ fn a_change_goes_without_the_fields_that_are_left_as_they_are() {
         (2, "display_name"),
     ];
     assert_eq!(changes(&all), (0, 0));
+}
+
+#[test]
+fn a_corrected_file_is_quoted_as_the_file_is() {
+    let corrected = |file: &str, choice: DialectChoice, value: &str| {
+        let mut check = check_file("app-users", None, file.as_bytes());
+        let session = &mut check.session;
+        session.set_dialect(choice);
+        common::finish(session);
+        session.edit(1, 1, value.to_owned());
+        common::finish(session);
+        String::from_utf8(session.corrected_file().unwrap().1).unwrap()
+    };
+    let escaped = DialectChoice {
+        double_quote: Some(false),
+        escape: Some(Some(b'\\')),
+        ..DialectChoice::default()
+    };
+    let file = "Email,Name\nbo@x.org,Bo\n";
+    assert_eq!(
+        corrected(file, escaped, "B \"o\" \\"),
+        "Email,Name\nbo@x.org,\"B \\\"o\\\" \\\\\"\n"
+    );
+    let unquoted = DialectChoice {
+        quote: Some(None),
+        ..DialectChoice::default()
+    };
+    assert_eq!(
+        corrected(file, unquoted.clone(), "B \"o\""),
+        "Email,Name\nbo@x.org,B \"o\"\n"
+    );
+    // There is no other way to write it: the file becomes one that has quotes.
+    assert!(corrected(file, unquoted, "B,o").contains("bo@x.org,\"B,o\"\r\n"));
 }

@@ -8,9 +8,8 @@ use std::ops::Range;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::css_px;
 use super::dynamic::watch;
-use super::viewport::watch_height;
+use super::viewport::{place_window, watch_height};
 
 /// Rows kept ready above and below what is in view.
 const OVERSCAN_ROWS: u32 = 8;
@@ -126,15 +125,7 @@ impl FixedRows {
             // Where the first row stands, seen from where the list is scrolled to.
             let offset_px = scroll_px + first_px - scroll_px * stretch;
             let height_px = (f64::from(total) * rows.row_px).min(MOST_PX);
-            // Through the object model: a strict policy blocks style attributes.
-            if let Some(body) = rows.body.get() {
-                let _ = web_sys::HtmlElement::style(&body)
-                    .set_property("block-size", &css_px(height_px));
-            }
-            if let Some(window) = rows.window.get() {
-                let _ = web_sys::HtmlElement::style(&window)
-                    .set_property("inset-block-start", &css_px(offset_px));
-            }
+            place_window((rows.body, height_px), (rows.window, offset_px));
         });
     }
 

@@ -7,10 +7,9 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::css_px;
 use super::dynamic::watch;
 use super::heights::Heights;
-use super::viewport::watch_height;
+use super::viewport::{place_window, watch_height};
 
 /// Rows kept ready above and below what is in view.
 const OVERSCAN_ROWS: usize = 8;
@@ -156,15 +155,7 @@ impl VirtualRows {
             let (total_px, offset_px) = rows
                 .heights
                 .with(|heights| (heights.total_px(), heights.offset_px(first)));
-            // Through the object model: a strict policy blocks style attributes.
-            if let Some(body) = rows.body.get() {
-                let _ = web_sys::HtmlElement::style(&body)
-                    .set_property("block-size", &css_px(total_px));
-            }
-            if let Some(window) = rows.window.get() {
-                let _ = web_sys::HtmlElement::style(&window)
-                    .set_property("inset-block-start", &css_px(offset_px));
-            }
+            place_window((rows.body, total_px), (rows.window, offset_px));
         });
     }
 

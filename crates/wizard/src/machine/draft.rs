@@ -2,8 +2,8 @@
 //! command after another, and what was decided.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use rollcall_core::session::Decisions;
 use rollcall_core::session::protocol::Command;
+use rollcall_core::session::{Decisions, Mode};
 
 use super::action::Effect;
 use super::state::{Desk, FileSlot};
@@ -13,6 +13,9 @@ use super::state::{Desk, FileSlot};
 pub struct Draft {
     pub file_name: String,
     pub template: String,
+    pub mode: Mode,
+    /// Of a workbook, the sheet that was taken.
+    pub sheet: Option<String>,
     /// In the order in which they were given.
     pub commands: Vec<Command>,
     pub decisions: Decisions,
@@ -60,9 +63,12 @@ impl Desk {
             return;
         };
         if self.keeping == Keeping::Yes {
+            let taken = open.overview.sheets.iter().find(|sheet| sheet.taken);
             effects.push(Effect::KeepDraft(Box::new(Draft {
                 file_name: open.overview.file.name.clone(),
                 template: self.roster.template.name.clone(),
+                mode: self.mode,
+                sheet: taken.map(|sheet| sheet.name.clone()),
                 commands: self.journal.clone(),
                 decisions: self.decisions.clone(),
             })));
@@ -72,12 +78,14 @@ impl Desk {
     /// Goes on where an earlier visit stopped; its file is on its way.
     pub(super) fn take_draft(&mut self, draft: Draft) {
         self.found_draft = None;
-        self.replayed = Some(draft);
+        self.mode = draft.mode;
+        self.opened_draft = Some(draft);
     }
 
-    /// Does again what was done with the file that has just been read. True when there was something.
-    pub(super) fn replay(&mut self, effects: &mut Vec<Effect>) -> bool {
-        let Some(draft) = self.replayed.take() else {
+    /// Does again what was done with the file that has just been read in answer to `request`. True when there was
+    /// something.
+    pub(super) fn replay(&mut self, request: u32, effects: &mut Vec<Effect>) -> bool {
+        let Some((_, draft)) = self.replayed.take_if(|(awaited, _)| *awaited == request) else {
             return false;
         };
         self.decisions = draft.decisions;

@@ -67,12 +67,15 @@ impl Desk {
         self.engine_refusal = None;
         self.step = Step::File;
         self.unrouted = true;
+        let draft = self.opened_draft.take();
+        let sheet = sheet.or_else(|| draft.as_ref()?.sheet.clone());
         let open = Command::Open {
             template: self.roster.source.clone(),
             mode: self.mode,
             sheet,
         };
         let request = self.ask(open, effects);
+        self.replayed = draft.map(|draft| (request, draft));
         self.file = FileSlot::Reading(Reading {
             request,
             name,
@@ -132,7 +135,7 @@ impl Desk {
                 self.decisions = decided;
                 self.decisions.valid_only &= self.offers_valid_only();
             }
-            if !self.replay(effects) {
+            if !self.replay(id, effects) {
                 self.repeat_mapping(effects);
                 self.repeat_values(effects);
             }
@@ -264,6 +267,7 @@ impl Desk {
             column,
             value,
             taken_for,
+            is_remembered: false,
         };
         self.change_file(command, effects);
     }
@@ -285,6 +289,7 @@ impl Desk {
                     column: column.index,
                     value: value.clone(),
                     taken_for: taken_for.clone(),
+                    is_remembered: true,
                 })
             });
         for command in commands.collect::<Vec<_>>() {

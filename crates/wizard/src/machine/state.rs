@@ -83,8 +83,10 @@ pub struct Desk {
     pub found_draft: Option<FoundDraft>,
     /// What was done with the open file, for a draft of it.
     pub(super) journal: Vec<Command>,
-    /// What is to be done with the file that is being read.
-    pub(super) replayed: Option<Draft>,
+    /// A draft whose file is about to come.
+    pub(super) opened_draft: Option<Draft>,
+    /// What is to be done with the file that is being read in answer to this request.
+    pub(super) replayed: Option<(u32, Draft)>,
     /// Goes up whenever rows that were fetched may have changed.
     pub rows_generation: u32,
     pub(super) next_request: u32,
@@ -298,6 +300,7 @@ impl Desk {
             keeping: Keeping::default(),
             found_draft: None,
             journal: Vec::new(),
+            opened_draft: None,
             replayed: None,
             rows_generation: 0,
             next_request: 1,

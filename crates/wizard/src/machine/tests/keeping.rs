@@ -1,6 +1,8 @@
 //! What is kept from file to file and from visit to visit.
 
-use rollcall_core::session::protocol::Command;
+use rollcall_core::session::Mode;
+use rollcall_core::session::protocol::{Command, Reply};
+use rollcall_core::session::view::SheetView;
 
 use super::fixture::{Played, clean, with_errors};
 use crate::machine::{Action, Draft, Effect, FoundDraft, Keeping, TargetKind};
@@ -68,6 +70,48 @@ fn a_draft_is_done_again_once_its_file_is_read() {
             .is_some()
     );
     assert_eq!(played.desk().decisions.excluded, [5]);
+}
+
+#[test]
+fn a_draft_knows_its_sheet_and_mode_and_is_of_no_other_file() {
+    let sheet = |name: &str, taken| SheetView {
+        name: name.to_owned(),
+        rows: 3,
+        taken,
+    };
+    let mut workbook = with_errors(2);
+    workbook.sheets = vec![sheet("Cover", false), sheet("Users", true)];
+    let mut played = Played::with_file(workbook.clone());
+    played.act(Action::KeepingKnown(Keeping::Yes));
+    played.act(Action::ModeChosen(Mode::NewOnly));
+    let draft = drafts(&played)[0].clone();
+
+    let mut played = Played::with_directory();
+    played.act(Action::DraftOpened(Box::new(draft)));
+    let request = played.drop_file("users.xlsx");
+    let opened = played.requests().any(|request| {
+        matches!(
+            &request.command,
+            Command::Open { mode: Mode::NewOnly, sheet: Some(sheet), .. } if sheet == "Users"
+        )
+    });
+    assert!(opened);
+    assert_eq!(played.desk().mode, Mode::NewOnly);
+    // The file is gone, and another one comes: it has nothing to do with the draft.
+    played.reply(
+        request,
+        Reply::Refused {
+            code: "file_unreadable".to_owned(),
+            message: "It is gone.".to_owned(),
+        },
+    );
+    let request = played.drop_file("other.csv");
+    played.reply(request, super::opening::checked(with_errors(1)));
+    assert!(
+        played
+            .asked(|command| matches!(command, Command::Mode { .. }))
+            .is_none()
+    );
 }
 
 #[test]
