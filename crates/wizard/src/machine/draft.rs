@@ -82,10 +82,9 @@ impl Desk {
         self.opened_draft = Some(draft);
     }
 
-    /// Does again what was done with the file that has just been read in answer to `request`. True when there was
-    /// something.
-    pub(super) fn replay(&mut self, request: u32, effects: &mut Vec<Effect>) -> bool {
-        let Some((_, draft)) = self.replayed.take_if(|(awaited, _)| *awaited == request) else {
+    /// Does again what was done with the open file. True when there was something.
+    pub(super) fn replay(&mut self, effects: &mut Vec<Effect>) -> bool {
+        let Some(draft) = self.replayed.take() else {
             return false;
         };
         self.decisions = draft.decisions;

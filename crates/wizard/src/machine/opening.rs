@@ -75,7 +75,7 @@ impl Desk {
             sheet,
         };
         let request = self.ask(open, effects);
-        self.replayed = draft.map(|draft| (request, draft));
+        self.replayed = draft;
         self.file = FileSlot::Reading(Reading {
             request,
             name,
@@ -110,6 +110,7 @@ impl Desk {
     }
 
     pub(super) fn take_overview(&mut self, id: u32, overview: Overview, effects: &mut Vec<Effect>) {
+        let was_ready = self.is_ready();
         let newly_read = match &mut self.file {
             FileSlot::Reading(reading) if reading.request != id => return,
             FileSlot::Reading(_) => true,
@@ -135,10 +136,13 @@ impl Desk {
                 self.decisions = decided;
                 self.decisions.valid_only &= self.offers_valid_only();
             }
-            if !self.replay(id, effects) {
+            if self.replayed.is_none() {
                 self.repeat_mapping(effects);
-                self.repeat_values(effects);
             }
+        }
+        // What a value is, and what was done about it, is a question of the users on record, too.
+        if self.is_ready() && !was_ready && !self.replay(effects) {
+            self.repeat_values(effects);
         }
         self.rows_generation += 1;
         self.preview = match std::mem::replace(&mut self.preview, Preview::None) {
@@ -158,6 +162,13 @@ impl Desk {
                 self.step = Step::Fix;
             }
         }
+    }
+
+    /// Whether the open file was checked with all that it is checked against.
+    fn is_ready(&self) -> bool {
+        self.overview().is_some_and(|overview| {
+            self.kind == TargetKind::CheckOnly || overview.compared_with.is_some()
+        })
     }
 
     pub(super) fn map_column(

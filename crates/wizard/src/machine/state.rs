@@ -85,8 +85,8 @@ pub struct Desk {
     pub(super) journal: Vec<Command>,
     /// A draft whose file is about to come.
     pub(super) opened_draft: Option<Draft>,
-    /// What is to be done with the file that is being read in answer to this request.
-    pub(super) replayed: Option<(u32, Draft)>,
+    /// What is to be done with the open file, once it is compared.
+    pub(super) replayed: Option<Draft>,
     /// Goes up whenever rows that were fetched may have changed.
     pub rows_generation: u32,
     pub(super) next_request: u32,

@@ -143,6 +143,32 @@ fn a_value_that_was_matched_is_matched_in_the_next_file() {
 }
 
 #[test]
+fn what_is_remembered_is_repeated_once_the_users_on_record_are_there() {
+    for kind in [TargetKind::CheckOnly, TargetKind::Server] {
+        let mut played = Played::new(kind);
+        let request = played.drop_file("first.csv");
+        let mut alone = with_errors(1);
+        alone.compared_with = None;
+        played.reply(request, super::opening::checked(alone.clone()));
+        played.act(Action::ValueMatched {
+            column: alone.columns[0].index,
+            value: "Boss".to_owned(),
+            taken_for: "Admin".to_owned(),
+        });
+        let request = played.drop_file("next.csv");
+        played.reply(request, super::opening::checked(alone.clone()));
+        let asked = played.asked(|command| matches!(command, Command::MatchValue { .. }));
+        assert_eq!(asked.is_some(), kind == TargetKind::CheckOnly);
+        played.reply(
+            asked.unwrap_or(request),
+            super::opening::checked(with_errors(1)),
+        );
+        let again = played.asked(|command| matches!(command, Command::MatchValue { .. }));
+        assert_eq!(again.is_some(), kind == TargetKind::Server, "once");
+    }
+}
+
+#[test]
 fn fields_are_left_as_they_are_one_by_one() {
     let mut played = Played::new(TargetKind::Server);
     let toggle = || Action::FieldToggled {
