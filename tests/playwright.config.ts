@@ -12,6 +12,10 @@ export default defineConfig({
   forbidOnly: process.env.CI === "true",
   timeout: 120_000,
   expect: { timeout: 20_000 },
+  projects: [
+    { name: "product", testIgnore: "lighthouse.spec.ts" },
+    { name: "lighthouse", testMatch: "lighthouse.spec.ts", dependencies: ["product"], fullyParallel: false, workers: 1 },
+  ],
   reporter: jsonReport ? [["list"], ["json", { outputFile: jsonReport }]] : [["list"]],
   use: {
     browserName: "chromium",

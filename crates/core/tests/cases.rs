@@ -11,6 +11,8 @@ mod common;
 mod edits;
 #[path = "cases/grid.rs"]
 mod grid;
+#[path = "cases/made.rs"]
+mod made;
 
 use common::{Check, check_file};
 use rollcall_core::dialect::DialectChoice;

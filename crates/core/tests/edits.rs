@@ -11,6 +11,7 @@ use std::rc::Rc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use rollcall_core::decode::{MadeColumn, Recipe};
 use rollcall_core::diagnostic::Code;
 use rollcall_core::diff::Class;
 use rollcall_core::directory::{
@@ -139,6 +140,19 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn edit_to_blank() -> impl Strategy<Value = Step> {
     (0..10_usize, 0..COLUMNS).prop_map(|(record, column)| Step::Edit(record, column, ""))
+}
+
+/// A name of which one part is a note, and a key that is that of a column.
+fn made_columns(of_name: bool, key: Option<&str>) -> Vec<MadeColumn> {
+    let made = |field: &str, columns: &[u32]| MadeColumn {
+        field: field.to_owned(),
+        title: "Made".to_owned(),
+        recipe: Recipe::Joined(columns.to_vec()),
+    };
+    let name = of_name.then(|| made("display_name", &[1, 6]));
+    name.into_iter()
+        .chain(key.map(|key| made(key, &[2])))
+        .collect()
 }
 
 fn directory() -> impl Strategy<Value = Option<Directory>> {
@@ -291,18 +305,26 @@ proptest! {
         of_workspace in prop::bool::weighted(0.7),
         directory in directory(),
         mode in select(vec![Mode::Full, Mode::Full, Mode::NewOnly]),
+        made_name in prop::bool::weighted(0.3),
+        made_key in prop::bool::weighted(0.2),
         steps in vec(step(), 1..16),
     ) {
-        let (template, header) = match of_workspace {
-            true => ("workspace-users", WORKSPACE),
-            false => ("app-users", APPLICATION),
+        let (template, header, key) = match of_workspace {
+            true => ("workspace-users", WORKSPACE, "primary_email"),
+            false => ("app-users", APPLICATION, "email"),
         };
+        let made = made_columns(made_name, made_key.then_some(key));
         if let Some(directory) = &directory {
             rows.iter_mut().for_each(|row| row.follow(directory));
         }
         let file = write_file(header, &rows);
-        let open = || open(template, directory.as_ref(), mode, &file);
-        let (mut few, mut all) = (open(), open());
+        let open = || {
+            let mut session = open(template, directory.as_ref(), mode, &file);
+            prop_assert!(session.make_columns(made.clone()));
+            finish(&mut session);
+            Ok(session)
+        };
+        let (mut few, mut all) = (open()?, open()?);
         let mut cells = Cells { rows, edits: Vec::new() };
         for step in steps {
             // `None` where one cannot say from here.

@@ -156,7 +156,12 @@ impl Desk {
             Command::Cancel => return Err(refused("bad_request", "there is nothing to cancel")),
             command => {
                 let answering = later::load().await?;
-                let session = self.checked(line, id).await?;
+                let session = if matches!(command, Command::UndoEdit) {
+                    // Taken back as well while what it has done is being checked.
+                    self.session()?
+                } else {
+                    self.checked(line, id).await?
+                };
                 if matches!(command, Command::Changeset { .. })
                     && let Some(bytes) = session.bytes_to_hash()
                 {

@@ -94,6 +94,12 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
             }
             return Ok(Outcome::Changed);
         }
+        Command::MakeColumns { columns } => {
+            if !session.make_columns(columns) {
+                return Err(refused("bad_request", "there is no such column or field"));
+            }
+            return Ok(Outcome::Changed);
+        }
         Command::UndoEdit => {
             session.undo_edit();
             return Ok(Outcome::Changed);

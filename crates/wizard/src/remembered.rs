@@ -2,6 +2,7 @@
 //! certain ones only. Nothing of it says who anybody is.
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use rollcall_core::decode::{MadeColumn, Recipe};
 use web_sys::Storage;
 
 /// What was matched by hand against one template.
@@ -11,6 +12,15 @@ pub struct Matches {
     pub columns: Vec<(String, Option<String>)>,
     /// Field, value in a file, and what it was taken for. The latest last.
     pub values: Vec<(String, String, String)>,
+    /// Columns that were made of others.
+    pub made: Vec<MadeOf>,
+}
+
+/// A column that was made, and the headers of those that it was made of.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct MadeOf {
+    column: MadeColumn,
+    headers: Vec<String>,
 }
 
 /// More than anybody matches by hand; what was matched first is forgotten first.
@@ -20,8 +30,34 @@ impl Matches {
     pub(crate) fn take_column(&mut self, header: String, field: Option<String>) {
         self.columns
             .retain(|(known, taken)| *known != header && (taken.is_none() || *taken != field));
+        if let Some(field) = &field {
+            self.forget_made(field);
+        }
         self.columns.push((header, field));
         forget_first(&mut self.columns);
+    }
+
+    /// Takes what was made of columns with these headers. What was matched earlier for the same fields is forgotten.
+    pub(crate) fn take_made(&mut self, made: &[MadeColumn], headers: &[String]) {
+        for column in made {
+            self.forget_made(&column.field);
+            self.columns
+                .retain(|(_, taken)| taken.as_ref() != Some(&column.field));
+        }
+        let header = |at: &u32| headers.get(*at as usize).cloned();
+        self.made.extend(made.iter().filter_map(|column| {
+            let headers: Option<Vec<String>> = column.recipe.sources().iter().map(header).collect();
+            Some(MadeOf {
+                column: column.clone(),
+                headers: headers?,
+            })
+        }));
+        forget_first(&mut self.made);
+    }
+
+    /// Nothing is made for this field any more.
+    pub(crate) fn forget_made(&mut self, field: &str) {
+        self.made.retain(|known| known.column.field != field);
     }
 
     pub(crate) fn take_value(&mut self, field: String, value: String, taken_for: String) {
@@ -29,6 +65,30 @@ impl Matches {
             .retain(|(known, held, _)| *known != field || *held != value);
         self.values.push((field, value, taken_for));
         forget_first(&mut self.values);
+    }
+}
+
+impl MadeOf {
+    /// The same of a file with these headers; `None` where one of its columns is not there, or without a name.
+    pub(crate) fn for_headers(&self, headers: &[String]) -> Option<MadeColumn> {
+        let place = |wanted: &String| {
+            let at = headers.iter().position(|header| header == wanted)?;
+            u32::try_from(at).ok().filter(|_| !wanted.trim().is_empty())
+        };
+        let places: Option<Vec<u32>> = self.headers.iter().map(place).collect();
+        let places = places?;
+        let recipe = match &self.column.recipe {
+            Recipe::Joined(_) => Recipe::Joined(places),
+            Recipe::Cut { at, is_second, .. } => Recipe::Cut {
+                column: *places.first()?,
+                at: *at,
+                is_second: *is_second,
+            },
+        };
+        Some(MadeColumn {
+            recipe,
+            ..self.column.clone()
+        })
     }
 }
 
@@ -81,6 +141,19 @@ mod tests {
         }
         assert_eq!(matches.values.len(), MOST);
         assert_eq!(matches.values[0].1, "1");
+        let joined = |columns: &[u32]| MadeColumn {
+            field: "display_name".to_owned(),
+            title: "Display Name".to_owned(),
+            recipe: Recipe::Joined(columns.to_vec()),
+        };
+        let headers = |names: [&str; 3]| names.map(str::to_owned).to_vec();
+        matches.take_made(&[joined(&[0, 1])], &headers(["First", "Last", ""]));
+        matches.take_made(&[joined(&[1, 0])], &headers(["First", "Last", ""]));
+        assert_eq!(matches.made.len(), 1);
+        let made = matches.made[0].for_headers(&headers(["Last", "Mail", "First"]));
+        assert_eq!(made, Some(joined(&[0, 2])));
+        let absent = matches.made[0].for_headers(&headers(["Last", "Mail", "Name"]));
+        assert_eq!(absent, None);
         let bytes = borsh::to_vec(&matches).unwrap();
         assert_eq!(borsh::from_slice::<Matches>(&bytes).unwrap(), matches);
     }

@@ -3,6 +3,7 @@
 
 mod decoder;
 mod fast;
+mod made;
 mod quoting;
 mod records;
 mod segment;
@@ -11,6 +12,7 @@ mod walk;
 
 pub use decoder::Decoder;
 pub use fast::FastDecoder;
+pub use made::{CutAt, MadeColumn, Recipe};
 pub use records::{Damage, DamageKind, RecordPlace, Records};
 pub use segment::DecodedSegment;
 pub(crate) use segment::find_segment_start;

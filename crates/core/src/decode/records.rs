@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::numbers::PairNumbers;
 use rollcall_scan::{BlockFields, Place, append_moved, append_places, find_block_fields};
 
+use super::made::{MadeColumn, MadeColumns};
 use super::source::Origin;
 use super::{DecodedSegment, SourceText, saturating};
 use crate::report::unguard_cell;
@@ -33,6 +34,7 @@ pub struct Records {
     left_out: Vec<u32>,
     /// The columns that a report added, where the file is one.
     report_columns: Option<Range<usize>>,
+    made: MadeColumns,
 }
 
 /// Fields whose value is no slice of the file, or that end elsewhere than one byte before the next start.
@@ -227,9 +229,14 @@ impl Records {
         SourceText::from_parts(self.text, self.origin)
     }
 
-    /// Number of fields of a record, those that a report added left out.
+    /// Number of fields of a record: those that a report added left out, and with those that were made.
     #[must_use]
     pub fn field_count(&self, record: usize) -> usize {
+        self.own_field_count(record) + self.made().len()
+    }
+
+    /// Number of fields of a record, those that a report added left out.
+    pub(crate) fn own_field_count(&self, record: usize) -> usize {
         let count = self.raw_field_count(record);
         match &self.report_columns {
             Some(added) if count > added.start => {
@@ -321,9 +328,26 @@ impl Records {
         self.fields(record).get(column)
     }
 
-    /// Whether fields are the decoded ones: nothing was edited or left out, and no column is a report's.
+    /// Puts columns that are made of others behind the file's own, in the place of those that were made before. `header`
+    /// is the record that has their titles.
+    pub fn make_columns(&mut self, own: usize, columns: Vec<MadeColumn>, header: Option<usize>) {
+        self.made = MadeColumns::default();
+        let field = |record: usize, column: usize| self.written_field(record, column);
+        self.made = MadeColumns::of(own, columns, self.len(), header, &field);
+    }
+
+    /// The columns that were made of others, which stand behind the file's own.
+    #[must_use]
+    pub fn made(&self) -> &[MadeColumn] {
+        self.made.columns()
+    }
+
+    /// Whether fields are the decoded ones: nothing was edited, left out or made, and no column is a report's.
     fn is_as_decoded(&self) -> bool {
-        self.edits.is_empty() && self.left_out.is_empty() && self.report_columns.is_none()
+        self.edits.is_empty()
+            && self.left_out.is_empty()
+            && self.report_columns.is_none()
+            && self.made().is_empty()
     }
 
     fn edited_field(&self, record: usize, column: usize) -> &str {
@@ -341,9 +365,12 @@ impl Records {
         edited.map_or_else(|| self.decoded_field(record, column), String::as_str)
     }
 
-    /// The value of a field as the file has it, whatever was edited since.
+    /// The value of a field as the file has it, or as it was made, whatever was edited since.
     #[must_use]
     pub fn decoded_field(&self, record: usize, column: usize) -> &str {
+        if let Some(made) = self.made.get(record, column) {
+            return made;
+        }
         let text = self
             .field_number(record, column)
             .map_or("", |field| self.field_text(field));
@@ -446,8 +473,9 @@ impl Records {
         !self.left_out.is_empty() && self.left_out.binary_search(&saturating(record)).is_ok()
     }
 
-    /// All fields have the values of the file again, and every record counts.
+    /// All fields have the values of the file again, every record counts, and nothing is made.
     pub fn forget_edits(&mut self) {
+        self.made = MadeColumns::default();
         self.edits.clear();
         self.edited.clear();
         self.left_out.clear();
@@ -461,7 +489,8 @@ impl Records {
 
     fn field_number(&self, record: usize, column: usize) -> Option<u32> {
         let place = self.places.get(record)?;
-        if column >= self.field_count(record) {
+        let column = self.made.own_column(column)?;
+        if column >= self.own_field_count(record) {
             return None;
         }
         let added = self.report_columns.as_ref();

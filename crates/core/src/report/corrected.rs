@@ -15,6 +15,9 @@ pub(crate) struct Original<'a> {
     pub(crate) encoding: Encoding,
     /// Number of the first data record among all records of the file.
     pub(crate) first: usize,
+    /// Number of the record that is the header.
+    pub(crate) header: Option<usize>,
+    /// With those that were made, which are written behind the file's own.
     pub(crate) columns: usize,
 }
 
@@ -26,50 +29,106 @@ pub(crate) fn write_corrected(
     original: Original<'_>,
     decoder: Option<&dyn DecodeText>,
 ) -> Option<Vec<u8>> {
+    let mut out = Splicing {
+        encoder: Encoder::new(original.encoding, decoder),
+        out: Vec::with_capacity(original.bytes.len()),
+        copied: 0,
+        original,
+    };
     let records = original.records;
-    let mut encoder = Encoder::new(original.encoding, decoder);
-    let mut out = Vec::with_capacity(original.bytes.len());
-    let mut copied = 0;
-    for at in original.first..records.len() {
+    let header = original.header.into_iter();
+    for at in header.chain(original.first..records.len()) {
         if records.is_left_out(at) {
             let start = records.place(at)?.byte as usize;
             let end = records
                 .place(at + 1)
                 .map_or(original.bytes.len(), |next| next.byte as usize);
-            out.extend_from_slice(original.bytes.get(copied..start)?);
-            copied = end;
+            out.copy_up_to(start)?;
+            out.copied = end;
             continue;
         }
+        out.write_record(at)?;
+    }
+    out.copy_up_to(original.bytes.len())?;
+    Some(out.out)
+}
+
+/// The file's bytes, and what stands in the place of some of them.
+struct Splicing<'a> {
+    original: Original<'a>,
+    encoder: Encoder<'a>,
+    out: Vec<u8>,
+    /// Up to here the file's bytes are copied, or left away.
+    copied: usize,
+}
+
+impl Splicing<'_> {
+    fn copy_up_to(&mut self, end: usize) -> Option<()> {
+        self.out
+            .extend_from_slice(self.original.bytes.get(self.copied..end)?);
+        self.copied = end;
+        Some(())
+    }
+
+    fn write_delimiters(&mut self, count: usize) -> Option<()> {
+        for _ in 0..count {
+            self.out
+                .extend(self.encoder.encode(&self.original.dialect.delimiter)?);
+        }
+        Some(())
+    }
+
+    fn write_value(&mut self, at: usize, column: usize) -> Option<()> {
+        let records = self.original.records;
+        let old = records.decoded_field(at, column);
+        let value = written(
+            records.written_field(at, column),
+            old,
+            self.original.dialect,
+        )?;
+        self.out.extend(self.encoder.encode(&value)?);
+        Some(())
+    }
+
+    fn write_record(&mut self, at: usize) -> Option<()> {
+        let records = self.original.records;
+        let own = self.original.columns - records.made().len();
         let mut absent = 0;
-        for column in 0..original.columns {
+        for column in 0..own {
             let range = records.byte_range(at, column);
             absent += usize::from(range.is_none());
             if !records.is_edited(at, column) {
                 continue;
             }
-            let old = records.decoded_field(at, column);
-            let value = written(records.written_field(at, column), old, original.dialect)?;
-            let (start, end) = match range {
-                Some((start, end)) => (start as usize, end as usize),
-                None => {
-                    let last = records.field_count(at).checked_sub(1)?;
-                    let (_, end) = records.byte_range(at, last)?;
-                    (end as usize, end as usize)
-                }
-            };
-            out.extend_from_slice(original.bytes.get(copied..start)?);
-            if range.is_none() {
-                for _ in 0..absent {
-                    out.extend(encoder.encode(&original.dialect.delimiter)?);
-                }
-                absent = 0;
+            if let Some((start, end)) = range {
+                self.copy_up_to(start as usize)?;
+                self.write_value(at, column)?;
+                self.copied = end as usize;
+            } else {
+                self.copy_up_to(self.end_of(at, own)?)?;
+                self.write_delimiters(std::mem::take(&mut absent))?;
+                self.write_value(at, column)?;
             }
-            out.extend(encoder.encode(&value)?);
-            copied = end;
         }
+        if records.made().is_empty() || records.is_blank(at) {
+            return Some(());
+        }
+        self.copy_up_to(self.end_of(at, own)?)?;
+        self.write_delimiters(absent)?;
+        for column in own..self.original.columns {
+            self.write_delimiters(1)?;
+            self.write_value(at, column)?;
+        }
+        Some(())
     }
-    out.extend_from_slice(original.bytes.get(copied..)?);
-    Some(out)
+
+    /// Where the last of a record's fields ends that the header has.
+    fn end_of(&self, at: usize, own: usize) -> Option<usize> {
+        let records = self.original.records;
+        let last = records.own_field_count(at).min(own).checked_sub(1)?;
+        let (_, end) = records.byte_range(at, last)?;
+        Some((end as usize).max(self.copied))
+    }
 }
 
 /// A value as it stands in the file; `None` where the file's dialect has no way to write it.

@@ -38,6 +38,8 @@ impl Session {
                 .filter_map(|index| self.column_view(file, index))
                 .collect(),
             fields: self.field_views(file),
+            made: file.records.made().to_vec(),
+            makeable: self.makeable(file),
             counts,
             compared_with: self
                 .directory

@@ -32,7 +32,7 @@ pub(super) enum Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edit {
     record: usize,
-    column: usize,
+    pub(super) column: usize,
     old: String,
     new: String,
 }
@@ -260,29 +260,41 @@ impl Session {
         self.check_again();
     }
 
-    /// Gives cells (record, column, value) other values, and checks again what comes of each.
+    /// Gives cells (record, column, value) other values, and checks again what comes of each. Columns that are made of
+    /// them follow, unless they were edited themselves.
     fn write_cells(&mut self, cells: &[(usize, usize, &str)]) {
         let mut one_by_one = self.is_checked() && cells.len() <= FEW_EDITS;
         self.rows_found.take();
-        let Some(file) = &mut self.file else { return };
         for (record, column, value) in cells {
-            let rules = file.rules(&self.template, self.directory.as_deref());
-            let before = one_by_one.then(|| Standing::of(rules, &file.validation, *record));
-            let value = Some((*value).to_owned());
-            file.records.set_field(file.first + record, *column, value);
-            one_by_one = before.is_some_and(|before| {
-                let mut comparison = take(&mut file.comparison);
-                let mut validation = take(&mut file.validation);
-                let rules = file.rules(&self.template, self.directory.as_deref());
-                let cell = (*record, *column);
-                let done = comparison.recheck(rules, &mut validation, cell, &before, self.mode);
-                (file.comparison, file.validation) = (comparison, validation);
-                done
-            });
+            let following = self.made_following(*record, *column);
+            one_by_one = self.write_cell((*record, *column), (*value).to_owned(), one_by_one);
+            for made in following {
+                let value = self.value_to_make(*record, made);
+                one_by_one = self.write_cell((*record, made), value, one_by_one);
+            }
         }
         if !one_by_one {
             self.check_again();
         }
+    }
+
+    /// Gives a cell another value. False where everything has to be checked again.
+    fn write_cell(&mut self, cell: (usize, usize), value: String, one_by_one: bool) -> bool {
+        let Some(file) = &mut self.file else {
+            return false;
+        };
+        let (record, column) = cell;
+        let rules = file.rules(&self.template, self.directory.as_deref());
+        let before = one_by_one.then(|| Standing::of(rules, &file.validation, record));
+        file.records
+            .set_field(file.first + record, column, Some(value));
+        let Some(before) = before else { return false };
+        let mut comparison = take(&mut file.comparison);
+        let mut validation = take(&mut file.validation);
+        let rules = file.rules(&self.template, self.directory.as_deref());
+        let done = comparison.recheck(rules, &mut validation, cell, &before, self.mode);
+        (file.comparison, file.validation) = (comparison, validation);
+        done
     }
 
     /// How many cells the last step has changed.

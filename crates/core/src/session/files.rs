@@ -111,6 +111,7 @@ impl Session {
             dialect: &file.dialect,
             encoding: Encoding::from_name(&file.facts.encoding).unwrap_or(Encoding::UTF_8),
             first: file.first,
+            header: file.first.checked_sub(1).filter(|_| file.has_header),
             columns: file.header.columns.len(),
         };
         let corrected = is_as_given.then(|| write_corrected(original, self.decoder()));

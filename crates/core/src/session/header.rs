@@ -5,7 +5,7 @@ use super::view::Evidence;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::report::{LEFT_OUT, REPORT_COLUMNS, ReportState};
 use crate::search::holds_char;
-use crate::template::{HeaderRule, Template, is_known_name, match_headers, normalise};
+use crate::template::{HeaderMatch, HeaderRule, Template, is_known_name, match_headers, normalise};
 use crate::validate::canonical_email;
 
 /// How far down a header is looked for, and how many records of a column are sampled.
@@ -150,7 +150,7 @@ impl OpenFile {
             filled > 0 && addresses * 2 >= filled
         };
         let chosen = self.chosen.as_deref();
-        let matched = match_headers(
+        let mut matched = match_headers(
             template,
             &headers,
             self.has_header,
@@ -158,6 +158,7 @@ impl OpenFile {
             place,
             mostly_addresses,
         );
+        self.excuse_made(&mut matched);
         if let Some(application) = &matched.export
             && !self
                 .evidence
@@ -174,13 +175,37 @@ impl OpenFile {
         self.header = matched;
     }
 
+    /// What something is made of is not extra, and what was made stands where it stands.
+    fn excuse_made(&self, matched: &mut HeaderMatch) {
+        let made = self.records.made();
+        if made.is_empty() {
+            return;
+        }
+        let own = matched.columns.len() - made.len();
+        let taken = matched.columns.iter().take(own);
+        let in_order = taken.filter_map(|column| column.field).is_sorted();
+        let is_source = |column: u32| {
+            made.iter()
+                .any(|made| made.recipe.sources().contains(&column))
+        };
+        matched.diagnostics.retain(|finding| match finding.code {
+            Code::ColumnExtra => !finding.column.is_some_and(|column| is_source(column - 1)),
+            Code::ColumnsReordered => !in_order,
+            _ => true,
+        });
+    }
+
     fn header_names(&self) -> Vec<String> {
         match self.first.checked_sub(1).filter(|_| self.has_header) {
             Some(at) => (0..self.records.field_count(at))
                 .map(|column| self.records.field(at, column).to_owned())
                 .collect(),
             // Without a header the first record says how many columns there are.
-            None => vec![String::new(); self.records.field_count(self.first)],
+            None => {
+                let own = vec![String::new(); self.records.own_field_count(self.first)];
+                let made = self.records.made().iter().map(|made| made.title.clone());
+                own.into_iter().chain(made).collect()
+            }
         }
     }
 

@@ -21,6 +21,7 @@ mod document;
 mod edits;
 mod files;
 mod header;
+mod made;
 mod open_file;
 mod outcome;
 pub mod protocol;

@@ -9,6 +9,7 @@ use super::view::{
 };
 use super::{Decisions, Mode};
 use crate::changeset::ChangeCounts;
+use crate::decode::MadeColumn;
 use crate::dialect::{DialectChoice, Encoding};
 use crate::diff::Class;
 
@@ -119,6 +120,8 @@ pub enum Command {
     },
     /// The file as it is now, in its own form. Answers `Report`, the bytes beside it.
     CorrectedFile,
+    /// Columns are made of others, in the place of those that were made before. Answers `Checked`.
+    MakeColumns { columns: Vec<MadeColumn> },
 }
 
 /// How changes are taken along.

@@ -196,7 +196,7 @@ impl Session {
         self.match_again(Some(chosen));
     }
 
-    fn match_again(&mut self, chosen: Option<Vec<Option<usize>>>) {
+    pub(super) fn match_again(&mut self, chosen: Option<Vec<Option<usize>>>) {
         self.rows_found.take();
         if let Some(file) = self.file.as_mut().filter(|file| !file.refused) {
             file.chosen = chosen;
@@ -394,7 +394,7 @@ fn check_limits(file: &mut OpenFile, template: &Template) {
     let limit_codes = [Code::TooManyRecords, Code::TooManyColumns, Code::NoRecords];
     file.file_findings
         .retain(|finding| !limit_codes.contains(&finding.code));
-    let columns = file.records.field_count(file.first.saturating_sub(1));
+    let columns = file.records.own_field_count(file.first.saturating_sub(1));
     if columns > template.limits.columns as usize {
         let args = [
             ("count", &*columns.to_string()),

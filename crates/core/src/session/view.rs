@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::protocol::{ChosenDialect, ProblemFilter};
 use super::{Decisions, Mode};
+use crate::decode::{CutAt, MadeColumn};
 use crate::diagnostic::Severity;
 use crate::dialect::FileFacts;
 use crate::diff::{Class, Counts};
@@ -24,6 +25,10 @@ pub struct Overview {
     pub columns: Vec<ColumnView>,
     /// The template's fields, in its order.
     pub fields: Vec<FieldView>,
+    /// The last of the columns, which are made of others.
+    pub made: Vec<MadeColumn>,
+    /// Fields in two parts, and what the file has of them.
+    pub makeable: Vec<Makeable>,
     pub counts: Counts,
     /// Users that the file was compared with; `None` when there was no directory.
     pub compared_with: Option<u32>,
@@ -145,6 +150,39 @@ pub struct FieldView {
     pub required: bool,
     /// File column that is taken for it, from 0.
     pub column: Option<u32>,
+}
+
+/// A field that may be made of two columns, or whose column may be cut in two.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Makeable {
+    pub field: String,
+    pub title: String,
+    /// File column, from 0, that is taken for it or has a name of its.
+    pub column: Option<u32>,
+    /// Two, in the order in which they are joined.
+    pub parts: Vec<PartView>,
+    /// What cutting would make of a value of the column; none where the parts are no fields.
+    pub cuts: Vec<CutView>,
+}
+
+/// A part of a field.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct PartView {
+    pub title: String,
+    /// The field that it is by itself.
+    pub field: Option<String>,
+    /// File column, from 0, that is taken for that field.
+    pub taken: Option<u32>,
+    /// That column, or one with a name of the part.
+    pub column: Option<u32>,
+}
+
+/// A value cut in two.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct CutView {
+    pub at: CutAt,
+    pub first: String,
+    pub second: String,
 }
 
 /// All findings of one code in one column.

@@ -204,9 +204,11 @@ impl Validator {
     pub(super) fn report_field_count(&mut self, rules: Rules<'_>, record: usize) -> bool {
         let fields = rules.records.fields(rules.first + record);
         let (count, expected) = (fields.len(), rules.header.columns.len());
+        // What was made of others is not in the file.
+        let made = rules.records.made().len();
         let args = [
-            ("count", &*count.to_string()),
-            ("expected", &*expected.to_string()),
+            ("count", &*(count - made).to_string()),
+            ("expected", &*(expected - made).to_string()),
         ];
         if count < expected {
             let location = rules.locate(record, None);

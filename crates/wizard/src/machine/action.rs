@@ -3,6 +3,7 @@
 use rollcall_api::imports::ImportSummary;
 use rollcall_api::plans::PlanFacts;
 use rollcall_core::changeset::ChangeCounts;
+use rollcall_core::decode::MadeColumn;
 use rollcall_core::session::protocol::{ChangesForm, ChosenDialect, Command, Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
@@ -28,6 +29,8 @@ pub enum Action {
     SheetChosen(String),
     /// Stop reading.
     ReadingCancelled,
+    /// Stop what is done to the open file, and take it back.
+    ChangeCancelled,
     /// The users on record could not be had.
     DirectoryFailed {
         request: u32,
@@ -43,6 +46,12 @@ pub enum Action {
     ColumnMapped {
         column: u32,
         field: Option<String>,
+    },
+    /// Columns are made of others, beside those that are.
+    ColumnsMade(Vec<MadeColumn>),
+    /// The column that was made for this field is no more.
+    ColumnUnmade {
+        field: String,
     },
     /// A value of a column is taken for one that its field takes.
     ValueMatched {

@@ -7,6 +7,7 @@ mod action;
 mod applying;
 mod deciding;
 mod draft;
+mod making;
 mod opening;
 mod state;
 mod trouble;
@@ -17,7 +18,7 @@ pub use action::{Action, Effect, FileForm, Told};
 pub use draft::{Draft, FoundDraft, Keeping};
 pub use state::{
     Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Progress, Reading,
-    RosterFacts, Sending, State, Step, TargetKind, Undoing, Unfinished,
+    RosterFacts, Sending, State, Step, TargetKind, Undoing, Unfinished, Worked,
 };
 pub use trouble::Trouble;
 pub use update::update;

@@ -6,7 +6,7 @@ use rollcall_core::session::view::Overview;
 
 use super::action::Effect;
 use super::state::{
-    Desk, FileSlot, OpenFile, Preview, Reading, RosterFacts, Sending, Step, TargetKind,
+    Desk, FileSlot, OpenFile, Preview, Reading, RosterFacts, Sending, Step, TargetKind, Worked,
 };
 
 impl Desk {
@@ -80,9 +80,11 @@ impl Desk {
             request,
             name,
             bytes,
-            phase: Phase::Reading,
-            done: 0,
-            total: bytes,
+            worked: Worked {
+                phase: Phase::Reading,
+                done: 0,
+                total: bytes,
+            },
         });
     }
 
@@ -95,17 +97,64 @@ impl Desk {
         }
     }
 
-    pub(super) fn take_progress(&mut self, id: u32, phase: Phase, done: u64, total: u64) {
-        if let FileSlot::Reading(reading) = &mut self.file
-            && reading.request == id
+    /// Stops what is done to the open file, and takes it back.
+    pub(super) fn cancel_change(&mut self, effects: &mut Vec<Effect>) {
+        if let FileSlot::Open(open) = &self.file
+            && let Some(id) = open.pending
+            && self.can_stop_change()
         {
-            reading.phase = phase;
-            reading.done = done;
-            reading.total = total;
-            self.meter.read_bytes = match phase {
-                Phase::Reading => done,
-                _ => reading.bytes,
-            };
+            let command = Command::Cancel;
+            effects.push(Effect::Ask(Request { id, command }));
+        }
+    }
+
+    /// Whether what is done to the open file can be stopped: it can where it can be taken back.
+    #[must_use]
+    pub fn can_stop_change(&self) -> bool {
+        let is_edit = |command: &Command| {
+            matches!(
+                command,
+                Command::Edit { .. }
+                    | Command::ApplySuggestions { .. }
+                    | Command::Paste { .. }
+                    | Command::FillDown { .. }
+                    | Command::Replace { .. }
+                    | Command::LeaveOut { .. }
+                    | Command::MatchValue { .. }
+                    | Command::RedoEdit
+            )
+        };
+        matches!(&self.file, FileSlot::Open(open) if open.pending.is_some())
+            && self.journal.last().is_some_and(is_edit)
+    }
+
+    /// What was asked for was stopped on the way.
+    pub(super) fn take_cancelled(&mut self, id: u32, effects: &mut Vec<Effect>) {
+        match &mut self.file {
+            FileSlot::Reading(reading) if reading.request == id => {
+                self.file = FileSlot::Empty;
+                self.unrouted = false;
+            }
+            FileSlot::Open(open) if open.pending == Some(id) => {
+                open.pending = None;
+                open.worked = None;
+                self.change_file(Command::UndoEdit, effects);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn take_progress(&mut self, id: u32, worked: Worked) {
+        match &mut self.file {
+            FileSlot::Reading(reading) if reading.request == id => {
+                reading.worked = worked;
+                self.meter.read_bytes = match worked.phase {
+                    Phase::Reading => worked.done,
+                    _ => reading.bytes,
+                };
+            }
+            FileSlot::Open(open) if open.pending == Some(id) => open.worked = Some(worked),
+            _ => {}
         }
     }
 
@@ -119,6 +168,7 @@ impl Desk {
                 let awaited = open.pending.filter(|awaited| *awaited != id);
                 open.overview = overview.clone();
                 open.pending = awaited;
+                open.worked = open.worked.filter(|_| awaited.is_some());
                 false
             }
             FileSlot::Empty | FileSlot::Refused { .. } => return,
@@ -128,6 +178,7 @@ impl Desk {
             self.file = FileSlot::Open(Box::new(OpenFile {
                 overview,
                 pending: None,
+                worked: None,
             }));
             if let Some(decided) = self
                 .overview()
@@ -138,6 +189,7 @@ impl Desk {
             }
             if self.replayed.is_none() {
                 self.repeat_mapping(effects);
+                self.repeat_making(effects);
             }
         }
         // What a value is, and what was done about it, is a question of the users on record, too.

@@ -147,9 +147,23 @@ pub struct Reading {
     pub request: u32,
     pub name: String,
     pub bytes: u64,
+    pub worked: Worked,
+}
+
+/// How far the engine is with something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worked {
     pub phase: Phase,
     pub done: u64,
     pub total: u64,
+}
+
+impl Worked {
+    /// From 0 to 1.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        self.done as f64 / self.total.max(1) as f64
+    }
 }
 
 /// A file that was checked.
@@ -158,6 +172,8 @@ pub struct OpenFile {
     pub overview: Overview,
     /// The last request whose answer will change the overview.
     pub pending: Option<u32>,
+    /// How far that is, where it takes its time.
+    pub worked: Option<Worked>,
 }
 
 /// What would be sent.

@@ -4,7 +4,7 @@ use rollcall_core::session::protocol::{Command, Reply, Request, Response};
 
 use super::action::{Action, Effect, FileForm, Told};
 use super::state::{
-    Desk, DirectorySlot, FileSlot, Prepared, Preview, State, Step, TargetKind, Undoing,
+    Desk, DirectorySlot, FileSlot, Prepared, Preview, State, Step, TargetKind, Undoing, Worked,
 };
 use super::trouble::Trouble;
 
@@ -60,11 +60,14 @@ impl Desk {
             Action::FileChosen { name, bytes } => self.take_file(name, bytes, None, effects),
             Action::SheetChosen(sheet) => self.take_file_again(Some(sheet), effects),
             Action::ReadingCancelled => self.cancel_reading(effects),
+            Action::ChangeCancelled => self.cancel_change(effects),
             Action::DirectoryFailed { request, trouble } => {
                 self.lose_directory(request, trouble, effects)
             }
             Action::Replied { response, bytes } => self.take_reply(*response, bytes, effects),
             Action::ColumnMapped { column, field } => self.map_column(column, field, effects),
+            Action::ColumnsMade(columns) => self.make_columns(columns, effects),
+            Action::ColumnUnmade { field } => self.unmake_column(&field, effects),
             Action::ValueMatched {
                 column,
                 value,
@@ -145,7 +148,9 @@ impl Desk {
     fn take_reply(&mut self, response: Response, bytes: u64, effects: &mut Vec<Effect>) {
         let id = response.id;
         match response.reply {
-            Reply::Progress { phase, done, total } => self.take_progress(id, phase, done, total),
+            Reply::Progress { phase, done, total } => {
+                self.take_progress(id, Worked { phase, done, total });
+            }
             Reply::Checked { overview } => self.take_overview(id, *overview, effects),
             Reply::Directory { users, revision } => {
                 if matches!(self.directory, DirectorySlot::Loading { request } if request == id) {
@@ -165,12 +170,7 @@ impl Desk {
                 removals,
                 changes_bytes: bytes,
             }),
-            Reply::Cancelled => {
-                if matches!(&self.file, FileSlot::Reading(reading) if reading.request == id) {
-                    self.file = FileSlot::Empty;
-                    self.unrouted = false;
-                }
-            }
+            Reply::Cancelled => self.take_cancelled(id, effects),
             Reply::Refused { code, message } => self.take_refusal(id, code, message, effects),
             // Windows of rows and reports go to whoever asked for them.
             Reply::Rows { .. }
@@ -204,7 +204,10 @@ impl Desk {
                 };
                 return;
             }
-            FileSlot::Open(open) if open.pending == Some(id) => open.pending = None,
+            FileSlot::Open(open) if open.pending == Some(id) => {
+                open.pending = None;
+                open.worked = None;
+            }
             _ => {}
         }
         if matches!(self.preview, Preview::Pending { request, .. } if request == id) {

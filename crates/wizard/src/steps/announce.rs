@@ -18,7 +18,10 @@ fn words(desk: &Desk) -> String {
         (_, Sending::Applied(import)) => super::result::sentence(&import.changes),
         (_, Sending::HandedOver(counts)) => super::result::sentence(counts),
         (FileSlot::Reading(reading), _) => {
-            let quarter = (reading.done * 4).checked_div(reading.total).unwrap_or(0) * 25;
+            let quarter = (reading.worked.done * 4)
+                .checked_div(reading.worked.total)
+                .unwrap_or(0)
+                * 25;
             text_with(
                 "announce.reading",
                 &[("name", &reading.name), ("percent", &quarter.to_string())],

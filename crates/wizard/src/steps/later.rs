@@ -6,6 +6,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::busy::Busy;
 use super::changes::ChangesStep;
 use super::columns::ColumnsStep;
 use super::fix::FixStep;
@@ -24,6 +25,7 @@ pub struct LaterSteps {
     fix: fn() -> AnyView,
     changes: fn() -> AnyView,
     result: fn(Option<String>) -> AnyView,
+    busy: fn() -> AnyView,
 }
 
 impl LaterSteps {
@@ -35,17 +37,20 @@ impl LaterSteps {
             fix: || view! { <FixStep /> }.into_any(),
             changes: || view! { <ChangesStep /> }.into_any(),
             result: |users_href| view! { <ResultStep users_href=users_href /> }.into_any(),
+            busy: || view! { <Busy /> }.into_any(),
         }
     }
 
-    pub(super) fn view(self, step: Step, users_href: Option<String>) -> Option<AnyView> {
-        match step {
-            Step::File => None,
-            Step::Columns => Some((self.columns)()),
-            Step::Fix => Some((self.fix)()),
-            Step::Changes => Some((self.changes)()),
-            Step::Result => Some((self.result)(users_href)),
-        }
+    /// What stands above a step while something is checked again, and the step.
+    pub(super) fn view(self, step: Step, users_href: Option<String>) -> Option<[AnyView; 2]> {
+        let view = match step {
+            Step::File => return None,
+            Step::Columns => (self.columns)(),
+            Step::Fix => (self.fix)(),
+            Step::Changes => (self.changes)(),
+            Step::Result => (self.result)(users_href),
+        };
+        Some([(self.busy)(), view])
     }
 }
 

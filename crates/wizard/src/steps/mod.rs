@@ -2,6 +2,7 @@
 
 mod actions;
 mod announce;
+mod busy;
 mod changes;
 mod columns;
 mod draft;
@@ -11,6 +12,7 @@ mod frame;
 mod keys;
 mod later;
 mod meter;
+mod pace;
 mod result;
 mod row_cache;
 mod sending;

@@ -198,6 +198,8 @@ pub(super) fn clean() -> Overview {
             required: true,
             column: Some(0),
         }],
+        made: Vec::new(),
+        makeable: Vec::new(),
         counts: Counts {
             records: 12,
             new: Some(12),

@@ -151,7 +151,11 @@ fn progress_is_of_the_file_that_is_being_read() {
         panic!("not reading")
     };
     assert_eq!(
-        (reading.name.as_str(), reading.phase, reading.done),
+        (
+            reading.name.as_str(),
+            reading.worked.phase,
+            reading.worked.done
+        ),
         ("b.csv", Phase::Checking, 3)
     );
     played.reply(first, checked(clean()));

@@ -1,6 +1,8 @@
+mod made;
 mod taken_for;
 mod values;
 
+use leptos::html::Div;
 use leptos::prelude::*;
 use rollcall_core::session::view::ColumnView;
 use rollcall_core::template::MatchKind;
@@ -9,6 +11,7 @@ use super::{StepHeading, use_conductor};
 use crate::components::{Notice, SelectFrame, Tone, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{list, text, text_count, text_with};
+use made::{Cuts, Joins, Made, made_of};
 use taken_for::TakenFor;
 use values::Values;
 
@@ -36,6 +39,8 @@ pub(super) fn ColumnsStep() -> impl IntoView {
             overview.columns.len().saturating_sub(SHOWN_COLUMNS)
         })
     });
+    let table = NodeRef::new();
+    provide_context(ColumnsTable(table));
     view! {
         <div class="rc-step rc-columns-step">
             <StepHeading text=text("columns.heading") />
@@ -50,8 +55,9 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                         }
                     })
             })}
+            <Joins />
             <TakenFor />
-            <div class="rc-columns" role="table" aria-label=text("columns.table")>
+            <div class="rc-columns" role="table" tabindex="-1" node_ref=table aria-label=text("columns.table")>
                 <div class="rc-columns-head" role="row">
                     <span role="columnheader">{text("columns.of_file")}</span>
                     <span role="columnheader">{text("columns.values")}</span>
@@ -64,6 +70,7 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                     children=|column| view! { <ColumnLine column=column /> }
                 />
             </div>
+            <Cuts />
             <Values />
             {dynamic(move || {
                 (hidden.get() > 0)
@@ -74,6 +81,18 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                     })
             })}
         </div>
+    }
+}
+
+/// The table of columns, which takes the focus from a button that goes when it was pressed.
+#[derive(Debug, Clone, Copy)]
+struct ColumnsTable(NodeRef<Div>);
+
+impl ColumnsTable {
+    fn focus(self) {
+        if let Some(table) = self.0.get_untracked() {
+            let _ = web_sys::HtmlElement::focus(&table);
+        }
     }
 }
 
@@ -134,6 +153,10 @@ fn ColumnLine(column: ColumnView) -> impl IntoView {
     let label = text_with("columns.choose", &[("header", &header)]);
     let known = column.header.clone();
     let as_last_time = conductor.peek(|desk| desk.is_as_last_time(&known));
+    let why = match conductor.peek(|desk| made_of(desk, index)) {
+        Some(made) => view! { <Made made=made /> }.into_any(),
+        None => view! { <Why matched=column.matched as_last_time=as_last_time /> }.into_any(),
+    };
     let samples: Vec<String> = column.samples.iter().map(|value| shorten(value)).collect();
     view! {
         <div class="rc-column" class:rc-column-ignored=ignored role="row">
@@ -149,13 +172,15 @@ fn ColumnLine(column: ColumnView) -> impl IntoView {
                 </select>
                 </SelectFrame>
             </span>
-            <span class="rc-column-why" role="cell">{why(column.matched, as_last_time)}</span>
+            <span class="rc-column-why" role="cell">{why}</span>
         </div>
     }
 }
 
-fn why(matched: MatchKind, as_last_time: bool) -> String {
-    text(match matched {
+/// Why a column was taken for its field, and how sure that is.
+#[component]
+fn Why(matched: MatchKind, as_last_time: bool) -> impl IntoView {
+    let why = text(match matched {
         MatchKind::Chosen if as_last_time => "columns.as_last_time",
         MatchKind::Exact => "columns.exact",
         MatchKind::Synonym => "columns.synonym",
@@ -163,7 +188,17 @@ fn why(matched: MatchKind, as_last_time: bool) -> String {
         MatchKind::Content => "columns.content",
         MatchKind::Chosen => "columns.chosen",
         MatchKind::Ignored => "columns.ignored",
-    })
+    });
+    let sure = match matched {
+        MatchKind::Exact => Some(("3", "columns.certain")),
+        MatchKind::Synonym => Some(("2", "columns.very_likely")),
+        MatchKind::Similar | MatchKind::Content => Some(("1", "columns.likely")),
+        MatchKind::Chosen | MatchKind::Ignored => None,
+    };
+    view! {
+        {why}
+        {sure.map(|(level, key)| view! { <span class="rc-sure" data-sure=level>{text(key)}</span> })}
+    }
 }
 
 fn shorten(value: &str) -> String {
