@@ -70,10 +70,17 @@ test("template and report come as workbooks, and a report that is dropped brings
   await wizard.root.locator('[data-row="1"] [data-column="0"]').click();
   await wizard.button("Leave this record out").click();
   await expect(wizard.heading("1 problem to fix")).toBeVisible();
+  const [corrected] = await Promise.all([page.waitForEvent("download"), wizard.button("Corrected file as XLSX").click()]);
+  expect(corrected.suggestedFilename()).toBe("people-corrected.xlsx");
   const [report] = await Promise.all([page.waitForEvent("download"), wizard.button("Report as XLSX").click()]);
   expect(report.suggestedFilename()).toBe("people-report.xlsx");
   await wizard.choose({ name: "people-report.xlsx", mimeType: "", buffer: readFileSync(await report.path()) });
   await expect(wizard.heading("1 problem to fix")).toBeVisible();
   await wizard.root.getByRole("group", { name: "Rows to show" }).getByRole("button", { name: "Left out" }).click();
   await expect(wizard.root.locator('[data-row="0"] [data-column="2"]')).toHaveText("=Al");
+
+  // What was left out is not in it, and what is wrong still is.
+  await wizard.choose({ name: "people-corrected.xlsx", mimeType: "", buffer: readFileSync(await corrected.path()) });
+  await expect(wizard.root.getByText("1 record, 1 invalid").or(wizard.heading("1 problem to fix")).first()).toBeVisible();
+  await expect(wizard.root.locator('[data-row="0"] [data-column="3"]')).toHaveText("al@people.example");
 });

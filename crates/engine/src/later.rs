@@ -124,6 +124,7 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
         },
         Command::Values => Reply::Values {
             columns: session.column_values(),
+            makeable: session.makeable(),
         },
         Command::Changeset { decisions } => {
             let prepared = session
@@ -148,6 +149,10 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
         Command::CorrectedFile => {
             let (name, bytes) = session.corrected_file().ok_or_else(no_file)?;
             return Ok(Outcome::Answer(Reply::Report { name }, Some(bytes)));
+        }
+        Command::CorrectedWorkbook => {
+            let (name, table) = session.corrected_table().ok_or_else(no_file)?;
+            return Ok(Outcome::Table(name, table));
         }
         Command::ChangesFile { decisions, form } => {
             let (name, text) = session.changes_file(&decisions, form).ok_or_else(no_file)?;

@@ -15,8 +15,8 @@ use crate::validate::Rules;
 
 pub(crate) use corrected::{Original, write_corrected};
 pub(crate) use state::ReportState;
-pub(crate) use table::report_table;
 pub use table::{CellMark, SheetColumn, SheetTable, template_table};
+pub(crate) use table::{corrected_table, report_table};
 
 /// The columns that a report adds, behind the file's own; one more holds what was decided.
 pub const REPORT_COLUMNS: [&str; 3] = ["_row", "_status", "_errors"];

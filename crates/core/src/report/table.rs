@@ -1,5 +1,8 @@
 //! The report as a table for a spreadsheet, and the template as one: what is to be in which cell, and what is marked.
 
+use std::iter::Peekable;
+use std::slice::Iter;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{
@@ -48,57 +51,18 @@ pub(crate) fn report_table(
     diagnostics: &[Diagnostic],
     state: &ReportState,
 ) -> SheetTable {
-    let own = rules.header.columns.len();
-    let titles = rules
-        .header
-        .columns
-        .iter()
-        .map(|column| column.header.clone());
     let added = REPORT_COLUMNS.map(str::to_owned).into_iter();
-    let mut table = SheetTable {
-        name: "Report".to_owned(),
-        columns: titles
-            .chain(added)
-            .chain([state.header()])
-            .map(|title| SheetColumn {
-                title,
-                ..SheetColumn::default()
-            })
-            .collect(),
-        ..SheetTable::default()
-    };
+    let mut table = file_table("Report", rules, added.chain([state.header()]));
     let mut findings = diagnostics.iter().peekable();
     for ((index, class), record) in classes.iter().enumerate().zip(1_u32..) {
-        while findings
-            .next_if(|found| found.record.is_none_or(|at| at < record))
-            .is_some()
-        {}
-        let at = rules.first + index;
-        let mut cells: Vec<String> = (0..own)
-            .map(|column| {
-                let text = rules.records.written_field(at, column);
-                // Text is no formula here; but an apostrophe that looks like a guard comes off when the report is read.
-                if unguard_cell(text) == text {
-                    text.to_owned()
-                } else {
-                    guard_cell(text).into_owned()
-                }
-            })
-            .collect();
-        let mut words = Vec::new();
-        while let Some(found) = findings.next_if(|found| found.record == Some(record)) {
-            words.push(describe(found));
-            let column = found
-                .column
-                .map_or(own, |column| (column as usize).saturating_sub(1));
-            table.marks.push(CellMark {
-                row: record - 1,
-                column: u32::try_from(column.min(own)).unwrap_or(u32::MAX),
-                severity: found.severity,
-                note: found.message.clone(),
-            });
-        }
-        let status = if rules.records.is_left_out(at) {
+        // Text is no formula here; but an apostrophe that looks like a guard comes off when the report is read.
+        let kept = |text: &str| match unguard_cell(text) == text {
+            true => text.to_owned(),
+            false => guard_cell(text).into_owned(),
+        };
+        let mut cells: Vec<String> = own_cells(rules, index).map(kept).collect();
+        let words = mark_record(rules, record, &mut findings, &mut table);
+        let status = if rules.records.is_left_out(rules.first + index) {
             LEFT_OUT
         } else {
             class_word(*class)
@@ -110,6 +74,72 @@ pub(crate) fn report_table(
         table.rows.push(cells);
     }
     table
+}
+
+/// The file's own columns, and the records that count, with every cell marked in which something was found.
+pub(crate) fn corrected_table(rules: Rules<'_>, diagnostics: &[Diagnostic]) -> SheetTable {
+    let mut table = file_table("Corrected", rules, std::iter::empty());
+    let mut findings = diagnostics.iter().peekable();
+    for (index, record) in (0..rules.count()).zip(1_u32..) {
+        if rules.records.is_left_out(rules.first + index) {
+            continue;
+        }
+        mark_record(rules, record, &mut findings, &mut table);
+        table
+            .rows
+            .push(own_cells(rules, index).map(str::to_owned).collect());
+    }
+    table
+}
+
+fn file_table(name: &str, rules: Rules<'_>, added: impl Iterator<Item = String>) -> SheetTable {
+    let own = rules.header.columns.iter();
+    let titles = own.map(|column| column.header.clone()).chain(added);
+    SheetTable {
+        name: name.to_owned(),
+        columns: titles
+            .map(|title| SheetColumn {
+                title,
+                ..SheetColumn::default()
+            })
+            .collect(),
+        ..SheetTable::default()
+    }
+}
+
+/// What a record (from 0) has in the file's own columns.
+fn own_cells(rules: Rules<'_>, index: usize) -> impl Iterator<Item = &str> {
+    let columns = 0..rules.header.columns.len();
+    columns.map(move |column| rules.records.written_field(rules.first + index, column))
+}
+
+/// Marks the cells of the next row in which something was found in a record (from 1), and says what in words. What is
+/// not about a cell is marked behind the file's own columns, or in the last of them.
+fn mark_record<'a>(
+    rules: Rules<'_>,
+    record: u32,
+    findings: &mut Peekable<Iter<'a, Diagnostic>>,
+    table: &mut SheetTable,
+) -> Vec<String> {
+    let own = rules.header.columns.len();
+    let last = own.min(table.columns.len().saturating_sub(1));
+    let row = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+    let is_before = |found: &&Diagnostic| found.record.is_none_or(|at| at < record);
+    while findings.next_if(is_before).is_some() {}
+    let mut words = Vec::new();
+    while let Some(found) = findings.next_if(|found| found.record == Some(record)) {
+        words.push(describe(found));
+        let column = found
+            .column
+            .map_or(last, |column| (column as usize).saturating_sub(1));
+        table.marks.push(CellMark {
+            row,
+            column: u32::try_from(column.min(last)).unwrap_or(u32::MAX),
+            severity: found.severity,
+            note: found.message.clone(),
+        });
+    }
+    words
 }
 
 /// The template, to be filled in: its header, an example, and for each column what it takes.

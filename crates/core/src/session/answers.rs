@@ -39,7 +39,6 @@ impl Session {
                 .collect(),
             fields: self.field_views(file),
             made: file.records.made().to_vec(),
-            makeable: self.makeable(file),
             counts,
             compared_with: self
                 .directory

@@ -6,8 +6,8 @@ use super::stages::Session;
 use super::{Decisions, OpenFile};
 use crate::dialect::Encoding;
 use crate::report::{
-    Original, ReportState, SheetTable, guard_cell, report_table, write_corrected, write_plain,
-    write_record, write_report,
+    Original, ReportState, SheetTable, corrected_table, guard_cell, report_table, write_corrected,
+    write_plain, write_record, write_report,
 };
 
 impl Session {
@@ -124,6 +124,16 @@ impl Session {
         let ending = ending.filter(|_| is_as_given).unwrap_or("csv");
         let content = corrected.flatten().unwrap_or_else(written_anew);
         Some((named_after(file, "-corrected", ending), content))
+    }
+
+    /// The file as it is now, as a table for a spreadsheet: the name of the file, and the table. `None` as for
+    /// [`Session::corrected_file`].
+    #[must_use]
+    pub fn corrected_table(&self) -> Option<(String, SheetTable)> {
+        let file = self.checked_file()?;
+        let rules = file.rules(&self.template, self.directory.as_deref());
+        let table = corrected_table(rules, &file.comparison.diagnostics);
+        Some((named_after(file, "-corrected", "xlsx"), table))
     }
 }
 

@@ -72,7 +72,11 @@ impl Session {
     }
 
     /// What the template's fields in two parts could be made of.
-    pub(super) fn makeable(&self, file: &OpenFile) -> Vec<Makeable> {
+    #[must_use]
+    pub fn makeable(&self) -> Vec<Makeable> {
+        let Some(file) = self.file.as_ref().filter(|_| self.is_checked()) else {
+            return Vec::new();
+        };
         let fields = self.template.fields.iter().enumerate();
         let in_parts = fields.filter(|(_, field)| !field.parts.is_empty());
         in_parts
@@ -88,23 +92,23 @@ impl Session {
         };
         let column = file.header.column_of(index).map(saturating);
         let column = column.or_else(|| named(&|name| is_known_name(whole, name)));
-        let parts: Vec<PartView> = whole
-            .parts
-            .iter()
-            .map(|part| {
-                let field = part.field.as_ref();
-                let taken = field.and_then(|field| {
-                    let index = self.template.field_index(field)?;
-                    file.header.column_of(index).map(saturating)
-                });
-                PartView {
-                    title: part.title.clone(),
-                    field: part.field.clone(),
-                    taken,
-                    column: taken.or_else(|| named(&|name| part.is_known_as(name))),
-                }
-            })
-            .collect();
+        let part = |names: &Vec<String>| {
+            let title = names.first().map(String::as_str).unwrap_or_default();
+            let mut fields = self.template.fields.iter().enumerate();
+            let field = fields.find(|(_, field)| field.title == title);
+            let taken = field.and_then(|(index, _)| file.header.column_of(index).map(saturating));
+            let is_known = |name: &str| {
+                let by_field = field.is_some_and(|(_, field)| is_known_name(field, name));
+                by_field || (!name.is_empty() && names.iter().any(|known| normalise(known) == name))
+            };
+            PartView {
+                title: title.to_owned(),
+                field: field.map(|(_, field)| field.name.clone()),
+                taken,
+                column: taken.or_else(|| named(&is_known)),
+            }
+        };
+        let parts: Vec<PartView> = whole.parts.iter().map(part).collect();
         let can_be_cut = parts.iter().all(|part| part.field.is_some());
         let sample = column.filter(|_| can_be_cut).and_then(|column| {
             let sampled = file.first..file.records.len().min(file.first + SAMPLED_RECORDS);

@@ -5,7 +5,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::view::{
-    ChangesPage, ColumnValues, Overview, RowQuery, RowsPage, SheetView, TemplateView,
+    ChangesPage, ColumnValues, Makeable, Overview, RowQuery, RowsPage, SheetView, TemplateView,
 };
 use super::{Decisions, Mode};
 use crate::changeset::ChangeCounts;
@@ -99,7 +99,8 @@ pub enum Command {
     },
     /// Records are left out, or count again. Answers `Checked`.
     LeaveOut { records: Vec<u32>, left_out: bool },
-    /// What the columns hold whose fields take certain values only. Answers `Values`.
+    /// What the columns hold whose fields take certain values only, and what fields in two parts could be made of.
+    /// Answers `Values`.
     Values,
     /// A value is taken for another one, wherever it stands in a column. Answers `Checked`.
     MatchValue {
@@ -122,6 +123,9 @@ pub enum Command {
     CorrectedFile,
     /// Columns are made of others, in the place of those that were made before. Answers `Checked`.
     MakeColumns { columns: Vec<MadeColumn> },
+    /// The file as it is now, as a workbook, the cells marked in which something was found. Answers `Report`, the bytes
+    /// beside it.
+    CorrectedWorkbook,
 }
 
 /// How changes are taken along.
@@ -282,6 +286,7 @@ pub enum Reply {
     Cancelled,
     Values {
         columns: Vec<ColumnValues>,
+        makeable: Vec<Makeable>,
     },
     /// The call was refused; nothing was lost. `code` is stable: `file_unreadable`, `template_invalid`,
     /// `template_unknown`, `workbook_unreadable`, `directory_invalid`, `no_directory`, `no_file`, `bad_request`.

@@ -27,8 +27,6 @@ pub struct Overview {
     pub fields: Vec<FieldView>,
     /// The last of the columns, which are made of others.
     pub made: Vec<MadeColumn>,
-    /// Fields in two parts, and what the file has of them.
-    pub makeable: Vec<Makeable>,
     pub counts: Counts,
     /// Users that the file was compared with; `None` when there was no directory.
     pub compared_with: Option<u32>,

@@ -54,24 +54,9 @@ pub struct Field {
     pub blank: BlankRule,
     /// Name of the user property in the directory.
     pub property: String,
-    /// What it may come in, in the order in which it is written; two, or none.
-    pub parts: Vec<FieldPart>,
-}
-
-/// A part of a field that files may have in a column of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldPart {
-    pub title: String,
-    /// The field that it is by itself, where the template has it.
-    pub field: Option<String>,
-    known_names: Vec<String>,
-}
-
-impl FieldPart {
-    /// Whether a name, as header names are compared, stands for it.
-    pub(crate) fn is_known_as(&self, normalised: &str) -> bool {
-        !normalised.is_empty() && self.known_names.iter().any(|name| name == normalised)
-    }
+    /// Two that it may come in, in the order in which it is written, or none. Each has its names, the first of which is
+    /// its title; where a field has that title, it is the part.
+    pub parts: Vec<Vec<String>>,
 }
 
 /// What a field holds, and how it is checked.
@@ -201,7 +186,7 @@ pub enum TemplateError {
     },
     #[error("field “{field}”: there is no kind called “{kind}”")]
     KindUnknown { field: String, kind: String },
-    #[error("field “{field}” needs two parts, each a field of the template or with a title")]
+    #[error("field “{field}” needs two parts, each with its names")]
     PartsInvalid { field: String },
     #[error("the template has {count} fields; at most {limit} are taken")]
     TooManyFields { count: usize, limit: usize },
@@ -253,14 +238,7 @@ struct FieldExtension {
     merge: MergeRule,
     blank: BlankRule,
     property: Option<String>,
-    parts: Vec<PartDocument>,
-}
-
-#[derive(Clone)]
-struct PartDocument {
-    field: Option<String>,
-    title: Option<String>,
-    synonyms: Vec<String>,
+    parts: Vec<Vec<String>>,
 }
 
 struct Extension {
@@ -319,11 +297,6 @@ from_json!(known FieldExtension {
     blank or BlankRule::default(),
     property,
     parts
-});
-from_json!(known PartDocument {
-    field,
-    title,
-    synonyms
 });
 from_json!(known Extension {
     header or HeaderRule::default(),
@@ -402,9 +375,7 @@ impl Template {
             OneOrMany::Many(names) => names.into_iter().next().unwrap_or_default(),
         };
         let mut fields: Vec<Field> = Vec::with_capacity(document.fields.len());
-        let mut in_parts = Vec::new();
-        for mut field in document.fields {
-            in_parts.push(std::mem::take(&mut field.rollcall.parts));
+        for field in document.fields {
             let field = read_field(field)?;
             if fields
                 .iter()
@@ -413,15 +384,6 @@ impl Template {
                 return Err(TemplateError::FieldRepeated { name: field.title });
             }
             fields.push(field);
-        }
-        for (index, parts) in in_parts.into_iter().enumerate() {
-            let parts = read_parts(&fields, parts);
-            if let Some(field) = fields.get_mut(index) {
-                let invalid = || TemplateError::PartsInvalid {
-                    field: field.title.clone(),
-                };
-                field.parts = parts.ok_or_else(invalid)?;
-            }
         }
         let key = fields
             .iter()
@@ -487,6 +449,9 @@ fn read_field(document: FieldDocument) -> Result<Field, TemplateError> {
         .unwrap_or_else(|| document.name.clone());
     let kind = read_kind(&title, &document.rollcall)?;
     let extension = document.rollcall;
+    if !matches!(extension.parts.len(), 0 | 2) || extension.parts.iter().any(Vec::is_empty) {
+        return Err(TemplateError::PartsInvalid { field: title });
+    }
     let pattern = match &document.constraints.pattern {
         Some(pattern) => {
             Some(
@@ -518,33 +483,9 @@ fn read_field(document: FieldDocument) -> Result<Field, TemplateError> {
         synonyms: extension.synonyms,
         merge: extension.merge,
         blank: extension.blank,
-        parts: Vec::new(),
+        parts: extension.parts,
         title,
     })
-}
-
-/// The parts of a field; `None` when they are not two, or one is neither a field nor named.
-fn read_parts(fields: &[Field], parts: Vec<PartDocument>) -> Option<Vec<FieldPart>> {
-    if !matches!(parts.len(), 0 | 2) {
-        return None;
-    }
-    let read = |part: PartDocument| {
-        let (title, known) = match &part.field {
-            Some(name) => {
-                let field = fields.iter().find(|field| field.name == *name)?;
-                (field.title.clone(), field.known_names.clone())
-            }
-            None => (part.title?, Vec::new()),
-        };
-        let own = std::iter::once(&title).chain(&part.synonyms);
-        let known_names = own.map(|name| normalise(name)).chain(known).collect();
-        Some(FieldPart {
-            title,
-            field: part.field,
-            known_names,
-        })
-    };
-    parts.into_iter().map(read).collect()
 }
 
 fn read_kind(title: &str, extension: &FieldExtension) -> Result<Kind, TemplateError> {

@@ -7,8 +7,8 @@ mod header;
 
 pub use builtin::{BUILT_IN, BuiltIn, builtin};
 pub use document::{
-    BlankRule, Choice, Field, FieldPart, HeaderRule, Kind, Limits, MergeRule, MissingPolicy,
-    Reference, Template, TemplateError,
+    BlankRule, Choice, Field, HeaderRule, Kind, Limits, MergeRule, MissingPolicy, Reference,
+    Template, TemplateError,
 };
 pub use header::{ColumnMatch, HeaderMatch, MatchKind, match_headers};
 pub(crate) use header::{edit_distance, is_known_name, normalise};

@@ -4,6 +4,7 @@ use rollcall_core::decode::{CutAt, MadeColumn, Recipe};
 use rollcall_core::diff::Class;
 use rollcall_core::session::view::RowQuery;
 use rollcall_core::session::{Decisions, Session};
+use rollcall_core::template::Template;
 
 use crate::common::{self, Check, check_file};
 use crate::{APP_DIRECTORY, DIRECTORY};
@@ -59,8 +60,8 @@ fn column(session: &Session, column: usize) -> Vec<String> {
 fn a_name_in_two_columns_is_offered_and_made() {
     let mut check = in_two(IN_TWO.as_bytes());
     let session = &mut check.session;
-    let overview = session.overview().unwrap();
-    let [name] = &*overview.makeable else {
+    let makeable = session.makeable();
+    let [name] = &*makeable else {
         panic!("one field has parts");
     };
     assert_eq!((&*name.field, name.column), ("display_name", None));
@@ -159,6 +160,12 @@ fn a_corrected_file_and_a_report_have_what_was_made() {
          Archived; Di ;Lee;di@x.org;User;;;Di Lee\r\n\
          Active;Ed;;ed@x.org;Admin;none;;Ed;x\r\n"
     );
+    let (name, table) = session.corrected_table().unwrap();
+    assert_eq!(name, "file-corrected.xlsx");
+    assert_eq!(table.columns[7].title, "Display Name");
+    assert_eq!(table.rows[0][7], "Berg; Bo");
+    let marks: Vec<_> = table.marks.iter().map(|m| (m.row, m.column)).collect();
+    assert_eq!(marks, [(3, 7), (3, 5), (4, 7)]);
     let (_, report) = session.report(&Decisions::default()).unwrap();
     for file in [corrected, report.into_bytes()] {
         let again = in_two(&file);
@@ -175,8 +182,7 @@ fn a_name_in_one_column_is_cut_in_two() {
     let file = "Name,Email\nAda King Lovelace,ada@x.org\n\"Berg, Bo\",bo@x.org\nCy,cy@x.org\n";
     let mut check = check_file("app-users", Some(APP_DIRECTORY), file.as_bytes());
     let session = &mut check.session;
-    let overview = session.overview().unwrap();
-    let name = &overview.makeable[0];
+    let name = &session.makeable()[0];
     assert_eq!(name.column, Some(0));
     let cuts: Vec<_> = name.cuts.iter().map(|cut| (cut.at, &*cut.first)).collect();
     assert_eq!(
@@ -227,4 +233,25 @@ fn a_file_without_a_header_has_the_titles_of_what_is_made() {
     assert_eq!(column(session, 7), ["Bo Berg", "Al Ek"]);
     let (_, corrected) = session.corrected_file().unwrap();
     assert!(corrected.starts_with(b"Active,Bo,Berg,bo@x.org,User,none,,Bo Berg\n"));
+}
+
+#[test]
+fn parts_are_two_and_have_names() {
+    let json = |parts: &str| {
+        let rollcall = r#""rollcall":{"limits":{"records":9},"inactive_status":"past"}"#;
+        let email = r#"{"name":"Email","type":"string","rollcall":{"kind":"email"}}"#;
+        let name = format!(r#"{{"name":"Name","type":"string","rollcall":{{"parts":{parts}}}}}"#);
+        format!(r#"{{"name":"t","fields":[{email},{name}],"primaryKey":"Email",{rollcall}}}"#)
+    };
+    let read = |parts: &str| Template::from_json(&json(parts)).map_err(|error| error.to_string());
+    assert_eq!(
+        read(r#"[["First"],["Last","Surname"]]"#).unwrap().fields[1]
+            .parts
+            .len(),
+        2
+    );
+    for parts in [r#"[["First"]]"#, r#"[["First"],[]]"#] {
+        let error = read(parts).unwrap_err();
+        assert!(error.contains("“Name” needs two parts"), "{error}");
+    }
 }

@@ -65,7 +65,7 @@ pub enum Action {
     ReportPressed(FileForm),
     /// The template, as a workbook.
     TemplatePressed,
-    CorrectedPressed,
+    CorrectedPressed(FileForm),
     /// Take the changes along, as JSON in their canonical form or as CSV.
     ChangesPressed(ChangesForm),
     StepOpened(Step),
@@ -128,7 +128,7 @@ pub enum Action {
     StartedOver,
 }
 
-/// How a report is taken along.
+/// How a report, or the corrected file, is taken along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileForm {
     Csv,

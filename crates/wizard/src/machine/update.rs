@@ -89,8 +89,12 @@ impl Desk {
                 let template = self.roster.source.clone();
                 self.ask(Command::TemplateWorkbook { template }, effects);
             }
-            Action::CorrectedPressed => {
-                self.ask(Command::CorrectedFile, effects);
+            Action::CorrectedPressed(form) => {
+                let command = match form {
+                    FileForm::Csv => Command::CorrectedFile,
+                    FileForm::Xlsx => Command::CorrectedWorkbook,
+                };
+                self.ask(command, effects);
             }
             Action::StepOpened(step) => self.open_step(step, effects),
             Action::ValidOnlyChosen(chosen) => self.choose_valid_only(chosen, effects),

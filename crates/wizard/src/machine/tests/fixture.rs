@@ -199,7 +199,6 @@ pub(super) fn clean() -> Overview {
             column: Some(0),
         }],
         made: Vec::new(),
-        makeable: Vec::new(),
         counts: Counts {
             records: 12,
             new: Some(12),

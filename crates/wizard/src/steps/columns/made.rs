@@ -63,35 +63,40 @@ pub(super) fn Made(made: MadeLine) -> impl IntoView {
 
 /// Fields that have no column, but may have two.
 #[component]
-pub(super) fn Joins() -> impl IntoView {
+pub(super) fn Joins(makeable: RwSignal<Vec<Makeable>>) -> impl IntoView {
     let conductor = use_conductor();
-    let joins = conductor.select(|desk| {
-        let Some(overview) = desk.overview() else {
-            return Vec::new();
-        };
-        let lacks = |field: &str, may_lack: bool| {
-            let mut fields = overview.fields.iter();
-            fields.any(|held| {
-                held.field == field && held.column.is_none() && (held.required || may_lack)
-            })
-        };
-        let makeable = overview.makeable.iter().filter(|whole| {
-            let has_parts = whole.parts.iter().all(|part| part.column.is_some());
-            // Where the parts are fields by themselves, nothing is gained.
-            let are_fields = whole.parts.iter().all(|part| part.taken.is_some());
-            lacks(&whole.field, has_parts && !are_fields)
-        });
-        let columns = own_names(overview);
-        makeable
-            .filter(|_| columns.len() > 1)
-            .map(|whole| (whole.clone(), columns.clone()))
-            .collect::<Vec<_>>()
+    let joins = Memo::new(move |_| {
+        let makeable = makeable.get();
+        conductor.peek(|desk| {
+            let Some(overview) = desk.overview() else {
+                return Vec::new();
+            };
+            let columns = own_names(overview);
+            let joined = makeable.into_iter();
+            joined
+                .filter(|whole| columns.len() > 1 && may_be_joined(overview, whole))
+                .map(|whole| (whole, columns.clone()))
+                .collect::<Vec<_>>()
+        })
     });
     dynamic(move || {
         let joins = joins.get().into_iter();
         joins
             .map(|(whole, columns)| view! { <Join whole=whole columns=columns /> })
             .collect_view()
+    })
+}
+
+/// Whether a field lacks its column, and needs it or has two others in its place.
+fn may_be_joined(overview: &Overview, whole: &Makeable) -> bool {
+    let has_parts = whole.parts.iter().all(|part| part.column.is_some());
+    // Where the parts are fields by themselves, nothing is gained.
+    let are_fields = whole.parts.iter().all(|part| part.taken.is_some());
+    let mut fields = overview.fields.iter();
+    fields.any(|field| {
+        field.field == whole.field
+            && field.column.is_none()
+            && (field.required || (has_parts && !are_fields))
     })
 }
 
@@ -193,21 +198,26 @@ fn Part(
 
 /// Columns that hold what the template has in two fields.
 #[component]
-pub(super) fn Cuts() -> impl IntoView {
+pub(super) fn Cuts(makeable: RwSignal<Vec<Makeable>>) -> impl IntoView {
     let conductor = use_conductor();
-    let cuts = conductor.select(|desk| {
-        let overview = desk.overview()?;
-        let cuts = overview.makeable.iter().filter(|whole| {
-            whole.parts.iter().all(|part| part.taken.is_none()) && !whole.cuts.is_empty()
-        });
-        let named = cuts.filter_map(|whole| {
-            let header = name_of(overview, whole.column?);
-            Some((whole.clone(), header))
-        });
-        Some(named.collect::<Vec<_>>())
+    let cuts = Memo::new(move |_| {
+        let makeable = makeable.get();
+        conductor.peek(|desk| {
+            let Some(overview) = desk.overview() else {
+                return Vec::new();
+            };
+            let cut = makeable.into_iter().filter(|whole| {
+                whole.parts.iter().all(|part| part.taken.is_none()) && !whole.cuts.is_empty()
+            });
+            let named = cut.filter_map(|whole| {
+                let header = name_of(overview, whole.column?);
+                Some((whole, header))
+            });
+            named.collect::<Vec<_>>()
+        })
     });
     dynamic(move || {
-        let cuts = cuts.get().unwrap_or_default().into_iter();
+        let cuts = cuts.get().into_iter();
         cuts.map(|(whole, header)| view! { <Cut whole=whole header=header /> })
             .collect_view()
     })

@@ -4,11 +4,13 @@ mod values;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use rollcall_core::session::protocol::{Command, Reply};
 use rollcall_core::session::view::ColumnView;
 use rollcall_core::template::MatchKind;
 
 use super::{StepHeading, use_conductor};
-use crate::components::{Notice, SelectFrame, Tone, dynamic, handler};
+use crate::components::{Notice, SelectFrame, Tone, dynamic, handler, watch};
 use crate::machine::Action;
 use crate::messages::{list, text, text_count, text_with};
 use made::{Cuts, Joins, Made, made_of};
@@ -41,6 +43,22 @@ pub(super) fn ColumnsStep() -> impl IntoView {
     });
     let table = NodeRef::new();
     provide_context(ColumnsTable(table));
+    let generation = conductor.select(|desk| desk.rows_generation);
+    let (values, makeable) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
+    watch(move || {
+        generation.get();
+        spawn_local(async move {
+            // Answers come in order: the latest is the last word.
+            if let Some(Reply::Values {
+                columns,
+                makeable: found,
+            }) = conductor.ask_rows(Command::Values).await
+            {
+                let _ = values.try_set(columns);
+                let _ = makeable.try_set(found);
+            }
+        });
+    });
     view! {
         <div class="rc-step rc-columns-step">
             <StepHeading text=text("columns.heading") />
@@ -55,7 +73,7 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                         }
                     })
             })}
-            <Joins />
+            <Joins makeable=makeable />
             <TakenFor />
             <div class="rc-columns" role="table" tabindex="-1" node_ref=table aria-label=text("columns.table")>
                 <div class="rc-columns-head" role="row">
@@ -70,8 +88,8 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                     children=|column| view! { <ColumnLine column=column /> }
                 />
             </div>
-            <Cuts />
-            <Values />
+            <Cuts makeable=makeable />
+            <Values columns=values />
             {dynamic(move || {
                 (hidden.get() > 0)
                     .then(|| {

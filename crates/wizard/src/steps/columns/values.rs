@@ -1,10 +1,8 @@
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use rollcall_core::session::protocol::{Command, Reply};
 use rollcall_core::session::view::{ColumnValues, ValueView};
 
 use super::super::use_conductor;
-use crate::components::{SelectFrame, dynamic, handler, watch};
+use crate::components::{SelectFrame, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{text, text_count, text_with};
 
@@ -13,21 +11,7 @@ const SHOWN: usize = 20;
 
 /// Values that are not what their field takes, and what each is to be taken for.
 #[component]
-pub(super) fn Values() -> impl IntoView {
-    let conductor = use_conductor();
-    let generation = conductor.select(|desk| desk.rows_generation);
-    let columns = RwSignal::new(Vec::<ColumnValues>::new());
-    watch(move || {
-        generation.get();
-        spawn_local(async move {
-            // Answers come in order: the latest is the last word.
-            if let Some(Reply::Values { columns: found }) =
-                conductor.ask_rows(Command::Values).await
-            {
-                let _ = columns.try_set(found);
-            }
-        });
-    });
+pub(super) fn Values(columns: RwSignal<Vec<ColumnValues>>) -> impl IntoView {
     let to_match = Memo::new(move |_| {
         let mut columns = columns.get();
         columns.retain(|column| column.values.iter().any(is_unknown));

@@ -18,6 +18,10 @@ pub(super) fn Toolbar(has_rows: Selected<bool>) -> impl IntoView {
             (overview.undo_depth, overview.redo_depth)
         })
     });
+    let has_made = conductor.select(|desk| {
+        let overview = desk.overview();
+        overview.is_some_and(|overview| !overview.made.is_empty())
+    });
     let suggestions = conductor.select(|desk| {
         let kinds = desk.overview().map(|overview| &*overview.problems);
         let kinds = kinds.unwrap_or_default().iter();
@@ -87,7 +91,16 @@ pub(super) fn Toolbar(has_rows: Selected<bool>) -> impl IntoView {
                         (
                             history("fix.undo", IconName::Undo, undo, || Command::UndoEdit),
                             history("fix.redo", IconName::Redo, redo, || Command::RedoEdit),
-                            take_along("fix.corrected", || Action::CorrectedPressed),
+                        )
+                    })
+            })}
+            {dynamic(move || {
+                let (undo, redo) = depths.get();
+                (undo + redo > 0 || has_made.get())
+                    .then(|| {
+                        (
+                            take_along("fix.corrected", || Action::CorrectedPressed(FileForm::Csv)),
+                            take_along("fix.corrected_xlsx", || Action::CorrectedPressed(FileForm::Xlsx)),
                         )
                     })
             })}
