@@ -29,6 +29,7 @@ test("a name in two columns becomes one, follows its parts, and is made again of
   const made = columns.getByRole("row").filter({ hasText: "made of Given name, Surname" });
   await expect(made).toContainText("Ada Lovelace");
   await expect(join).toBeHidden();
+  await expect(columns.getByRole("row").filter({ hasText: "part of Display Name" })).toHaveCount(2);
 
   await wizard.step("Fix").click();
   const view = wizard.root.getByRole("group", { name: "Rows to show" }).getByRole("button", { name: "All" });
@@ -38,9 +39,9 @@ test("a name in two columns becomes one, follows its parts, and is made again of
   await cell(0, 3).click();
   await page.keyboard.type("Byron");
   await page.keyboard.press("Enter");
-  await expect(cell(0, 8)).toHaveText("Ada Byron");
+  await expect(cell(0, 8)).toContainText("Ada Byron");
   await page.keyboard.press("Control+z");
-  await expect(cell(0, 8)).toHaveText("Ada Lovelace");
+  await expect(cell(0, 8)).toContainText("Ada Lovelace");
 
   const download = page.waitForEvent("download");
   await wizard.button(/^Corrected file$/).click();
@@ -70,7 +71,11 @@ test("a name in one column is cut in two", async ({ page }) => {
   await cut.getByRole("button", { name: "Ada King Lovelace" }).first().click();
   const columns = wizard.root.getByRole("table", { name: "Columns of the file" });
   const rows = columns.getByRole("row");
-  await expect(rows.filter({ hasText: "First Name" }).filter({ hasText: "made of Name" })).toContainText("Ada King · Grace");
-  await expect(rows.filter({ hasText: "Last Name" }).filter({ hasText: "made of Name" })).toContainText("Lovelace · Hopper");
+  for (const [field, values] of [["First Name", ["Ada King", "Grace"]], ["Last Name", ["Lovelace", "Hopper"]]] as const) {
+    const row = rows.filter({ hasText: new RegExp(`^${field}`) });
+    await expect(row.locator(".rc-column-samples span")).toHaveText(values);
+    await expect(row).toContainText("made of Name");
+  }
+  await expect(rows.filter({ hasText: "Ada King Lovelace" })).toContainText("known name");
   await expect(cut).toBeHidden();
 });

@@ -30,6 +30,15 @@ pub(super) fn made_of(desk: &Desk, index: u32) -> Option<MadeLine> {
     })
 }
 
+/// Titles of the fields that are made of this column.
+pub(super) fn part_of(desk: &Desk, index: u32) -> Vec<String> {
+    let made = desk.overview().map(|overview| &*overview.made);
+    let made = made.unwrap_or_default().iter();
+    made.filter(|made| made.recipe.sources().contains(&index))
+        .map(|made| made.title.clone())
+        .collect()
+}
+
 fn name_of(overview: &Overview, column: u32) -> String {
     let held = overview.columns.get(column as usize);
     match held.map(|held| held.header.trim()) {
@@ -152,7 +161,6 @@ fn Join(whole: Makeable, columns: Vec<(u32, String)>) -> impl IntoView {
             <div class="rc-made-parts">
                 {parts.collect_view()}
                 <Button
-                    kind=ButtonKind::Primary
                     disabled=Signal::derive(move || sources().is_none())
                     on_press=make
                 >

@@ -13,7 +13,7 @@ use super::{StepHeading, use_conductor};
 use crate::components::{Notice, SelectFrame, Tone, dynamic, handler, watch};
 use crate::machine::Action;
 use crate::messages::{list, text, text_count, text_with};
-use made::{Cuts, Joins, Made, made_of};
+use made::{Cuts, Joins, Made, made_of, part_of};
 use taken_for::TakenFor;
 use values::Values;
 
@@ -84,7 +84,10 @@ pub(super) fn ColumnsStep() -> impl IntoView {
                 </div>
                 <For
                     each=move || columns.get()
-                    key=|column| (column.index, column.field.clone(), column.header.clone(), column.samples.clone())
+                    key=move |column| {
+                        let parts = conductor.peek(|desk| part_of(desk, column.index));
+                        (column.index, column.field.clone(), column.header.clone(), column.samples.clone(), parts)
+                    }
                     children=|column| view! { <ColumnLine column=column /> }
                 />
             </div>
@@ -171,8 +174,12 @@ fn ColumnLine(column: ColumnView) -> impl IntoView {
     let label = text_with("columns.choose", &[("header", &header)]);
     let known = column.header.clone();
     let as_last_time = conductor.peek(|desk| desk.is_as_last_time(&known));
+    let parts = conductor.peek(|desk| part_of(desk, index));
     let why = match conductor.peek(|desk| made_of(desk, index)) {
         Some(made) => view! { <Made made=made /> }.into_any(),
+        None if ignored && !parts.is_empty() => {
+            text_with("made.part_of", &[("fields", &list(&parts))]).into_any()
+        }
         None => view! { <Why matched=column.matched as_last_time=as_last_time /> }.into_any(),
     };
     let samples: Vec<String> = column.samples.iter().map(|value| shorten(value)).collect();
