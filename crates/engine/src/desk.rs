@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use rollcall_core::directory::{DELTA_MARK, Directory, SNAPSHOT_MARK};
-use rollcall_core::report::{SheetTable, template_table};
+use rollcall_core::report::SheetTable;
 use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
 use rollcall_core::session::view::TemplateView;
@@ -127,7 +127,8 @@ impl Desk {
             }
             Command::TemplateWorkbook { template } => {
                 let template = read_template(&template)?;
-                let table = template_table(&template, self.directory.as_deref());
+                let later = later::load().await?;
+                let table = (later.template_table)(&template, self.directory.as_deref());
                 return write_workbook(format!("{}.xlsx", template.name), &table).await;
             }
             Command::Directory => {
@@ -155,7 +156,7 @@ impl Desk {
             }
             Command::Cancel => return Err(refused("bad_request", "there is nothing to cancel")),
             command => {
-                let answering = later::load().await?;
+                let later = later::load().await?;
                 let session = if matches!(command, Command::UndoEdit) {
                     // Taken back as well while what it has done is being checked.
                     self.session()?
@@ -168,7 +169,7 @@ impl Desk {
                     let sha256 = sha256(&Uint8Array::from(&*bytes)).await;
                     session.set_sha256(&sha256);
                 }
-                match answering(session, command)? {
+                match (later.answer)(session, command)? {
                     Outcome::Changed => self.check(line, id).await?,
                     Outcome::Answer(reply, bytes) => return Ok((reply, bytes)),
                     Outcome::Table(name, table) => return write_workbook(name, &table).await,

@@ -1,9 +1,11 @@
 //! What is asked of a file once it is open: a module of its own, which is loaded while the first file is read.
 
 use rollcall_core::diagnostic::Code;
-use rollcall_core::report::SheetTable;
+use rollcall_core::directory::Directory;
+use rollcall_core::report::{SheetTable, template_table};
 use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, Reply};
+use rollcall_core::template::Template;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::desk::{Stop, refused};
@@ -18,11 +20,17 @@ pub(crate) enum Outcome {
     Table(String, SheetTable),
 }
 
-/// Carries a command out on a file that is checked.
-pub(crate) type Answering = fn(&mut Session, Command) -> Result<Outcome, Stop>;
+/// What the module has.
+#[derive(Clone, Copy)]
+pub(crate) struct Later {
+    /// Carries a command out on a file that is checked.
+    pub(crate) answer: fn(&mut Session, Command) -> Result<Outcome, Stop>,
+    /// The template as a workbook.
+    pub(crate) template_table: fn(&Template, Option<&Directory>) -> SheetTable,
+}
 
 /// Loads what carries commands out.
-pub(crate) async fn load() -> Result<Answering, Stop> {
+pub(crate) async fn load() -> Result<Later, Stop> {
     load_part().await.map_err(|_| {
         let why = "A part of Rollcall could not be loaded. Check the connection and try again.";
         refused("part_missing", why)
@@ -30,8 +38,11 @@ pub(crate) async fn load() -> Result<Answering, Stop> {
 }
 
 #[wasm_split(later, fallible)]
-fn load_part() -> Result<Answering, SplitLoaderError> {
-    Ok(answer)
+fn load_part() -> Result<Later, SplitLoaderError> {
+    Ok(Later {
+        answer,
+        template_table,
+    })
 }
 
 fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
