@@ -24,6 +24,11 @@ export type ChangesetChange =
 export interface Changeset {
   base_revision: string;
   changes: ChangesetChange[];
+  /**
+   * Of a full list whose missing users are asked about: keys of those who stay as they are. Nothing is to be done for
+   * them.
+   */
+  kept?: string[];
   template: string;
 }
 

@@ -73,6 +73,24 @@ export interface Target {
   users(): DirectoryDocument | string | Blob | Promise<DirectoryDocument | string | Blob>;
   /** Carries changes out. What it throws is shown by its message, and can be tried again. */
   apply(changeset: Changeset, options: ApplyOptions): ApplyOutcome | void | Promise<ApplyOutcome | void>;
+  /**
+   * In which import each of these users was seen last, in this order, `null` where that is not known. It is asked for
+   * missing users while they are on screen; without it, or when it fails, nothing is shown.
+   */
+  lastSeen?(keys: string[]): (LastSeen | null)[] | Promise<(LastSeen | null)[]>;
+  /**
+   * Creates a group that a file names and `users()` does not: it is asked for before the import, group by group, by
+   * whoever looks at the file, and `users()` is asked again. Without it, unknown groups can only be matched.
+   */
+  createGroup?(name: string): void | Promise<void>;
+}
+
+/** An import that is remembered. */
+export interface LastSeen {
+  /** What it is called: the name of the file. */
+  name: string;
+  /** When it was: a `Date`, or a text that `Date` reads. */
+  at: Date | string;
 }
 
 export interface ApplyOptions {

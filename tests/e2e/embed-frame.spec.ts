@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { addresses, csv } from "./files.ts";
 import { expect, HOST_TARGET, listen, type Outside, test } from "./outside.ts";
-import { Wizard } from "./wizard.ts";
+import { missing, Wizard } from "./wizard.ts";
 
 const START = `
 const { embedFrame } = await import(SERVER + "/embed/rollcall-frame.js");
@@ -34,6 +34,16 @@ test("the import goes through the frame, from the page's users to the page's fun
   expect(Number(await page.locator("iframe").getAttribute("height"))).toBeGreaterThan(300);
   await page.evaluate(() => (window as any).frameOf.remove());
   await expect(page.locator("iframe")).toHaveCount(0);
+});
+
+test("what the page offers besides is offered in the frame", async ({ page, outside, server }) => {
+  embed(outside, server.url);
+  const target = "{ ...element.target, lastSeen: (keys) => keys.map(() => ({ name: 'users-march.csv', at: new Date(2026, 2, 3) })) }";
+  outside.script = outside.script.replace("target: element.target", `target: ${target}`);
+  await outside.open(page);
+  const wizard = within(page);
+  await wizard.choose(csv("people.csv", `Email\n${addresses(0, 1)}`));
+  await expect(await missing(wizard, "old@people.example")).toContainText("Last seen in users-march.csv, Mar 3, 2026");
 });
 
 test("a file of the page goes in, and progress and failure come through", async ({ page, outside, server }) => {

@@ -1,6 +1,7 @@
 /** The changes go to a function of the page: no Rollcall server takes part. */
 import { addresses, csv } from "./files.ts";
 import { expect, HOST_TARGET, listen, test } from "./outside.ts";
+import { missing } from "./wizard.ts";
 
 test.beforeEach(({ outside }) => {
   outside.body = `<rollcall-import template="app-users"></rollcall-import>`;
@@ -102,4 +103,36 @@ test("users that cannot be had are asked for again", async ({ page, outside }) =
   await wizard.button("Try again").click();
   await wizard.choose(csv("people.csv", `Email\nold@people.example\n${addresses(0, 1)}`));
   await expect(wizard.apply("Add 1")).toBeEnabled();
+});
+
+test("the page says in which import a missing user was seen last, where it can", async ({ page, outside }) => {
+  outside.script += `
+    const member = (email) => ({ ...window.directory.users[0], email });
+    window.directory.users.push(member("older@people.example"));
+    window.asked = [];
+    element.target = { ...element.target, lastSeen: (keys) => {
+      window.asked.push(...keys);
+      return keys.map((key) => key.startsWith("older") ? { name: "users-march.csv", at: "2026-03-03T12:00:00Z" } : null);
+    } };`;
+  const wizard = await outside.open(page);
+  await wizard.choose(csv("people.csv", `Email\n${addresses(0, 1)}`));
+  await expect(await missing(wizard, "older@people.example")).toContainText("Last seen in users-march.csv, Mar 3, 2026");
+  await expect(await missing(wizard, "old@people.example")).toContainText("No import is known in which they were seen");
+  expect(await page.evaluate(() => (window as any).asked.sort())).toEqual(["old@people.example", "older@people.example"]);
+  await wizard.apply("Add 1").click();
+  await wizard.expectResult("1 user added");
+  const [given] = await page.evaluate(() => (window as any).given);
+  expect(given.changeset.kept).toEqual(["old@people.example", "older@people.example"]);
+});
+
+test("a page that does not say it, or cannot now, shows nothing", async ({ page, outside }) => {
+  for (const lastSeen of ["undefined", "() => { throw new Error('not now'); }"]) {
+    outside.script += `element.target = { ...element.target, lastSeen: ${lastSeen} };`;
+    const wizard = await outside.open(page);
+    await wizard.choose(csv("people.csv", `Email\n${addresses(0, 1)}`));
+    const line = await missing(wizard, "old@people.example");
+    await expect(line).toBeVisible();
+    await expect(wizard.apply("Add 1")).toBeEnabled();
+    await expect(line).not.toContainText(/seen/);
+  }
 });

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { addresses, csv } from "./files.ts";
 import { Host } from "./host.ts";
 import { expect, test as base } from "./server.ts";
-import { Wizard } from "./wizard.ts";
+import { missing, Wizard } from "./wizard.ts";
 
 const GET_TOKEN = `document.querySelector("rollcall-import").getToken = async () => (await fetch("/token")).text();`;
 const MAY_NOT = "This page may not import at the moment";
@@ -52,7 +52,8 @@ test("an import from another origin, from drop to undone, with the token in the 
   expect(streams).toEqual([expect.stringContaining("text/event-stream")]);
 
   await wizard.button("Take another file").click();
-  await wizard.choose(csv("more.csv", `Email\n${addresses(0, 4_992)}`));
+  await wizard.choose(csv("more.csv", `Email\n${addresses(1, 4_991)}`));
+  await expect(await missing(wizard, "person0@people.example")).toContainText("Last seen in many.csv");
   await wizard.apply("Add 2").click();
   await wizard.expectResult("2 users added");
   await wizard.button("Undo this import").click();
@@ -62,6 +63,7 @@ test("an import from another origin, from drop to undone, with the token in the 
   for (const step of [
     "GET /api/v1/rosters/app%3Aloom",
     "GET /api/v1/rosters/app%3Aloom/snapshot",
+    "POST /api/v1/rosters/app%3Aloom/last-seen",
     "POST /api/v1/rosters/app%3Aloom/imports",
     "PUT /api/v1/imports/…/chunks/…",
     "POST /api/v1/imports/…/complete",

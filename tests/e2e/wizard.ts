@@ -64,6 +64,13 @@ export class Wizard {
   }
 }
 
+/** The line of a missing user in *Changes*. */
+export async function missing(wizard: Wizard, email: string): Promise<Locator> {
+  const chip = wizard.chip("Missing");
+  if ((await chip.getAttribute("aria-pressed")) !== "true") await chip.click();
+  return wizard.root.getByRole("listitem").filter({ hasText: email });
+}
+
 /** Signs in as the administrator, or as somebody else by address. */
 export async function signIn(
   page: Page,

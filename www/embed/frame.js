@@ -31,7 +31,7 @@ function connect(port) {
   const line = new Line(port, {
     configure(body) {
       for (const name of SETTINGS) element[name] = body[name] ?? "";
-      if (body.hasTarget) element.target = targetBehind(line);
+      if (body.hasTarget) element.target = targetBehind(line, body.offers ?? []);
       document.body.append(element);
     },
     file: ({ file }) => element.loadFile(file),
@@ -45,8 +45,13 @@ function connect(port) {
 }
 
 /** The target of the page around, at the other end of the line. */
-function targetBehind(line) {
+function targetBehind(line, offers) {
+  const offered = {
+    lastSeen: (keys) => line.ask("lastSeen", { keys }),
+    createGroup: (name) => line.ask("createGroup", { name }),
+  };
   return {
+    ...Object.fromEntries(offers.filter((name) => Object.hasOwn(offered, name)).map((name) => [name, offered[name]])),
     users: () => line.ask("users"),
     async apply(changeset, { sha256, signal, onProgress }) {
       const own = (call = { onProgress });

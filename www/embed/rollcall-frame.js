@@ -3,6 +3,8 @@
 import { Line, VERSION, isGreeting } from "../widget/rollcall-channel.js";
 
 const SETTINGS = ["template", "mode", "locale", "theme", "maxRecords"];
+/** What a target may offer besides. */
+const OFFERS = ["lastSeen", "createGroup"];
 /** What the origin of a sandboxed frame is called. */
 const OPAQUE = "null";
 
@@ -42,6 +44,14 @@ export function embedFrame(place, options = {}) {
       return (await target.apply(changeset, { sha256, signal: call.signal, onProgress })) ?? null;
     },
     abort: () => call?.abort(),
+    async lastSeen({ keys }) {
+      const seen = await target.lastSeen(keys);
+      // A date is no plain data, which alone gets across.
+      return seen?.map((told) => told && { name: String(told.name), at: new Date(told.at).toISOString() }) ?? null;
+    },
+    async createGroup({ name }) {
+      await target.createGroup(name);
+    },
     event({ name, detail }) {
       if (name === "ready") isReady();
       frame.dispatchEvent(new CustomEvent(`rollcall-${name}`, { bubbles: true, composed: true, detail }));
@@ -60,7 +70,7 @@ export function embedFrame(place, options = {}) {
     // A frame without an origin cannot be named by one; the window and the nonce name it.
     frame.contentWindow.postMessage({ rollcall: VERSION, kind: "connect", nonce }, "*", [port2]);
     const settings = Object.fromEntries(SETTINGS.map((name) => [name, options[name]]));
-    line.ask("configure", { ...settings, hasTarget: Boolean(target) });
+    line.ask("configure", { ...settings, hasTarget: Boolean(target), offers: offeredBy(target) });
   }
 
   addEventListener("message", greet);
@@ -79,3 +89,5 @@ export function embedFrame(place, options = {}) {
     },
   };
 }
+
+const offeredBy = (target) => OFFERS.filter((name) => typeof target?.[name] === "function");

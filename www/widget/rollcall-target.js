@@ -1,10 +1,12 @@
-// A target is what a page gives: `users()` and `apply(changeset, { sha256, signal, onProgress })`. The wizard knows it
-// in a narrower form, in which nothing is thrown that it could not say.
+// A target is what a page gives: `users()` and `apply(changeset, { sha256, signal, onProgress })`, and where it can,
+// `lastSeen(keys)` and `createGroup(name)`. The wizard knows it in a narrower form, in which nothing is thrown that it
+// could not say.
 
 const OPS = ["create", "update", "reactivate", "deactivate", "remove"];
 
 /**
- * @param {{ users(): unknown, apply(changeset: object, options: object): unknown }} target
+ * @param {{ users(): unknown, apply(changeset: object, options: object): unknown, lastSeen?(keys: string[]): unknown,
+ *   createGroup?(name: string): unknown }} target
  * @param {(name: string, detail: object) => boolean} tell lets the page hear of the changes before they go; false
  *   when it prevents that
  */
@@ -47,11 +49,40 @@ export function adaptTarget(target, tell) {
     cancel() {
       underWay?.abort();
     },
+
+    get createsGroups() {
+      return typeof target.createGroup === "function";
+    },
+
+    async createGroups(names) {
+      try {
+        for (const name of names) await target.createGroup(name);
+      } catch (error) {
+        throw wordsOf(error);
+      }
+    },
+
+    // As a Rollcall server answers; empty where the page does not say.
+    async lastSeen(keys) {
+      try {
+        const seen = await target.lastSeen?.(keys);
+        if (!Array.isArray(seen)) return "";
+        return answer({ users: keys.map((key, at) => ({ key, import: seenIn(seen[at]) })) });
+      } catch {
+        // It is told besides: the import goes on without it.
+        return "";
+      }
+    },
   };
 }
 
 const answer = (value) => JSON.stringify(value);
 const whole = (number) => Math.max(0, Math.trunc(Number(number)) || 0);
+
+function seenIn(told) {
+  const at = new Date(told?.at ?? NaN);
+  return Number.isNaN(at.getTime()) ? null : { id: "", file_name: String(told.name), applied_at: at.toISOString() };
+}
 
 function toBlob(users) {
   if (users instanceof Blob) return users;

@@ -4,6 +4,7 @@
 pub mod applications;
 pub mod audit;
 pub mod embed;
+pub mod groups;
 pub mod imports;
 pub mod plans;
 pub mod problem;

@@ -1,5 +1,5 @@
 //! `GET /rosters/{roster}`, `GET /rosters/{roster}/snapshot` (a [`rollcall_core::directory::DirectoryDocument`]
-//! with an ETag), `GET /rosters/{roster}/delta`.
+//! with an ETag), `GET /rosters/{roster}/delta`, `POST /rosters/{roster}/last-seen`.
 
 use rollcall_core::directory::DirectoryDocument;
 use rollcall_core::from_json;
@@ -31,6 +31,9 @@ pub struct Roster {
     pub may_confirm_removals: bool,
     /// Whether the policy lets the valid records go although others have errors.
     pub allows_valid_only: bool,
+    /// Whether they may create groups that a file names, by `POST /groups`, for this roster's users to be in.
+    #[serde(default)]
+    pub may_create_groups: bool,
 }
 
 from_json!(Roster {
@@ -42,7 +45,8 @@ from_json!(Roster {
     may_import,
     missing_permission,
     may_confirm_removals or false,
-    allows_valid_only
+    allows_valid_only,
+    may_create_groups or false
 });
 
 /// `GET /rosters/{roster}/delta?since=REVISION`: what changed since. Groups and sources are all that there are now.
@@ -56,6 +60,54 @@ pub struct RosterDelta {
     /// Keys of users that are on the roster no more.
     pub removed: Vec<String>,
 }
+
+/// Users that one request may ask about.
+pub const MAX_LAST_SEEN_KEYS: usize = 200;
+
+/// `POST /rosters/{roster}/last-seen`: whose last import is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LastSeenRequest {
+    /// Canonical e-mail addresses.
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub keys: Vec<String>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LastSeenUsers {
+    /// In the order in which they were named.
+    pub users: Vec<LastSeen>,
+}
+
+/// The last import in which a user was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LastSeen {
+    /// Canonical e-mail address.
+    pub key: String,
+    /// Null for whoever is not on the roster, and where it is not known.
+    pub import: Option<SeenIn>,
+}
+
+/// An import whose file held a user. It may have been undone since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SeenIn {
+    pub id: String,
+    pub file_name: String,
+    pub applied_at: String,
+}
+
+from_json!(LastSeenUsers { users });
+from_json!(LastSeen { key, import });
+from_json!(SeenIn {
+    id,
+    file_name,
+    applied_at
+});
 
 /// A template document as text; in a message it stands as the object that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

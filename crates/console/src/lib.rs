@@ -23,7 +23,6 @@ mod session;
 mod shell;
 mod sign_in_link;
 mod style;
-mod times;
 mod wanted_page;
 
 use leptos::prelude::*;

@@ -15,7 +15,9 @@ mod grid;
 mod made;
 
 use common::{Check, check_file};
+use rollcall_core::changeset::Op;
 use rollcall_core::dialect::DialectChoice;
+use rollcall_core::session::{Decisions, MissingDecision, Mode, Session};
 
 const WORKSPACE: &str =
     "Current Status,Display Name,Primary Email,Role,Groups,Source Username(s)\n";
@@ -214,6 +216,52 @@ fn applications_ask_about_missing_users() {
         "fi@x.org is seen by another source; gu@x.org belongs to another account"
     );
     assert_eq!(check.counts.missing, 1);
+}
+
+#[test]
+fn whoever_is_missing_and_stays_is_named_in_a_full_list() {
+    let kept = |mut session: Session, file: &str, mode: Mode, decisions: &Decisions| {
+        session.set_mode(mode);
+        session.open("file.csv", file.len() as u64);
+        session.push_bytes(file.as_bytes());
+        session.end_of_file();
+        common::finish(&mut session);
+        let changeset = session.changeset(decisions).unwrap();
+        let marked = changeset
+            .changes
+            .iter()
+            .filter(|change| change.op == Op::Deactivate);
+        (
+            changeset.kept.clone().map(|kept| kept.join(" ")),
+            marked.count(),
+        )
+    };
+    let app = |mode, decisions: &Decisions| {
+        let session = common::session("app-users", Some(APP_DIRECTORY));
+        kept(session, "Email\nbo@x.org\n", mode, decisions)
+    };
+    let mut decisions = Decisions::default();
+    assert_eq!(
+        app(Mode::Full, &decisions),
+        (Some("cy@x.org ed@x.org".to_owned()), 0)
+    );
+    assert_eq!(app(Mode::NewOnly, &decisions), (None, 0));
+    decisions.missing_otherwise = vec!["cy@x.org".to_owned()];
+    assert_eq!(
+        app(Mode::Full, &decisions),
+        (Some("ed@x.org".to_owned()), 1)
+    );
+    decisions.missing = MissingDecision::Deactivate;
+    assert_eq!(
+        app(Mode::Full, &decisions),
+        (Some("cy@x.org".to_owned()), 1)
+    );
+    decisions.missing_otherwise.clear();
+    assert_eq!(app(Mode::Full, &decisions), (Some(String::new()), 2));
+    let file = format!("{WORKSPACE}Active,Bo,bo@x.org,User,none,\n");
+    let session = common::session("workspace-users", Some(DIRECTORY));
+    let nobody_asks = kept(session, &file, Mode::Full, &Decisions::default());
+    assert_eq!(nobody_asks, (None, 0));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! How much of everything is taken: all limits of the server in one place, which `docs/limits.md` lists.
 
 use rollcall_api::embed::{MAX_EMBED_KEY_NAME, MAX_EMBED_KEYS, MAX_EMBED_TOKEN_SECONDS};
+use rollcall_api::groups::{MAX_GROUP_NAME, MAX_NEW_GROUPS};
 use rollcall_api::roles::MAX_ROLE_NAME;
+use rollcall_api::rosters::MAX_LAST_SEEN_KEYS;
 use rollcall_api::tokens::{MAX_TOKEN_DAYS, MAX_TOKEN_NAME};
 use rollcall_scim::{MAX_FILTER_BYTES, MAX_FILTER_DEPTH, MAX_PATCH_OPERATIONS};
 
@@ -12,6 +14,10 @@ use crate::scim;
 pub(crate) const SMALL_BODY_BYTES: usize = 4 * 1024;
 /// A key of an embedding application: RSA's are the longest.
 pub(crate) const EMBED_KEY_BODY_BYTES: usize = 8 * 1024;
+/// Addresses of the users whose last import is asked for.
+pub(crate) const LAST_SEEN_BODY_BYTES: usize = 128 * 1024;
+/// Names of groups that are to be made.
+pub(crate) const GROUPS_BODY_BYTES: usize = 512 * 1024;
 /// A changeset in one piece: room for the largest that a built-in template allows, several times over.
 pub(crate) const PLAN_BODY_BYTES: usize = 8 * 1024 * 1024;
 /// A chunk as it comes, compressed.
@@ -22,7 +28,7 @@ pub(crate) const CHUNKS: u32 = 256;
 pub(crate) const CHANGESET_BYTES: u64 = 64 * 1024 * 1024;
 /// The texts of all changesets that are worked on at a time. This is what bounds the server's memory.
 pub(crate) const CHANGESETS_BYTES: u64 = CHANGESET_BYTES;
-/// Changes of one changeset; those from a file have the limit of their template besides.
+/// Changes of one changeset, and users who stay; those from a file have the limit of their template besides.
 pub(crate) const CHANGES: usize = 200_000;
 /// Fields of one change, those set, those added to and those taken from together.
 pub(crate) const FIELDS: usize = 200;
@@ -69,6 +75,36 @@ pub const LIMITS: &[LimitEntry] = &[
         "bytes",
         TOO_LARGE,
     ),
+    entry(
+        "Body of a question who was seen last when",
+        LAST_SEEN_BODY_BYTES as u64,
+        "bytes",
+        TOO_LARGE,
+    ),
+    entry(
+        "Users of such a question",
+        MAX_LAST_SEEN_KEYS as u64,
+        "",
+        TOO_LARGE,
+    ),
+    entry(
+        "Body of a request for groups",
+        GROUPS_BODY_BYTES as u64,
+        "bytes",
+        TOO_LARGE,
+    ),
+    entry(
+        "Groups of such a request",
+        MAX_NEW_GROUPS as u64,
+        "",
+        BAD_REQUEST,
+    ),
+    entry(
+        "Name of a group",
+        MAX_GROUP_NAME as u64,
+        "characters",
+        BAD_REQUEST,
+    ),
     entry("Chunk, compressed", CHUNK_BYTES as u64, "bytes", TOO_LARGE),
     entry("Chunks of a changeset", CHUNKS as u64, "", BAD_REQUEST),
     entry(
@@ -84,6 +120,12 @@ pub const LIMITS: &[LimitEntry] = &[
         "waits until there is room",
     ),
     entry("Changes of a changeset", CHANGES as u64, "", TOO_LARGE),
+    entry(
+        "Users of a changeset who stay as they are",
+        CHANGES as u64,
+        "",
+        TOO_LARGE,
+    ),
     entry("Fields of a change", FIELDS as u64, "", TOO_LARGE),
     entry(
         "Refusals that an answer tells",

@@ -4,15 +4,15 @@
 use rollcall_api::imports::{ImportKind, ImportSummary, ImportedFile};
 use rollcall_api::plans::{Guard, GuardKind};
 use rollcall_core::changeset::{
-    Actor, ApplyError, Changeset, Origin, Refusal, RefusalCode, RosterTotals, change_user,
+    Actor, ApplyError, Changeset, Op, Origin, Refusal, RefusalCode, RosterTotals, change_user,
     count_removals, revalidate,
 };
 use rollcall_core::diff::Counts;
 use rollcall_core::directory::Directory;
-use rollcall_core::template::Template;
+use rollcall_core::template::{MissingPolicy, Template};
 use rollcall_store::{
     Answer, AuditEvent, Concerned, HistoryEntry, ImportWrite, OrganizationId, RosterName,
-    WrittenUser, rfc3339,
+    Sightings, WrittenUser, rfc3339,
 };
 use serde_json::json;
 
@@ -134,6 +134,7 @@ pub fn write_of(case: Case<'_>, facts: Facts<'_>) -> Result<ImportWrite, PlanErr
         })?;
     let revision = base_revision + 1;
     let (users, removed) = outcome(template, directory, &changeset)?;
+    let sightings = sightings_of(template, facts.kind, &changeset);
     let changes = changeset.counts();
     let text = changeset.canonical_json();
     let summary = ImportSummary {
@@ -161,6 +162,7 @@ pub fn write_of(case: Case<'_>, facts: Facts<'_>) -> Result<ImportWrite, PlanErr
         revision,
         users,
         removed,
+        sightings,
         history: HistoryEntry {
             summary,
             changeset: text,
@@ -199,6 +201,19 @@ fn outcome(
     // Neighbours lie together in the database.
     users.sort_unstable_by(|left, right| left.key.cmp(&right.key));
     Ok((users, removed))
+}
+
+/// Whom the file held, where somebody is asked about those whom it does not hold.
+fn sightings_of(template: &Template, kind: ImportKind, changeset: &Changeset) -> Option<Sightings> {
+    if kind != ImportKind::File || template.missing != MissingPolicy::Ask {
+        return None;
+    }
+    let in_file = changeset.changes.iter();
+    let in_file = in_file.filter(|change| change.op != Op::Deactivate);
+    Some(Sightings {
+        seen: in_file.map(|change| change.key.clone()).collect(),
+        kept: changeset.kept.clone(),
+    })
 }
 
 /// The answer to whoever asked for the write, kept with it under an idempotency key.

@@ -24,8 +24,9 @@ use crate::openid::{OpenIdConfigError, OpenIdProvider};
 use crate::problem::ApiError;
 use crate::request_id::identify_request;
 use crate::routes::{
-    applications, apply, audit, chunks, deleted, embed_keys, imports, openid, passwords, plans,
-    reset, role_holders, roles, rosters, session, templates, tokens, undo, users, ways,
+    applications, apply, audit, chunks, deleted, embed_keys, groups, imports, last_seen, openid,
+    passwords, plans, reset, role_holders, roles, rosters, session, templates, tokens, undo, users,
+    ways,
 };
 use crate::running::Running;
 use crate::scim;
@@ -125,9 +126,11 @@ fn api_v1() -> (Router<AppState>, OpenApi) {
         .routes(routes!(deleted::list))
         .routes(routes!(deleted::purge))
         .routes(routes!(deleted::restore))
+        .routes(routes!(groups::create))
         .routes(routes!(rosters::show))
         .routes(routes!(rosters::snapshot))
         .routes(routes!(rosters::delta))
+        .routes(routes!(last_seen::ask))
         .routes(routes!(templates::show))
         .routes(routes!(plans::create))
         .routes(routes!(plans::show))

@@ -53,7 +53,13 @@ impl Storage {
             tx.settle_claim(write.organization, answer).await?;
         }
         let changed = write.users.len() + write.removed.len();
+        let (organization, roster) = (write.organization, write.roster.clone());
+        let (import, sightings) = (write.history.summary.id.clone(), write.sightings.clone());
         insert_import(&mut tx, write).await?;
+        if let Some(sightings) = sightings {
+            tx.keep_sightings(organization, &roster, &import, &sightings)
+                .await?;
+        }
         tx.commit().await?;
         // The import is kept, whatever becomes of this.
         if let Err(failed) = self.look_at_users(changed).await {

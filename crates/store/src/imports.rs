@@ -3,7 +3,7 @@
 use rollcall_api::imports::ImportSummary;
 use rollcall_core::directory::UserEntry;
 
-use crate::{AuditEvent, OrganizationId, RosterName};
+use crate::{AuditEvent, OrganizationId, RosterName, Sightings};
 
 /// Everything that is written when a changeset is applied, in one transaction.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct ImportWrite {
     pub users: Vec<WrittenUser>,
     /// Keys of the users that are taken off the roster.
     pub removed: Vec<String>,
+    /// Whom the file held; `None` where there is none, or nobody is asked about missing users.
+    pub sightings: Option<Sightings>,
     /// The history's entry.
     pub history: HistoryEntry,
     /// Key of the user who imports.

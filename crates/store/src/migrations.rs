@@ -19,7 +19,7 @@ macro_rules! sql {
     };
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         version: 1,
         name: "start",
@@ -103,6 +103,12 @@ const STEPS: [Step; 14] = [
         name: "custom role",
         sqlite: sql!("0050_custom_role.sql"),
         postgres: sql!("0050_custom_role.sql"),
+    },
+    Step {
+        version: 60,
+        name: "last seen",
+        sqlite: sql!("0060_last_seen.sql"),
+        postgres: sql!("0060_last_seen.sql"),
     },
 ];
 

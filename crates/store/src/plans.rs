@@ -309,7 +309,9 @@ impl Storage {
         let mut keys: Vec<String> = changeset
             .changes
             .iter()
-            .map(|change| change.key.clone())
+            .map(|change| &change.key)
+            .chain(changeset.kept.iter().flatten())
+            .cloned()
             .collect();
         if *roster == RosterName::Workspace {
             keys.extend(holders(&mut tx, organization, changeset).await?);

@@ -213,5 +213,5 @@ pub(crate) async fn raise_revision(
         )
     })
     .await?;
-    Ok(())
+    tx.forget_sightings(organization, &roster, removed).await
 }

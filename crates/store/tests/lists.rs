@@ -139,6 +139,7 @@ async fn only_the_users_concerned_are_loaded(stage: &Stage) {
     let changeset = Changeset {
         base_revision: "1".to_owned(),
         changes: vec![change],
+        kept: None,
         template: "workspace-users".to_owned(),
     };
     let more = write(stage, RosterName::Workspace, 1, vec![user(CY)]).await;

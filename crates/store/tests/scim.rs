@@ -72,6 +72,7 @@ fn history(id: String) -> HistoryEntry {
         template: "workspace-users".to_owned(),
         base_revision: String::new(),
         changes: Vec::new(),
+        kept: None,
     };
     HistoryEntry {
         summary: ImportSummary {

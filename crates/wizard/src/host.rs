@@ -1,12 +1,14 @@
 //! The page around the wizard as the one that knows the users on record and takes the changes.
 
-use js_sys::{ArrayBuffer, Promise};
+use js_sys::{Array, ArrayBuffer, Promise};
+use rollcall_api::rosters::{LastSeen, LastSeenUsers};
 use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::json::from_json_text;
 use rollcall_core::{from_json, from_json_words};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::http::settle;
 use crate::machine::Trouble;
 
 #[wasm_bindgen]
@@ -28,6 +30,17 @@ extern "C" {
         sha256: &str,
         progress: &Closure<dyn FnMut(u32, u32, u32)>,
     ) -> Result<Promise, JsValue>;
+
+    /// Resolves to [`LastSeenUsers`] as JSON; to an empty text where the page does not say.
+    #[wasm_bindgen(method, catch, js_name = lastSeen)]
+    fn last_seen(this: &HostTarget, keys: &Array) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, getter, js_name = createsGroups)]
+    pub(crate) fn creates_groups(this: &HostTarget) -> bool;
+
+    /// Creates groups by these names, one after another. Rejects with a text.
+    #[wasm_bindgen(method, catch, js_name = createGroups)]
+    fn create_groups(this: &HostTarget, names: &Array) -> Result<Promise, JsValue>;
 
     /// Asks for an end of what `apply` began.
     #[wasm_bindgen(method)]
@@ -76,6 +89,21 @@ impl HostTarget {
         let users = self.users().map_err(|error| trouble_of(&error))?;
         let users = JsFuture::from(users).await;
         users.map_err(|error| trouble_of(&error))
+    }
+
+    /// The last import in which each user was seen; `None` where the page does not say.
+    pub(crate) async fn fetch_last_seen(&self, keys: &[String]) -> Option<Vec<LastSeen>> {
+        let keys: Array = keys.iter().map(JsValue::from).collect();
+        let answer = settle(self.last_seen(&keys)).await?.as_string()?;
+        let answer: LastSeenUsers = from_json_text(answer.as_bytes()).ok()?;
+        Some(answer.users)
+    }
+
+    pub(crate) async fn make_groups(&self, names: &[String]) -> Result<(), Trouble> {
+        let names: Array = names.iter().map(JsValue::from).collect();
+        let made = self.create_groups(&names);
+        let made = JsFuture::from(made.map_err(|error| trouble_of(&error))?).await;
+        made.map(drop).map_err(|error| trouble_of(&error))
     }
 
     /// Gives the changes to the page; how it counts them, where it does.

@@ -1,10 +1,11 @@
 //! A Rollcall server, asked over HTTP.
 
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
+use rollcall_api::groups::{GroupsMade, NewGroups};
 use rollcall_api::imports::ImportSummary;
 use rollcall_api::plans::{ApplyProgress, ApplyRequest, Plan};
 use rollcall_api::problem::Problem;
-use rollcall_api::rosters::Roster;
+use rollcall_api::rosters::{LastSeenRequest, LastSeenUsers, Roster};
 use rollcall_core::json::{FromJson, from_json_text};
 use wasm_bindgen::JsValue;
 use web_sys::Response;
@@ -36,6 +37,31 @@ pub(crate) async fn fetch_delta(server: &Server, roster: &str, tag: &str) -> Opt
     let url = format!("{}/delta?since={tag}", roster_url(server, roster));
     let answer = send(server, "GET", &url, &[], &JsValue::UNDEFINED).await;
     answer.filter(Response::ok)
+}
+
+/// The last import in which each of some users was seen.
+pub(crate) async fn fetch_last_seen(
+    server: &Server,
+    roster: &str,
+    keys: Vec<String>,
+) -> Result<LastSeenUsers, Trouble> {
+    let url = format!("{}/last-seen", roster_url(server, roster));
+    let body = serde_json::to_string(&LastSeenRequest { keys }).unwrap_or_default();
+    let answer = send(server, "POST", &url, &[JSON], &body.into()).await;
+    read(&accept(answer).await?).await
+}
+
+/// The body of [`make_groups`].
+pub(crate) fn groups_body(names: &[String]) -> String {
+    let names = names.to_vec();
+    serde_json::to_string(&NewGroups { names }).unwrap_or_default()
+}
+
+/// Creates groups; those that are there stay as they are.
+pub(crate) async fn make_groups(server: &Server, body: &str) -> Result<GroupsMade, Trouble> {
+    let url = format!("{}/groups", server.endpoint.trim_end_matches('/'));
+    let answer = send(server, "POST", &url, &[JSON], &body.into()).await;
+    read(&accept(answer).await?).await
 }
 
 /// Sends the changes to be judged; nothing is written yet.

@@ -13,6 +13,10 @@ element.target = {
     onProgress(changeset.changes.length);
     return { failed: changeset.changes.slice(1).map(({ key }) => ({ key, message: "one at a time" })) };
   },
+  lastSeen: (keys) => keys.map((key) => (key === "ann@example.com" ? { name: "march.csv", at: new Date() } : null)),
+  async createGroup(name) {
+    console.log(name.length);
+  },
 };
 element.presentation = "dialog";
 element.maxRecords = 100;
@@ -24,7 +28,7 @@ element.reset();
 void element.loadFile(new File(["Email\n"], "people.csv"));
 element.addEventListener("rollcall-changes", (event) => {
   const keys: string[] = event.detail.changeset.changes.map(({ key }) => key);
-  console.log(keys, event.detail.sha256, event.currentTarget);
+  console.log(keys, event.detail.changeset.kept?.length, event.detail.sha256, event.currentTarget);
 });
 element.addEventListener("rollcall-step", ({ detail }) => console.log(detail.step === "fix"));
 element.addEventListener("rollcall-applied", ({ detail }) => console.log(detail.counts.create, detail.import?.undo_of));

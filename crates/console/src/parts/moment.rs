@@ -1,6 +1,5 @@
 use leptos::prelude::*;
-
-use crate::times::{format_day, format_moment};
+use rollcall_wizard::messages::{format_day, format_moment};
 
 /// When something was.
 #[component]

@@ -22,6 +22,14 @@ impl Changeset {
             write_change(&mut json, change);
         }
         json.put("]");
+        if let Some(kept) = &self.kept {
+            json.name("kept");
+            json.put("[");
+            for key in kept {
+                json.string(key);
+            }
+            json.put("]");
+        }
         json.name("template");
         json.string(&self.template);
         json.put("}");
@@ -105,10 +113,13 @@ mod tests {
     fn fields_stand_in_the_canonical_order() {
         let json = r#"{"base_revision":"7","changes":[{"op":"update","record":null,"key":"a@x.org",
             "set":{"role":{"old":"user","new":"admin"},"name":{"old":null,"new":"A"}},
-            "add":{"groups":["b","a"]},"remove":{"groups":["c"]}}],"template":"t"}"#;
-        let changeset: Changeset = serde_json::from_str(json).unwrap();
-        let sorted = serde_json::to_value(&changeset).unwrap().to_string();
-        assert_eq!(changeset.canonical_json(), sorted);
+            "add":{"groups":["b","a"]},"remove":{"groups":["c"]}}],"kept":["d@x.org","e@x.org"],"template":"t"}"#;
+        let mut changeset: Changeset = serde_json::from_str(json).unwrap();
+        for kept in [changeset.kept.clone(), Some(Vec::new()), None] {
+            changeset.kept = kept;
+            let sorted = serde_json::to_value(&changeset).unwrap().to_string();
+            assert_eq!(changeset.canonical_json(), sorted);
+        }
     }
 
     #[test]

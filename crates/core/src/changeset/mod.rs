@@ -35,6 +35,11 @@ pub struct Changeset {
     pub base_revision: String,
     /// In the order of the file; users marked as missing come last, by key.
     pub changes: Vec<Change>,
+    /// Of a full list whose missing users are asked about: the keys of those who stay as they are, in order, so that
+    /// whoever keeps the changes knows in which import a user was seen last. `None` says nothing of anybody who is not
+    /// in `changes`. They change nothing, and are no part of counts, guards or the inverse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Vec<String>>,
     /// Name of the template that the file was checked against.
     pub template: String,
 }
@@ -180,6 +185,7 @@ impl Changeset {
             changes: (self.changes.into_iter().rev())
                 .map(Change::into_inverse)
                 .collect(),
+            kept: None,
         }
     }
 }
@@ -220,6 +226,7 @@ impl Change {
 from_json!(Changeset {
     base_revision,
     changes,
+    kept,
     template
 });
 from_json!(Change {

@@ -71,6 +71,7 @@ pub fn revalidate(
         }
         check.check_change(change);
     }
+    check.check_kept(changeset, &keys);
     check.check_guards(changeset, actor);
     check.refusals
 }
@@ -139,6 +140,45 @@ impl<'a> Check<'a> {
             ),
             (_, Some(user)) if is_undo => self.check_taken_back(change, user),
             (op, Some(user)) => self.check_existing(op, change, user),
+        }
+    }
+
+    /// Users who stay are those whom somebody was asked about: active, and seen by nobody but the file uploads.
+    fn check_kept(&mut self, changeset: &Changeset, changed: &BTreeSet<&str>) {
+        (self.change, self.key) = (None, None);
+        let Some(kept) = &changeset.kept else { return };
+        if self.origin == Origin::Undo || self.template.missing != MissingPolicy::Ask {
+            let message = "This roster asks nobody what becomes of missing users.".to_owned();
+            self.refuse(RefusalCode::OpNotAllowed, None, message);
+            return;
+        }
+        if !kept.is_sorted_by(|before, after| before < after) {
+            let message =
+                "Users who stay are named once each, in the order of their keys.".to_owned();
+            self.refuse(RefusalCode::KeyRepeated, None, message);
+            return;
+        }
+        for key in kept {
+            self.key = Some(key.clone());
+            let user = find_on_roster(self.template, self.directory, key)
+                .and_then(|index| self.directory.user(index));
+            let (code, message) = match user {
+                _ if changed.contains(key.as_str()) => (
+                    RefusalCode::KeyRepeated,
+                    format!("{key} is changed, and stays as they are."),
+                ),
+                None => (RefusalCode::UserMissing, format!("{key} is not on record.")),
+                Some(user) if !user.is_active() => (
+                    RefusalCode::OldValueDiffers,
+                    format!("{key} is not active."),
+                ),
+                Some(user) if !user.is_seen_by_upload_only() => (
+                    RefusalCode::OpNotAllowed,
+                    format!("Another data source sees {key}, so they are not missing."),
+                ),
+                Some(_) => continue,
+            };
+            self.refuse(code, None, message);
         }
     }
 

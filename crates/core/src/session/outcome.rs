@@ -102,6 +102,7 @@ impl Session {
             template: self.template.name.clone(),
             base_revision: directory.revision.clone(),
             changes: Vec::new(),
+            kept: None,
         };
         let valid_only = decisions.valid_only && self.template.allows_valid_only;
         if self.is_stopped() || (self.has_errors() && !valid_only) {
@@ -131,18 +132,24 @@ impl Session {
                 .map(String::as_str)
                 .collect();
             sort_by(&mut otherwise, Ord::cmp);
-            let marked = self.missing_keys().filter(|key| {
-                let is_otherwise = otherwise.binary_search(key).is_ok();
-                (decisions.missing == MissingDecision::Deactivate) != is_otherwise
-            });
-            changeset.changes.extend(marked.map(|key| Change {
-                op: Op::Deactivate,
-                record: None,
-                key: key.to_owned(),
-                set: ByName::default(),
-                add: ByName::default(),
-                remove: ByName::default(),
-            }));
+            let mut kept = Vec::new();
+            for key in self.missing_keys() {
+                let is_otherwise = otherwise.binary_search(&key).is_ok();
+                let key = key.to_owned();
+                if (decisions.missing == MissingDecision::Deactivate) == is_otherwise {
+                    kept.push(key);
+                    continue;
+                }
+                changeset.changes.push(Change {
+                    op: Op::Deactivate,
+                    record: None,
+                    key,
+                    set: ByName::default(),
+                    add: ByName::default(),
+                    remove: ByName::default(),
+                });
+            }
+            changeset.kept = Some(kept);
         }
         Some(changeset)
     }

@@ -5,7 +5,7 @@ use super::stages::Session;
 use super::view::{ColumnValues, ValueView};
 use crate::numbers::TextNumbers;
 use crate::ordering::sort_by;
-use crate::template::{Field, Kind};
+use crate::template::{Field, Kind, Reference};
 use crate::validate::{Value, fold_name, read_field};
 
 /// So many values of a column are told, and so many that its field takes.
@@ -39,6 +39,13 @@ impl Session {
                 values,
                 total,
                 options,
+                are_groups: matches!(
+                    field.kind,
+                    Kind::References {
+                        to: Reference::Groups,
+                        ..
+                    }
+                ),
             })
         });
         columns.collect()

@@ -292,6 +292,8 @@ pub struct ColumnValues {
     pub total: u32,
     /// What the field takes.
     pub options: Vec<String>,
+    /// Whether these are groups on record, which can be created.
+    pub are_groups: bool,
 }
 
 /// One value of a column.

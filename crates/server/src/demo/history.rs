@@ -18,6 +18,8 @@ use crate::token::{new_sortable_id, sha256_hex};
 const FIRST_MEMBERS: usize = 54;
 const LATER_MEMBERS: usize = 4;
 const LEAVERS: usize = 7;
+/// Contractors whom the later list does not name; the owner of Figma keeps them.
+const UNNAMED: usize = 2;
 /// An administrator sends a list at a quarter past nine, not on the stroke of midnight.
 const MINUTE_MS: i64 = 60 * 1000;
 
@@ -29,6 +31,7 @@ struct Past {
     days_ago: i64,
     file: ImportedFile,
     changes: Vec<Change>,
+    kept: Option<Vec<String>>,
     counts: Counts,
 }
 
@@ -70,6 +73,7 @@ async fn import(
         template: past.template.to_owned(),
         base_revision: document.revision.clone(),
         changes: past.changes,
+        kept: past.kept,
     };
     let directory = Directory::from_document(document);
     let actor = Actor {
@@ -154,16 +158,22 @@ fn figma(people: &[Person]) -> (Past, Past) {
         days_ago: 97,
         file: figma_file("figma-members.csv", &rows),
         changes: created,
+        kept: Some(Vec::new()),
         counts: counts(rows.len(), rows.len(), 0, 0, 0),
     };
 
-    rows.retain(|(_, email)| leavers.iter().all(|leaver| leaver.key() != *email));
-    let kept = rows.len();
+    let mut unnamed: Vec<&str> = CONTRACTORS.iter().map(|(_, email)| *email).collect();
+    unnamed.truncate(UNNAMED);
+    unnamed.sort_unstable();
+    rows.retain(|(_, email)| {
+        leavers.iter().all(|leaver| leaver.key() != *email) && !unnamed.contains(email)
+    });
+    let known = rows.len();
     rows.extend(later.iter().map(|person| named(person)));
     let mut changes: Vec<Change> = rows
         .iter()
         .enumerate()
-        .skip(kept)
+        .skip(known)
         .map(|(place, row)| member(place, *row))
         .collect();
     let mut left: Vec<&str> = leavers.iter().map(|leaver| leaver.key()).collect();
@@ -176,7 +186,14 @@ fn figma(people: &[Person]) -> (Past, Past) {
         days_ago: 12,
         file: figma_file("figma-members-updated.csv", &rows),
         changes,
-        counts: counts(rows.len(), later.len(), 0, kept, left.len()),
+        kept: Some(unnamed.iter().map(|email| (*email).to_owned()).collect()),
+        counts: counts(
+            rows.len(),
+            later.len(),
+            0,
+            known,
+            left.len() + unnamed.len(),
+        ),
     };
     (first_import, second_import)
 }
@@ -247,6 +264,7 @@ fn workspace(people: &[Person]) -> Past {
         days_ago: 34,
         file: file("new-colleagues.csv", &text),
         changes,
+        kept: None,
         counts,
     }
 }

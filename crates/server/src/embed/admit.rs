@@ -12,10 +12,11 @@ use crate::problem::{ApiError, ApiResult};
 use crate::state::AppState;
 
 /// What an import needs. Everything else is closed to embedded pages.
-const OPEN: [(Method, &str); 11] = [
+const OPEN: [(Method, &str); 12] = [
     (Method::GET, "/api/v1/rosters/{roster}"),
     (Method::GET, "/api/v1/rosters/{roster}/snapshot"),
     (Method::GET, "/api/v1/rosters/{roster}/delta"),
+    (Method::POST, "/api/v1/rosters/{roster}/last-seen"),
     (Method::POST, "/api/v1/rosters/{roster}/imports"),
     (Method::GET, "/api/v1/imports/{id}"),
     (Method::DELETE, "/api/v1/imports/{id}"),

@@ -50,6 +50,7 @@ pub(crate) async fn delete(
             remove: ByName::default(),
             set: ByName::default(),
         }],
+        kept: None,
     };
     effect_of(&state, &principal, &roster, &facts, removal, Origin::Undo).await?;
     let organization = principal.organization.id;

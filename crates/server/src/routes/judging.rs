@@ -38,6 +38,12 @@ pub(crate) fn check_size(changeset: &Changeset) -> ApiResult<()> {
             "The changeset has {changes} changes; at most {CHANGES} are taken."
         )));
     }
+    let kept = changeset.kept.as_ref().map_or(0, Vec::len);
+    if kept > CHANGES {
+        return Err(ApiError::too_many(format!(
+            "The changeset names {kept} users who stay; at most {CHANGES} are taken."
+        )));
+    }
     for change in &changeset.changes {
         let fields = change.set.len() + change.add.len() + change.remove.len();
         if fields > FIELDS {

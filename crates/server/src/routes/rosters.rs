@@ -48,6 +48,7 @@ pub(crate) async fn show(
     let template =
         Template::from_json(&document).map_err(|error| ApiError::internal(error.to_string()))?;
     let missing = missing_permission(&principal, &roster, facts.owner.as_deref(), Wish::Act);
+    let is_workspace = roster == RosterName::Workspace;
     let title = match roster {
         RosterName::Workspace => facts.name,
         RosterName::Application(_) => format!("{} (imported account)", facts.name),
@@ -61,6 +62,7 @@ pub(crate) async fn show(
             revision: facts.revision.to_string(),
             users: facts.users,
             may_import: missing.is_none(),
+            may_create_groups: is_workspace && missing.is_none(),
             missing_permission: missing.map(str::to_owned),
             may_confirm_removals: may_override_guards(&principal),
             allows_valid_only: template.allows_valid_only,

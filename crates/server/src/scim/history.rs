@@ -50,6 +50,7 @@ impl Written {
         let changeset = Changeset {
             base_revision: base.to_string(),
             changes,
+            kept: None,
             template: self.template.name.clone(),
         };
         let text = changeset.canonical_json();

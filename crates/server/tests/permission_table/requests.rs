@@ -188,6 +188,10 @@ impl Stage {
                     .send(Method::DELETE, &path, &self.admin, &[], None);
                 assert_eq!(deleted.await.status, 204);
             }
+            ("POST", "/groups") => parts.json(&json!({
+                "names": [format!("Group {}", self.number())]
+            })),
+            ("POST", "/rosters/{roster}/last-seen") => parts.json(&json!({ "keys": [ADMIN] })),
             ("POST", "/rosters/{roster}/imports") => parts.json(&self.import().await),
             ("GET", "/imports/{id}") => id = self.made_import().await,
             ("GET", "/imports/{id}/undo") => id = self.made_import().await,

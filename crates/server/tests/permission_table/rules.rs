@@ -80,6 +80,8 @@ pub(crate) fn need_of(method: &Method, path: &str, roster: &str) -> Option<Need>
         ("GET", "/rosters/{roster}" | "/rosters/{roster}/snapshot" | "/rosters/{roster}/delta") => {
             on_roster(ReadOnly)
         }
+        ("POST", "/groups") => Need::Users(TakeAction),
+        ("POST", "/rosters/{roster}/last-seen") => on_roster(ReadOnly),
         ("POST", "/rosters/{roster}/imports") => on_roster(TakeAction),
         ("GET", "/imports") => Need::AnyRoster,
         ("GET", "/imports/{id}") => on_roster(ReadOnly),

@@ -65,7 +65,7 @@ pub const LEFT_OUT: [&str; 6] = [
 use Kind::{Bytes, Int, Text};
 
 /// Tables that every backup holds.
-pub const KEPT: [Table; 25] = [
+pub const KEPT: [Table; 27] = [
     Table::of("organization", 0, &[("name", Text), ("created_ms", Int)]),
     Table::of(
         "person",
@@ -290,6 +290,12 @@ pub const KEPT: [Table; 25] = [
         ],
     )
     .large(),
+    Table::of("full_list", 1, &[("roster", Text), ("import", Text)]),
+    Table::of(
+        "last_seen",
+        2,
+        &[("roster", Text), ("user_key", Text), ("import", Text)],
+    ),
     // A request that is still being carried out has no answer to keep.
     Table::of(
         "idempotency_key",

@@ -46,6 +46,7 @@ impl ScimTx {
             revision,
             users: Vec::new(),
             removed: change.removed,
+            sightings: None,
             history: change.history,
             applied_by: change.applied_by,
             applied_ms: now_ms,

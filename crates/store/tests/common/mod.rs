@@ -24,7 +24,7 @@ pub(crate) const BO: &str = "bo@example.com";
 pub(crate) const CY: &str = "cy@example.com";
 
 /// Every table that holds rows of an organization.
-pub(crate) const TABLES: [&str; 31] = [
+pub(crate) const TABLES: [&str; 33] = [
     "organization",
     "person",
     "profile",
@@ -44,6 +44,8 @@ pub(crate) const TABLES: [&str; 31] = [
     "plan",
     "plan_chunk",
     "import",
+    "full_list",
+    "last_seen",
     "idempotency_key",
     "audit_entry",
     "session",
@@ -274,6 +276,7 @@ pub(crate) async fn write(
         template: "workspace-users".to_owned(),
         base_revision: base_revision.to_string(),
         changes: Vec::new(),
+        kept: None,
     };
     let revision = base_revision + 1;
     let summary = ImportSummary {
@@ -322,6 +325,7 @@ pub(crate) async fn write(
         revision,
         users,
         removed: Vec::new(),
+        sightings: None,
         history: HistoryEntry {
             summary,
             changeset: changeset.canonical_json(),

@@ -18,6 +18,7 @@ pub enum IconName {
     Note,
     Menu,
     Person,
+    Plus,
     Redo,
     Replace,
     Search,
@@ -63,6 +64,7 @@ impl IconName {
             IconName::Person => {
                 "M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM2.5 14c.5-2.5 2.6-4 5.5-4s5 1.5 5.5 4"
             }
+            IconName::Plus => "M8 3v10M3 8h10",
             IconName::Redo => "M13 6H6.500a3.5 3.5 0 0 0 0 7H10M10 3l3 3-3 3",
             IconName::Replace => "M2.5 6.500h9L9 4M13.5 9.500h-9L7 12",
             IconName::Search => "M7 11.500a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.500l3 3",

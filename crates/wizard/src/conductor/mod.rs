@@ -1,5 +1,6 @@
 //! Carries out what the state machine wants and tells it what came of it.
 
+mod asking;
 mod draft;
 mod remote;
 mod sending;
@@ -18,6 +19,7 @@ use rollcall_core::session::protocol::{Command, Reply, Response, TemplateSource}
 use rollcall_core::session::view::TemplateView;
 
 use crate::engine::{Attachment, Engine};
+use crate::host::HostTarget;
 use crate::machine::{
     Action, Desk, Draft, Effect, Opening, Progress, RosterFacts, State, Step, Told, Trouble, update,
 };
@@ -290,6 +292,12 @@ impl Conductor {
                     self.act(Action::DirectoryFailed { request, trouble });
                 }
             }),
+            Effect::MakeGroups { names } => spawn_local(async move {
+                self.act(match self.make_groups(&hands, &names).await {
+                    Ok(names) => Action::GroupsMade(names),
+                    Err(trouble) => Action::GroupsFailed(trouble),
+                });
+            }),
             Effect::Ask(request) => {
                 let attachment = match (&request.command, hands.file.borrow().as_ref()) {
                     (Command::Open { .. }, Some(file)) => Attachment::File(file.clone()),
@@ -427,6 +435,7 @@ impl Conductor {
             missing_permission: None,
             may_confirm_removals: true,
             allows_valid_only: template.allows_valid_only,
+            may_create_groups: target.host().is_some_and(HostTarget::creates_groups),
             remembered: remembered::read(&template.name),
             template: Arc::new(template),
             offered: offered.into(),
@@ -439,6 +448,7 @@ impl Conductor {
                 missing_permission: roster.missing_permission,
                 may_confirm_removals: roster.may_confirm_removals,
                 allows_valid_only: roster.allows_valid_only,
+                may_create_groups: roster.may_create_groups,
                 ..facts
             },
         })

@@ -59,6 +59,11 @@ pub enum Action {
         value: String,
         taken_for: String,
     },
+    /// Groups that the file names are to be created.
+    GroupsConfirmed(Vec<String>),
+    /// They are on record, by these names.
+    GroupsMade(Vec<String>),
+    GroupsFailed(Trouble),
     DialectChosen(ChosenDialect),
     /// The open file is changed by one of the commands that do: cells, records, values.
     FileChanged(Command),
@@ -153,6 +158,10 @@ pub enum Effect {
     },
     /// Ask the engine; the file goes along with `Open`, the answer to `Report` is saved.
     Ask(Request),
+    /// Create groups, now. Answer with `GroupsMade` or `GroupsFailed`.
+    MakeGroups {
+        names: Vec<String>,
+    },
     /// Plan the changes that came in answer to `request`, and apply the plan. Answer with `Posted` or
     /// `PostFailed`.
     Post {

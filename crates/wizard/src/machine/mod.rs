@@ -7,6 +7,7 @@ mod action;
 mod applying;
 mod deciding;
 mod draft;
+mod groups;
 mod making;
 mod opening;
 mod state;
@@ -16,6 +17,7 @@ mod uploading;
 
 pub use action::{Action, Effect, FileForm, Told};
 pub use draft::{Draft, FoundDraft, Keeping};
+pub use groups::GroupMaking;
 pub use state::{
     Desk, DirectorySlot, FileSlot, Meter, OpenFile, Opening, Prepared, Preview, Progress, Reading,
     RosterFacts, Sending, State, Step, TargetKind, Undoing, Unfinished, Worked,

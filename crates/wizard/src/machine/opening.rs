@@ -5,6 +5,7 @@ use rollcall_core::session::protocol::{Command, Phase, Request};
 use rollcall_core::session::view::Overview;
 
 use super::action::Effect;
+use super::groups::GroupMaking;
 use super::state::{
     Desk, FileSlot, OpenFile, Preview, Reading, RosterFacts, Sending, Step, TargetKind, Worked,
 };
@@ -64,6 +65,8 @@ impl Desk {
         self.decisions.valid_only = false;
         self.typed_removals.clear();
         self.overtaken_by = None;
+        self.group_making = GroupMaking::Idle;
+        self.groups_made.clear();
         self.engine_refusal = None;
         self.step = Step::File;
         self.unrouted = true;

@@ -11,6 +11,7 @@ use rollcall_core::session::{Decisions, Mode};
 use rollcall_core::template::MissingPolicy;
 
 use super::draft::{Draft, FoundDraft, Keeping};
+use super::groups::GroupMaking;
 use super::trouble::Trouble;
 use crate::remembered::Matches;
 
@@ -75,6 +76,9 @@ pub struct Desk {
     pub unfinished: Option<Unfinished>,
     /// Users who were changed on record while this was prepared; the comparison is new since.
     pub overtaken_by: Option<Vec<String>>,
+    pub group_making: GroupMaking,
+    /// Names of the groups that were created for the open file.
+    pub groups_made: Vec<String>,
     /// What the engine refused to do, in its words.
     pub engine_refusal: Option<String>,
     pub meter: Meter,
@@ -109,6 +113,8 @@ pub struct RosterFacts {
     /// Whether a large removal goes once its number is typed in.
     pub may_confirm_removals: bool,
     pub allows_valid_only: bool,
+    /// Whether groups that the file names can be created.
+    pub may_create_groups: bool,
     /// What was matched by hand the last time.
     pub remembered: Matches,
 }
@@ -311,6 +317,8 @@ impl Desk {
             undoing: Undoing::Idle,
             unfinished: None,
             overtaken_by: None,
+            group_making: GroupMaking::default(),
+            groups_made: Vec::new(),
             engine_refusal: None,
             meter: Meter::default(),
             keeping: Keeping::default(),

@@ -73,6 +73,9 @@ impl Desk {
                 value,
                 taken_for,
             } => self.match_value(column, value, taken_for, effects),
+            Action::GroupsConfirmed(names) => self.make_groups(names, effects),
+            Action::GroupsMade(names) => self.take_groups(names, effects),
+            Action::GroupsFailed(trouble) => self.take_group_failure(trouble, effects),
             Action::DialectChosen(chosen) => {
                 self.change_file(Command::Dialect { chosen }, effects);
             }

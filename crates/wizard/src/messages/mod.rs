@@ -4,11 +4,13 @@
 
 mod found;
 mod language;
+mod moment;
 mod number;
 mod permission;
 
 pub use found::{finding_message, finding_title, problem_example, sentence};
 pub use language::{LANGUAGES, formats, is_right_to_left, language, use_language};
+pub use moment::{format_day, format_moment};
 pub use number::{format_bytes, format_number};
 pub use permission::permission_words;
 

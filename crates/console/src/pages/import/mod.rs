@@ -9,7 +9,7 @@ mod undo;
 use leptos::prelude::*;
 use rollcall_api::imports::{Import, ImportKind, ImportSummary};
 use rollcall_wizard::components::{PageHeader, dynamic};
-use rollcall_wizard::messages::{text, text_with};
+use rollcall_wizard::messages::{format_moment, text, text_with};
 
 use self::changes::Changes;
 use self::facts::Facts;
@@ -18,7 +18,6 @@ use crate::fetched::{Fetched, use_fetched};
 use crate::page::use_page;
 use crate::parts::{BackLink, FailureNotice, Skeleton};
 use crate::paths;
-use crate::times::format_moment;
 
 /// The *Changes* screen of something that was applied.
 #[component]

@@ -1,10 +1,9 @@
 use leptos::prelude::*;
 use rollcall_api::session::ResetLink;
 use rollcall_wizard::components::{Notice, Tone};
-use rollcall_wizard::messages::{text, text_with};
+use rollcall_wizard::messages::{format_moment, text, text_with};
 
 use crate::parts::Secret;
-use crate::times::format_moment;
 
 /// A link that sets a password: sent by mail, or here, the one time that it is shown.
 #[component]

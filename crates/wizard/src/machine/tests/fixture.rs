@@ -39,6 +39,7 @@ impl Played {
             may_import: true,
             missing_permission: None,
             may_confirm_removals: true,
+            may_create_groups: true,
         };
         let opening = Opening {
             kind,

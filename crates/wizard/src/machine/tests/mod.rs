@@ -3,5 +3,6 @@
 mod applying;
 mod changing;
 mod fixture;
+mod groups;
 mod keeping;
 mod opening;

@@ -5,6 +5,7 @@ use rollcall_core::session::view::ChangeRow;
 
 use super::super::row_cache::{RowCache, Window};
 use super::CHANGING;
+use super::last_seen::LastSeenUsers;
 use super::row::ChangeLine;
 use crate::components::{dynamic, handler, use_virtual_rows};
 use crate::messages::text;
@@ -15,6 +16,7 @@ const ROW_PX: f64 = 40.0;
 #[component]
 pub(super) fn ChangeList(shown: RwSignal<Option<Class>>) -> impl IntoView {
     let cache = RowCache::<ChangeRow>::new();
+    let last_seen = LastSeenUsers::new();
     let total = Signal::derive(move || cache.total.get().unwrap_or(0));
     let rows = use_virtual_rows(total, ROW_PX);
     let query = Memo::new(move |_| {
@@ -57,7 +59,7 @@ pub(super) fn ChangeList(shown: RwSignal<Option<Class>>) -> impl IntoView {
             >
                 {dynamic(move || {
                     rows.measure_soon();
-                    held.get().map(|held| view! { <ChangeLine row=held /> })
+                    held.get().map(|held| view! { <ChangeLine row=held last_seen=last_seen /> })
                 })}
             </div>
         }

@@ -1,6 +1,7 @@
 mod edits;
 mod filters;
 mod guard;
+mod last_seen;
 mod list;
 mod missing;
 mod row;

@@ -5,14 +5,16 @@ use rollcall_core::session::view::{ChangeDetail, ChangeRow};
 
 use super::super::use_conductor;
 use super::CHANGING;
+use super::last_seen::{LastSeen, LastSeenUsers};
 use crate::components::{ClassMark, handler};
 use crate::machine::Action;
 use crate::messages::{format_number, text, text_with};
 
 /// One user: whether the change is made, what they are, who they are, and what is different.
 #[component]
-pub(super) fn ChangeLine(row: ChangeRow) -> impl IntoView {
+pub(super) fn ChangeLine(row: ChangeRow, last_seen: LastSeenUsers) -> impl IntoView {
     let class = row.class;
+    let missing = (class == Class::Missing).then(|| row.key.clone());
     let who = if row.key.is_empty() {
         row_number(&row)
     } else {
@@ -35,6 +37,7 @@ pub(super) fn ChangeLine(row: ChangeRow) -> impl IntoView {
             {name.map(|name| view! { <span class="rc-change-name">{name}</span> })}
         </div>
         <div class="rc-change-details" class:rc-change-details-flowing=created>
+            {missing.map(|key| view! { <LastSeen key=key users=last_seen /> })}
             {returning.then(|| view! { <span class="rc-added">{text("changes.active_again")}</span> })}
             {row
                 .details

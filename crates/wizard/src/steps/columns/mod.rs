@@ -1,4 +1,5 @@
 mod made;
+mod new_groups;
 mod taken_for;
 mod values;
 

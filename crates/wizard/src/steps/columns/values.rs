@@ -2,6 +2,9 @@ use leptos::prelude::*;
 use rollcall_core::session::view::{ColumnValues, ValueView};
 
 use super::super::use_conductor;
+use super::new_groups::{
+    Asked, ConfirmGroups, CreateAllGroups, CreateGroup, GroupsMade, use_may_create_groups,
+};
 use crate::components::{SelectFrame, dynamic, handler};
 use crate::machine::Action;
 use crate::messages::{text, text_count, text_with};
@@ -17,7 +20,7 @@ pub(super) fn Values(columns: RwSignal<Vec<ColumnValues>>) -> impl IntoView {
         columns.retain(|column| column.values.iter().any(is_unknown));
         columns
     });
-    dynamic(move || {
+    let unknown = dynamic(move || {
         let columns = to_match.get();
         (!columns.is_empty()).then(|| {
             view! {
@@ -28,7 +31,11 @@ pub(super) fn Values(columns: RwSignal<Vec<ColumnValues>>) -> impl IntoView {
                 </section>
             }
         })
-    })
+    });
+    view! {
+        {unknown}
+        <GroupsMade />
+    }
 }
 
 fn is_unknown(value: &ValueView) -> bool {
@@ -49,15 +56,26 @@ fn ColumnOfValues(column: ColumnValues) -> impl IntoView {
     );
     let options = StoredValue::new(column.options);
     let (index, hidden) = (column.column, unknown.saturating_sub(SHOWN));
+    let asked = Asked::new(Vec::new());
+    let groups = column.are_groups.then(|| {
+        let unknown = column.values.iter().filter(|value| is_unknown(value));
+        let names = unknown.map(|value| value.text.clone()).collect();
+        view! {
+            <CreateAllGroups names=names asked=asked />
+            <ConfirmGroups asked=asked only=None />
+        }
+    });
+    let asked = column.are_groups.then_some(asked);
     let lines = column.values.into_iter().filter(is_unknown).take(SHOWN);
     view! {
         <div class="rc-values-column">
             <h5>{title}</h5>
             <ul role="list">
                 {lines
-                    .map(|value| view! { <ValueLine value=value column=index options=options /> })
+                    .map(|value| view! { <ValueLine value=value column=index options=options asked=asked /> })
                     .collect_view()}
             </ul>
+            {groups}
             <p class="rc-quiet-text">
                 {(hidden > 0).then(|| text_count("values.more", hidden as u64))} " "
                 {(fitting > 0).then(|| text_count("values.fit", fitting as u64))}
@@ -67,8 +85,15 @@ fn ColumnOfValues(column: ColumnValues) -> impl IntoView {
 }
 
 #[component]
-fn ValueLine(value: ValueView, column: u32, options: StoredValue<Vec<String>>) -> impl IntoView {
+fn ValueLine(
+    value: ValueView,
+    column: u32,
+    options: StoredValue<Vec<String>>,
+    /// Which groups somebody is asked about, where the values are groups.
+    asked: Option<Asked>,
+) -> impl IntoView {
     let conductor = use_conductor();
+    let may_create = use_may_create_groups();
     let label = text_with("values.choose", &[("value", &value.text)]);
     let held = value.text.clone();
     let choose = move |event| {
@@ -81,6 +106,15 @@ fn ValueLine(value: ValueView, column: u32, options: StoredValue<Vec<String>>) -
             });
         }
     };
+    let create = asked.map(|asked| {
+        let (name, own) = (value.text.clone(), value.text.clone());
+        let button =
+            move || may_create().then(|| view! { <CreateGroup name=name.clone() asked=asked /> });
+        view! {
+            {dynamic(button)}
+            <ConfirmGroups asked=asked only=Some(own) />
+        }
+    });
     let suggested = value.suggestion;
     let option = move |name: String| {
         let words = if suggested.as_ref() == Some(&name) {
@@ -91,7 +125,7 @@ fn ValueLine(value: ValueView, column: u32, options: StoredValue<Vec<String>>) -
         view! { <option value=name>{words}</option> }
     };
     view! {
-        <li class="rc-value">
+        <li class="rc-value" class:rc-value-of-groups=asked.is_some()>
             <span class="rc-value-text">{value.text}</span>
             <span class="rc-quiet-text rc-number">{text_count("count.records", u64::from(value.count))}</span>
             <span class="rc-arrow" aria-hidden="true">"→"</span>
@@ -101,6 +135,7 @@ fn ValueLine(value: ValueView, column: u32, options: StoredValue<Vec<String>>) -
                     {options.get_value().into_iter().map(option).collect_view()}
                 </select>
             </SelectFrame>
+            {create}
         </li>
     }
 }

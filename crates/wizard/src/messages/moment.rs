@@ -1,7 +1,8 @@
 //! Moments as the language writes them.
 
 /// "Nov 9, 2026, 8:28 AM", in the time zone of whoever looks.
-pub(crate) fn format_moment(rfc3339: &str) -> String {
+#[must_use]
+pub fn format_moment(rfc3339: &str) -> String {
     #[cfg(target_arch = "wasm32")]
     {
         intl::MOMENT.with(|format| intl::write(format, rfc3339))
@@ -13,7 +14,8 @@ pub(crate) fn format_moment(rfc3339: &str) -> String {
 }
 
 /// "Nov 9, 2026", where the hour does not matter.
-pub(crate) fn format_day(rfc3339: &str) -> String {
+#[must_use]
+pub fn format_day(rfc3339: &str) -> String {
     #[cfg(target_arch = "wasm32")]
     {
         intl::DAY.with(|format| intl::write(format, rfc3339))
@@ -27,8 +29,9 @@ pub(crate) fn format_day(rfc3339: &str) -> String {
 #[cfg(target_arch = "wasm32")]
 mod intl {
     use js_sys::{Array, Date, Intl, Object, Reflect};
-    use rollcall_wizard::messages::formats;
     use wasm_bindgen::JsValue;
+
+    use super::super::formats;
 
     // Made when the first moment is shown; the language is chosen by then, and stays until the page is loaded anew.
     thread_local! {
