@@ -1,4 +1,5 @@
 /** Files through the core, from bytes to result. */
+import { lookAt } from "./ask.js";
 import type { CheckedCounts, ComparedCounts } from "./document.js";
 import { asRollcallError, RollcallError } from "./errors.js";
 import { directoryBytes, sourceOf } from "./input.js";
@@ -60,6 +61,7 @@ async function run<Counts extends CheckedCounts | ComparedCounts>(
       const { phase, done, total } = work;
       await pace.keep(() => ({ phase: phase as "checking", done, total }));
     }
+    await lookAt(work, options);
     return CheckResult.of<Counts>(work);
   } catch (error) {
     release(work);

@@ -14,6 +14,19 @@ export interface StepDetail {
   sentBytes: number;
 }
 
+/** How the page's own check stands, and how many of the records that count it has looked at. */
+export type ChecksDetail = { checked: number; total: number } & (
+  | { state: "running" | "done" | "stopped" }
+  | ({ state: "failed" } & ChecksTrouble)
+);
+
+/** Why it failed. */
+export type ChecksTrouble =
+  | { kind: "timeout"; seconds: number }
+  | { kind: "status"; status: number }
+  | { kind: "unreachable" }
+  | { kind: "thrown" | "answer"; detail: string };
+
 /** A change without a record stands for a missing user who is marked. */
 export type ChangesetChange =
   | CreateChange

@@ -11,12 +11,15 @@ import type {
   ChangeCounts,
   ChangesDetail,
   Changeset,
+  ChecksDetail,
   ReadyDetail,
   StepDetail,
   TroubleDetail,
 } from "./element-events.js";
+import type { Checks } from "./checks.js";
 import type { TemplateInput } from "./options.js";
 
+export type * from "./checks.js";
 export type * from "./element-events.js";
 export type { TemplateInput };
 
@@ -63,6 +66,10 @@ export interface RollcallImportAttributes {
   mode?: "full" | "new-only";
   /** Most records that a file may have. */
   "max-records"?: string | number;
+  /** Where the page's own check takes batches of records by `POST`. */
+  checks?: string;
+  /** How many seconds it may take for a batch. */
+  "checks-timeout"?: string | number;
   /** Without it the wizard stands in the page. */
   presentation?: "dialog";
 }
@@ -115,6 +122,7 @@ export interface ApplyOutcome {
 export interface RollcallImportEventMap {
   "rollcall-ready": CustomEvent<ReadyDetail>;
   "rollcall-step": CustomEvent<StepDetail>;
+  "rollcall-checks": CustomEvent<ChecksDetail>;
   "rollcall-changes": CustomEvent<ChangesDetail>;
   "rollcall-applied": CustomEvent<AppliedDetail>;
   "rollcall-cancel": CustomEvent<CancelDetail>;
@@ -137,6 +145,9 @@ export interface RollcallImportElement extends HTMLElement {
   theme: string;
   presentation: string;
   maxRecords: number | null;
+  /** Looks at the records, beside the template: a function, or the address of one. */
+  checks: Checks | string | null | undefined;
+  checksTimeout: number | null;
   /** Where the changes go; before `scim` and `roster`. */
   target: Target | null | undefined;
   token: string | null | undefined;

@@ -24,6 +24,7 @@ export const errorCodes = [
   "dialect_invalid",
   "column_unknown",
   "sheet_unknown",
+  "checks_failed",
   "no_table",
   "freed",
   "module_unreadable",

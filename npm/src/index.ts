@@ -4,6 +4,7 @@
  */
 export { builtInTemplates, diagnosticCodes, type BuiltInTemplate, type DiagnosticCode } from "./catalogue.js";
 export { check, compare } from "./check.js";
+export type * from "./checks.js";
 export type * from "./directory.js";
 export type * from "./document.js";
 export { errorCodes, RollcallError, type RollcallErrorCode } from "./errors.js";

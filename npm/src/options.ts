@@ -1,5 +1,6 @@
 /** What is taken, and how it is to be read. */
 import type { BuiltInTemplate } from "./catalogue.js";
+import type { Checks } from "./checks.js";
 import type { DirectoryDocument } from "./directory.js";
 import type { TemplateDocument } from "./template.js";
 
@@ -15,9 +16,9 @@ export type TemplateInput = BuiltInTemplate | TemplateDocument;
 /** The users on record: the document, or its JSON as text or bytes. Bytes may be a server's binary snapshot, too. */
 export type DirectoryInput = DirectoryDocument | Bytes | string;
 
-/** How far a check is. `reading` and `decoding` are counted in bytes, `checking` and `comparing` in records. */
+/** How far a check is. `reading` and `decoding` are counted in bytes, `checking`, `comparing` and `asking` in records. */
 export interface Progress {
-  phase: "reading" | "decoding" | "checking" | "comparing";
+  phase: "reading" | "decoding" | "checking" | "comparing" | "asking";
   done: number;
   total: number;
 }
@@ -44,6 +45,10 @@ export interface CheckOptions {
   columns?: (string | null)[] | undefined;
   /** The sheet of a workbook; without it the first that has records. */
   sheet?: string | undefined;
+  /** A check of your own, of the records that would count: a function, or an address that takes batches by `POST`. */
+  checks?: Checks | URL | string | undefined;
+  /** How many seconds it may take for a batch, 30 without it. What comes too late is asked three times in all. */
+  checksTimeout?: number | undefined;
   /** Ends the check: the promise is rejected with the signal's reason. */
   signal?: AbortSignal | undefined;
   /** Called now and then while there is something to wait for. */

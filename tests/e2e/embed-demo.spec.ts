@@ -23,6 +23,22 @@ test("a list goes to the page's function, and every event stands in the log", as
   await expect(wizard.apply("Nothing to do")).toBeVisible();
 });
 
+test("the page looks at every record itself where it is asked to, and the log tells of it", async ({ page }) => {
+  await page.goto("/embed/");
+  const wizard = new Wizard(page, page.locator("rollcall-import"));
+  const log = page.getByRole("region", { name: "Events" });
+  await page.getByLabel("Ask this page about every record").check();
+  await expect(page.locator("#source")).toContainText(".checks = async ({ records }) =>");
+  await page.getByRole("button", { name: "A messy one" }).click();
+  await wizard.button(/Refused by this page's own check/).click();
+  await expect(wizard.root.getByRole("gridcell", { name: /@northlite.example/ })).toBeVisible();
+  await expect(log.getByRole("cell", { name: "rollcall-checks" })).toHaveCount(2);
+  await expect(log.getByRole("cell", { name: '"state": "done"' })).toBeVisible();
+  await page.getByLabel("Ask this page about every record").uncheck();
+  await page.getByRole("button", { name: "3,000 people" }).click();
+  await expect(wizard.apply(/^Add 2,7/)).toBeEnabled();
+});
+
 test("what is chosen is what the element says", async ({ page, server }) => {
   await signIn(page, server);
   await page.goto("/embed/");

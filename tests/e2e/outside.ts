@@ -79,7 +79,7 @@ export async function listen(page: Page): Promise<() => Promise<{ name: string; 
   await page.evaluate(() => {
     const heard: unknown[] = [];
     Object.assign(window, { heard });
-    for (const name of ["ready", "step", "changes", "applied", "cancel", "error"]) {
+    for (const name of ["ready", "step", "checks", "changes", "applied", "cancel", "error"]) {
       document.addEventListener(`rollcall-${name}`, (event) => {
         heard.push({ name, detail: JSON.parse(JSON.stringify((event as CustomEvent).detail)) });
       });

@@ -6,7 +6,7 @@ const settings = document.getElementById("settings");
 const log = document.getElementById("log");
 const find = (id) => document.getElementById(id);
 
-const EVENTS = ["ready", "step", "changes", "applied", "cancel", "error"];
+const EVENTS = ["ready", "step", "checks", "changes", "applied", "cancel", "error"];
 const DEFAULT_RECORDS = { "app-users": "5000", "workspace-users": "2000" };
 const number = new Intl.NumberFormat("en");
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
@@ -27,11 +27,30 @@ const target = {
   },
 };
 
+// And what only it knows: here, that everybody's address is at one domain. It could as well ask its server.
+const DOMAIN = "northlight.example";
+async function checks({ template, records }, { signal }) {
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  signal.throwIfAborted();
+  const field = template === "app-users" ? "email" : "primary_email";
+  const strays = records.filter(({ key }) => !key.endsWith(`@${DOMAIN}`));
+  return {
+    fields: strays.map(({ record, key }) => ({
+      record,
+      field,
+      severity: "error",
+      message: `${key.slice(key.indexOf("@") + 1)} is not a domain of this company.`,
+      suggestion: key.replace(/@.*/, `@${DOMAIN}`),
+    })),
+  };
+}
+
 function apply() {
-  const { target: where, template, presentation, theme, locale, maxRecords, accent } = settings.elements;
+  const { checks: asks, target: where, template, presentation, theme, locale, maxRecords, accent } = settings.elements;
   set("target", where.value === "host" ? target : undefined);
   set("roster", where.value === "server" ? "app:loom" : "");
   set("template", where.value === "server" ? "" : template.value);
+  set("checks", asks.checked ? checks : "");
   set("presentation", presentation.value);
   set("theme", theme.value);
   set("locale", locale.value);
@@ -68,6 +87,15 @@ document.querySelector("rollcall-import").target = {
   users: () => fetch("/users").then((answer) => answer.blob()),
   apply: (changes) => fetch("/users", { method: "PATCH", body: JSON.stringify(changes) }),
 };
+</script>`);
+  }
+  if (element.checks) {
+    lines.push(`<script type="module">
+document.querySelector("rollcall-import").checks = async ({ records }) => ({
+  fields: records
+    .filter(({ key }) => !key.endsWith("@${DOMAIN}"))
+    .map(({ record }) => ({ record, field: "email", severity: "error", message: "Not a domain of this company." })),
+});
 </script>`);
   }
   return lines.join("\n");

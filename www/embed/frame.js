@@ -3,8 +3,8 @@
 import "./rollcall-import.js";
 import { Line, VERSION, isGreeting } from "../widget/rollcall-channel.js";
 
-const FORWARDED = ["ready", "step", "applied", "cancel", "error"];
-const SETTINGS = ["template", "mode", "locale", "theme", "maxRecords"];
+const FORWARDED = ["ready", "step", "checks", "applied", "cancel", "error"];
+const SETTINGS = ["template", "mode", "locale", "theme", "maxRecords", "checksTimeout"];
 
 const address = new URLSearchParams(location.hash.slice(1));
 const host = address.get("host") ?? "";
@@ -32,6 +32,7 @@ function connect(port) {
     configure(body) {
       for (const name of SETTINGS) element[name] = body[name] ?? "";
       if (body.hasTarget) element.target = targetBehind(line, body.offers ?? []);
+      if (body.hasChecks) element.checks = checksBehind(line);
       document.body.append(element);
     },
     file: ({ file }) => element.loadFile(file),
@@ -64,5 +65,22 @@ function targetBehind(line, offers) {
         if (call === own) call = undefined;
       }
     },
+  };
+}
+
+/** The check of the page around. Why it failed comes through as it was told there. */
+function checksBehind(line) {
+  let calls = 0;
+  return async (batch, { signal }) => {
+    const call = (calls += 1);
+    const stop = () => line.tell("stop-check", { call });
+    signal.addEventListener("abort", stop);
+    try {
+      const { answer, failure } = await line.ask("check", { call, batch });
+      if (failure) throw Object.assign(new Error(failure.detail), failure, { name: "ChecksFailure" });
+      return answer;
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
   };
 }

@@ -2,7 +2,7 @@
 // no origin, no cookies and no storage; all that it knows of this page is what goes over one channel.
 import { Line, VERSION, isGreeting } from "../widget/rollcall-channel.js";
 
-const SETTINGS = ["template", "mode", "locale", "theme", "maxRecords"];
+const SETTINGS = ["template", "mode", "locale", "theme", "maxRecords", "checksTimeout"];
 /** What a target may offer besides. */
 const OFFERS = ["lastSeen", "createGroup"];
 /** What the origin of a sandboxed frame is called. */
@@ -10,8 +10,8 @@ const OPAQUE = "null";
 
 /**
  * @param {HTMLElement} place the frame goes into it
- * @param {object} [options] `template`, `mode`, `locale`, `theme`, `maxRecords`, `target` as of the element; `title`
- *   names the frame for readers of the screen
+ * @param {object} [options] `template`, `mode`, `locale`, `theme`, `maxRecords`, `target`, `checks`, `checksTimeout` as
+ *   of the element; `title` names the frame for readers of the screen
  * @returns `frame`, which hears the events of the element; `ready`; `loadFile(file)`, `reset()`, `remove()`
  */
 export function embedFrame(place, options = {}) {
@@ -31,7 +31,8 @@ export function embedFrame(place, options = {}) {
   let call;
   let isReady;
   const ready = new Promise((resolve) => (isReady = resolve));
-  const { target } = options;
+  const { target, checks } = options;
+  const checking = new Map();
 
   const handlers = {
     users: async () => {
@@ -52,6 +53,20 @@ export function embedFrame(place, options = {}) {
     async createGroup({ name }) {
       await target.createGroup(name);
     },
+    // Here, where the page's cookies and its origin are.
+    async check({ call, batch }) {
+      const { askerOf, factsOf } = await import("../widget/rollcall-batches.js");
+      const own = new AbortController();
+      checking.set(call, own);
+      try {
+        return { answer: JSON.parse(await askerOf(checks)(JSON.stringify(batch), own.signal)) };
+      } catch (error) {
+        return { failure: factsOf(error) };
+      } finally {
+        checking.delete(call);
+      }
+    },
+    "stop-check": ({ call }) => checking.get(call)?.abort(),
     event({ name, detail }) {
       if (name === "ready") isReady();
       frame.dispatchEvent(new CustomEvent(`rollcall-${name}`, { bubbles: true, composed: true, detail }));
@@ -70,7 +85,8 @@ export function embedFrame(place, options = {}) {
     // A frame without an origin cannot be named by one; the window and the nonce name it.
     frame.contentWindow.postMessage({ rollcall: VERSION, kind: "connect", nonce }, "*", [port2]);
     const settings = Object.fromEntries(SETTINGS.map((name) => [name, options[name]]));
-    line.ask("configure", { ...settings, hasTarget: Boolean(target), offers: offeredBy(target) });
+    const given = { hasTarget: Boolean(target), offers: offeredBy(target), hasChecks: Boolean(checks) };
+    line.ask("configure", { ...settings, ...given });
   }
 
   addEventListener("message", greet);
@@ -84,6 +100,7 @@ export function embedFrame(place, options = {}) {
     remove() {
       removeEventListener("message", greet);
       call?.abort();
+      for (const own of checking.values()) own.abort();
       line?.close();
       frame.remove();
     },

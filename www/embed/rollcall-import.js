@@ -3,15 +3,17 @@
 // docs/embedding.md describes what the element takes and tells.
 
 const NAME = "rollcall-import";
-const REFLECTED = ["template", "roster", "endpoint", "scim", "locale", "theme", "mode", "presentation"];
-const PROPERTIES = [...REFLECTED, "maxRecords", "token", "getToken", "target"];
+const NUMBERS = ["maxRecords", "checksTimeout"];
+const REFLECTED = ["roster", "endpoint", "scim", "locale", "theme", "mode", "presentation", ...NUMBERS];
+const PROPERTIES = [...REFLECTED, "template", "token", "getToken", "target", "checks"];
 /** What is the wizard's from its beginning: with another value it begins anew. */
-const BEGINNINGS = ["template", "roster", "endpoint", "scim", "mode", "max-records", "presentation", "locale"];
+const BEGINNINGS = ["template", "roster", "endpoint", "scim", "mode", "max-records", "checks", "checks-timeout", "presentation", "locale"];
 
 class RollcallImport extends HTMLElement {
   static observedAttributes = [...BEGINNINGS, "token"];
 
-  #template;
+  /** What no attribute can say of those that are attributes, too: a template document, a function that checks. */
+  #own = {};
   #target;
   #token;
   #getToken;
@@ -43,23 +45,19 @@ class RollcallImport extends HTMLElement {
   }
 
   get template() {
-    return this.#template ?? this.getAttribute("template") ?? "";
+    return this.#said("template");
   }
 
   set template(value) {
-    const document = typeof value === "object" && value !== null ? value : undefined;
-    // What is as it was begins nothing anew: frameworks say it with every rendering.
-    if (document !== this.#template) this.#refresh(true);
-    this.#template = document;
-    if (!document) this.#reflect("template", value);
+    this.#say("template", value, "object");
   }
 
-  get maxRecords() {
-    return Number(this.getAttribute("max-records")) || null;
+  get checks() {
+    return this.#said("checks");
   }
 
-  set maxRecords(value) {
-    this.#reflect("max-records", value);
+  set checks(value) {
+    this.#say("checks", value, "function");
   }
 
   get target() {
@@ -144,13 +142,20 @@ class RollcallImport extends HTMLElement {
     if (attribute === "token") this.token = after;
     else this.#refresh(true);
     if (attribute === "locale") this.#speak();
-    if (attribute === "template") this.#template = undefined;
+    this.#own[attribute] = undefined;
     if (attribute === "presentation") this.#arrange();
   }
 
-  #reflect(attribute, value) {
-    if (value === null || value === undefined || value === "") this.removeAttribute(attribute);
-    else this.setAttribute(attribute, value);
+  #said(name) {
+    return this.#own[name] ?? this.getAttribute(name) ?? "";
+  }
+
+  #say(name, value, kind) {
+    const own = value && typeof value === kind ? value : undefined;
+    // What is as it was begins nothing anew: frameworks say it with every rendering.
+    if (own !== this.#own[name]) this.#refresh(true);
+    this.#own[name] = own;
+    if (!own) reflect(this, name, value);
   }
 
   #speak() {
@@ -242,7 +247,7 @@ class RollcallImport extends HTMLElement {
     try {
       const { begin } = await import("../widget/rollcall-begin.js");
       const mount = await begin(this, {
-        template: this.#template,
+        template: this.#own.template,
         tell: this.#tell,
         leave: this.presentation === "dialog" ? this.#leave : undefined,
         token: this.#hasToken && this.#tokens,
@@ -263,17 +268,22 @@ class RollcallImport extends HTMLElement {
   }
 }
 
+function reflect(element, attribute, value) {
+  if (value) element.setAttribute(attribute, value);
+  else element.removeAttribute(attribute);
+}
+
 for (const name of REFLECTED) {
-  if (name === "template") continue;
+  const attribute = name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
   Object.defineProperty(RollcallImport.prototype, name, {
     configurable: true,
     enumerable: true,
     get() {
-      return this.getAttribute(name) ?? "";
+      const said = this.getAttribute(attribute);
+      return NUMBERS.includes(name) ? Number(said) || null : (said ?? "");
     },
     set(value) {
-      if (value) this.setAttribute(name, value);
-      else this.removeAttribute(name);
+      reflect(this, attribute, value);
     },
   });
 }

@@ -23,7 +23,8 @@ export async function begin(element, own) {
   const send = own.token ? fetchWithToken(own.token) : undefined;
   const language = choose(element.locale ? [element.locale] : navigator.languages);
   const texts = load(language, ["wizard", "findings"]);
-  const [target, spoken] = await Promise.all([findTarget(element, own, send), texts, initialized]);
+  const found = [findTarget(element, own, send), findChecks(element)];
+  const [target, checks, spoken] = await Promise.all([...found, texts, initialized]);
   speak(spoken.language, spoken.texts);
   if (!dressed.has(element)) dress(element.shadowRoot);
   dressed.add(element);
@@ -38,6 +39,7 @@ export async function begin(element, own) {
     maxRecords: element.maxRecords ?? undefined,
     fetch: send,
     target,
+    checks,
     tell: own.tell,
     leave: own.leave,
   };
@@ -58,6 +60,13 @@ async function findTarget(element, own, send) {
   if (!target) return undefined;
   const { adaptTarget } = await import("./rollcall-target.js");
   return adaptTarget(target, own.tell);
+}
+
+/** What the page makes of the records, a function or an address. */
+async function findChecks({ checks, checksTimeout }) {
+  if (!checks) return undefined;
+  const { adaptChecks } = await import("./rollcall-checks.js");
+  return adaptChecks(checks, checksTimeout);
 }
 
 // Browsers start no worker from another origin; one of the page's own may import from there. At run time, so that the

@@ -56,12 +56,15 @@ export class Line {
     // No message of this channel, or one that was here before.
     if (id === undefined || id <= this.#heard) return;
     this.#heard = id;
-    if (!isSound(message)) {
-      this.#post("failed", "The message is too large, or holds what no message may.", id);
-      return;
-    }
     const { kind, body, re } = message;
     const waiting = this.#waiting.get(re);
+    if (!isSound(message)) {
+      const why = "The message is too large, or holds what no message may.";
+      this.#waiting.delete(re);
+      if (waiting) waiting.reject(new Error(why));
+      else this.#post("failed", why, id);
+      return;
+    }
     if (kind === "answer" || kind === "failed") {
       this.#waiting.delete(re);
       if (kind === "answer") waiting?.resolve(body);

@@ -194,12 +194,10 @@ impl Desk {
 
     async fn check(&mut self, line: &Line, id: u32) -> Result<Reply, Stop> {
         let session = self.checked(line, id).await?;
-        let overview = session
-            .overview()
-            .ok_or_else(|| refused("no_file", "no file is open"))?;
-        Ok(Reply::Checked {
-            overview: Box::new(overview),
-        })
+        match later::load().await?(session, Command::Overview)? {
+            Outcome::Answer(overview, _) => Ok(overview),
+            Outcome::Changed | Outcome::Table(..) => Err(refused("no_file", "no file is open")),
+        }
     }
 
     /// Reads and checks a file. The one before stays until the new one is checked.
@@ -215,7 +213,7 @@ impl Desk {
         if input.size() > SHARED_BYTES && self.crew.is_none() {
             self.crew = Some(Crew::start(&self.few_users));
         }
-        // What is asked of the file later comes while it is read; whoever asks hears when it cannot be had.
+        // What is asked of the file once it is checked comes while it is read.
         wasm_bindgen_futures::spawn_local(async {
             let _ = later::load().await;
         });

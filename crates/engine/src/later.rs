@@ -176,6 +176,17 @@ fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
             let (name, table) = session.report_table(&decisions).ok_or_else(no_file)?;
             return Ok(Outcome::Table(name, table));
         }
+        Command::HostBatch { run, limit } => Reply::HostBatch {
+            batch: session.host_batch(run, limit as usize),
+        },
+        Command::HostAnswer { run, number, json } => Reply::HostTaken {
+            progress: session
+                .take_host_answer(run, number, json.as_bytes())
+                .map_err(|why| refused("answer_invalid", why))?,
+        },
+        Command::Overview => Reply::Checked {
+            overview: Box::new(session.overview().ok_or_else(no_file)?),
+        },
         // Carried out where files are opened.
         Command::Open { .. }
         | Command::Templates { .. }

@@ -6,6 +6,7 @@
 
 #![allow(unreachable_pub)] // Leptos makes the properties of every component public.
 
+mod checks;
 pub mod components;
 mod conductor;
 mod engine;
@@ -24,6 +25,7 @@ mod target;
 mod upload;
 mod users;
 
+pub use checks::{HostChecks, LookAtRecords, LookTask};
 pub use conductor::{Applied, Bytes, Listeners, Remote};
 pub use host::HostTarget;
 pub use kept::forget_all;

@@ -24,6 +24,7 @@ pub const STYLESHEET: &str = concat!(
     include_str!("steps/keys.css"),
     include_str!("steps/stepper.css"),
     include_str!("steps/meter.css"),
+    include_str!("steps/checks.css"),
     include_str!("steps/file/file.css"),
     include_str!("steps/columns/columns.css"),
     include_str!("steps/fix/fix.css"),

@@ -20,6 +20,11 @@ element.target = {
 };
 element.presentation = "dialog";
 element.maxRecords = 100;
+element.checks = "/people/check";
+element.checks = ({ records }) => ({
+  fields: records.map(({ record, values }) => ({ record, field: "email", severity: "error", message: String(values["email"]) })),
+});
+element.checksTimeout = 10;
 element.token = null;
 element.getToken = async () => "token";
 await element.open();
@@ -31,6 +36,9 @@ element.addEventListener("rollcall-changes", (event) => {
   console.log(keys, event.detail.changeset.kept?.length, event.detail.sha256, event.currentTarget);
 });
 element.addEventListener("rollcall-step", ({ detail }) => console.log(detail.step === "fix"));
+element.addEventListener("rollcall-checks", ({ detail }) => {
+  if (detail.state === "failed" && detail.kind === "status") console.log(detail.status, detail.checked / detail.total);
+});
 element.addEventListener("rollcall-applied", ({ detail }) => console.log(detail.counts.create, detail.import?.undo_of));
 element.addEventListener("rollcall-error", ({ detail }) => {
   if (detail.kind === "stale") console.log(detail.changedUsers.length);
@@ -49,6 +57,8 @@ const other: RollcallImportAttributes = { theme: "blue" };
 element.addEventListener("rollcall-step", ({ detail }) => console.log(detail.step === "upload", other));
 // @ts-expect-error a target takes the changes, too
 element.target = { users: () => "" };
+// @ts-expect-error there is no such severity
+element.checks = () => ({ table: [{ severity: "fatal", message: "" }] });
 // @ts-expect-error a path is no file
 void element.loadFile("people.csv");
 // @ts-expect-error of a refusal for its state there are no users

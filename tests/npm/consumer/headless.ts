@@ -31,7 +31,7 @@ same<Severity, "error" | "warning" | "info">(true);
 same<ColumnMatch, "exact" | "synonym" | "similar" | "content" | "chosen" | "ignored">(true);
 same<ChangeOp, "create" | "update" | "reactivate" | "deactivate" | "missing">(true);
 same<Terminator, "CRLF" | "LF" | "CR" | "mixed">(true);
-same<Progress["phase"], "reading" | "decoding" | "checking" | "comparing">(true);
+same<Progress["phase"], "reading" | "decoding" | "checking" | "comparing" | "asking">(true);
 same<
   RecordClass,
   "skipped" | "invalid" | "duplicate" | "conflicting" | "missing" | "valid" | "new" | "changed" | "unchanged" | "returning"
@@ -53,6 +53,11 @@ export async function positive(file: File, bytes: Uint8Array, signal: AbortSigna
   const compared: CheckResult<ComparedCounts> = await compare(bytes, template, directory, {
     dialect: { delimiter: ";", headerLine: 0 },
     columns: [null, "email"],
+    checks: async ({ records }, { signal: own }) => {
+      own.throwIfAborted();
+      return { records: records.map(({ record, key }) => ({ record, severity: "info", message: key })) };
+    },
+    checksTimeout: 5,
     onProgress: ({ phase, done, total }) => console.log(phase.toUpperCase(), done / total, valid),
   });
   const document: RollcallDocument<ComparedCounts> = compared.document;

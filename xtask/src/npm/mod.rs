@@ -19,6 +19,9 @@ use module::Module;
 /// The sources, and what of this program turns them into the package.
 const SOURCES: [&str; 2] = ["npm", "xtask/src/npm"];
 
+/// How records go to a check of the application's own: the element's script, which runs in Node.js, too.
+const BATCHES: &str = "www/widget/rollcall-batches.js";
+
 /// As the engine is: speed comes first. Every browser since 2023 and Node.js know SIMD; the widget has another module
 /// for those before.
 const HEADLESS: Module = Module {
@@ -55,7 +58,7 @@ const PAGES: [&str; 8] = [
 ];
 
 /// Declarations that the package's own describe nothing by: of scripts that only its other scripts call.
-const INNER: [&str; 4] = ["input", "pause", "read", "windows"];
+const INNER: [&str; 5] = ["ask", "input", "pause", "read", "windows"];
 
 /// The built package.
 #[derive(Debug)]
@@ -113,6 +116,10 @@ fn stage(workspace: &Workspace, tools: &SiteTools, staging: &Path) -> Result<()>
     let modules = staging.join("src/modules");
     HEADLESS.build(workspace, tools, &modules)?;
     SHEETS.build(workspace, tools, &modules)?;
+    copy(
+        &workspace.root.join(BATCHES),
+        &modules.join("rollcall-batches.js"),
+    )?;
     let mut generate = workspace.command("node");
     generate
         .arg(staging.join("generate.mjs"))

@@ -171,6 +171,12 @@ codes! {
         "“{item}” is claimed by row {first_row} already. One identifier belongs to one user.";
     SourceUnavailable "E0406" "source_unavailable" Error "A source stops the import"
         "The file names the source “{item}”, which is {state}. That stops the whole import.";
+    HostError "E0601" "host_error" Error "Refused by this page's own check"
+        "{message}";
+    HostWarning "E0602" "host_warning" Warning "Doubted by this page's own check"
+        "{message}";
+    HostInfo "E0603" "host_info" Info "Noted by this page's own check"
+        "{message}";
 }
 
 impl Code {

@@ -43,6 +43,22 @@ pub enum Class {
     Valid,
 }
 
+impl Class {
+    /// Those of records that nothing stands against.
+    pub(crate) const ALL_VALID: [Class; 5] = [
+        Class::New,
+        Class::Changed,
+        Class::Returning,
+        Class::Unchanged,
+        Class::Valid,
+    ];
+
+    /// Whether nothing stands against a record of this class.
+    pub(crate) fn is_valid(self) -> bool {
+        Class::ALL_VALID.contains(&self)
+    }
+}
+
 /// How many records are in each class. `valid` stands for new, changed, unchanged and returning where there
 /// was no directory; then those are absent, and the other way round.
 #[derive(

@@ -289,7 +289,13 @@ fn empty_change(op: Op, record: usize, key: &str) -> Change {
     }
 }
 
-fn create_user(rules: Rules<'_>, validation: &Validation, record: usize, key: &str) -> Change {
+/// What a valid record says of its user, as somebody new.
+pub(crate) fn create_user(
+    rules: Rules<'_>,
+    validation: &Validation,
+    record: usize,
+    key: &str,
+) -> Change {
     let mut change = empty_change(Op::Create, record, key);
     for (index, field) in rules.template.fields.iter().enumerate() {
         let name = field.name.clone();

@@ -17,8 +17,14 @@ impl Tally {
         tally
     }
 
+    /// How many records there are that nothing stands against.
+    pub(crate) fn valid(self) -> u32 {
+        let count = |class: Class| self.0.get(class as usize).copied().unwrap_or(0);
+        Class::ALL_VALID.map(count).iter().sum()
+    }
+
     /// One record goes from one class to another.
-    pub(super) fn transfer(&mut self, from: Class, to: Class) {
+    pub(crate) fn transfer(&mut self, from: Class, to: Class) {
         if let Some(count) = self.0.get_mut(from as usize) {
             *count = count.saturating_sub(1);
         }

@@ -75,12 +75,12 @@ pub fn write_record<'a>(
 /// The annotated report: the file's own columns in their order, then row number, class and what was found.
 ///
 /// UTF-8 with a byte order mark (spreadsheets need it), the file's delimiter, every record of the file once.
-/// `diagnostics` are in order of record; `classes` has one entry a record.
+/// `diagnostics` are in order of record; there is a class for each record.
 #[must_use]
-pub(crate) fn write_report(
+pub(crate) fn write_report<'a>(
     rules: Rules<'_>,
-    classes: &[Class],
-    diagnostics: &[Diagnostic],
+    classes: impl Iterator<Item = Class>,
+    diagnostics: impl Iterator<Item = &'a Diagnostic>,
     delimiter: char,
     state: &ReportState,
 ) -> String {
@@ -95,16 +95,15 @@ pub(crate) fn write_report(
     let header = header.chain(own).chain([Cow::Owned(state.header())]);
     let header: Vec<Cow<'_, str>> = header.collect();
     write_record(&mut out, header.iter().map(AsRef::as_ref), delimiter);
-    let mut rest = diagnostics;
-    for (record, class) in classes.iter().enumerate() {
+    let mut rest = diagnostics.peekable();
+    for (record, class) in classes.enumerate() {
         let number = u32::try_from(record + 1).unwrap_or(u32::MAX);
-        let skip = rest
-            .iter()
-            .take_while(|d| d.record.is_none_or(|r| r < number))
-            .count();
-        rest = rest.get(skip..).unwrap_or_default();
-        let own = rest.iter().take_while(|d| d.record == Some(number)).count();
-        let findings: Vec<String> = rest.iter().take(own).map(describe).collect();
+        let is_before = |found: &&Diagnostic| found.record.is_none_or(|at| at < number);
+        while rest.next_if(is_before).is_some() {}
+        let mut findings = Vec::new();
+        while let Some(found) = rest.next_if(|found| found.record == Some(number)) {
+            findings.push(describe(found));
+        }
         let at = rules.first + record;
         let width = columns.max(rules.records.field_count(at));
         let row = rules.row(record).to_string();
@@ -115,7 +114,7 @@ pub(crate) fn write_report(
         let status = if rules.records.is_left_out(at) {
             LEFT_OUT
         } else {
-            class_word(*class)
+            class_word(class)
         };
         cells.push(Cow::Borrowed(status));
         cells.push(Cow::Owned(guard_cell(&findings.join(" | ")).into_owned()));

@@ -1,7 +1,6 @@
 //! The report as a table for a spreadsheet, and the template as one: what is to be in which cell, and what is marked.
 
 use std::iter::Peekable;
-use std::slice::Iter;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -45,16 +44,16 @@ pub struct CellMark {
 
 /// The annotated report: the file's own columns in their order, then those of the report, with every cell marked in
 /// which something was found.
-pub(crate) fn report_table(
+pub(crate) fn report_table<'a>(
     rules: Rules<'_>,
-    classes: &[Class],
-    diagnostics: &[Diagnostic],
+    classes: impl Iterator<Item = Class>,
+    diagnostics: impl Iterator<Item = &'a Diagnostic>,
     state: &ReportState,
 ) -> SheetTable {
     let added = REPORT_COLUMNS.map(str::to_owned).into_iter();
     let mut table = file_table("Report", rules, added.chain([state.header()]));
-    let mut findings = diagnostics.iter().peekable();
-    for ((index, class), record) in classes.iter().enumerate().zip(1_u32..) {
+    let mut findings = diagnostics.peekable();
+    for ((index, class), record) in classes.enumerate().zip(1_u32..) {
         // Text is no formula here; but an apostrophe that looks like a guard comes off when the report is read.
         let kept = |text: &str| match unguard_cell(text) == text {
             true => text.to_owned(),
@@ -65,7 +64,7 @@ pub(crate) fn report_table(
         let status = if rules.records.is_left_out(rules.first + index) {
             LEFT_OUT
         } else {
-            class_word(*class)
+            class_word(class)
         };
         cells.push(rules.row(index).to_string());
         cells.push(status.to_owned());
@@ -77,9 +76,12 @@ pub(crate) fn report_table(
 }
 
 /// The file's own columns, and the records that count, with every cell marked in which something was found.
-pub(crate) fn corrected_table(rules: Rules<'_>, diagnostics: &[Diagnostic]) -> SheetTable {
+pub(crate) fn corrected_table<'a>(
+    rules: Rules<'_>,
+    diagnostics: impl Iterator<Item = &'a Diagnostic>,
+) -> SheetTable {
     let mut table = file_table("Corrected", rules, std::iter::empty());
-    let mut findings = diagnostics.iter().peekable();
+    let mut findings = diagnostics.peekable();
     for (index, record) in (0..rules.count()).zip(1_u32..) {
         if rules.records.is_left_out(rules.first + index) {
             continue;
@@ -118,7 +120,7 @@ fn own_cells(rules: Rules<'_>, index: usize) -> impl Iterator<Item = &str> {
 fn mark_record<'a>(
     rules: Rules<'_>,
     record: u32,
-    findings: &mut Peekable<Iter<'a, Diagnostic>>,
+    findings: &mut Peekable<impl Iterator<Item = &'a Diagnostic>>,
     table: &mut SheetTable,
 ) -> Vec<String> {
     let own = rules.header.columns.len();

@@ -27,6 +27,7 @@ impl Session {
         let stopped = self.is_stopped();
         let counts = self.counts();
         let edited = self.edited();
+        let host = self.host_progress();
         Some(Overview {
             template: self.template.name.clone(),
             mode: self.mode,
@@ -62,6 +63,8 @@ impl Session {
             redo_depth: saturating(self.history.undone.len()),
             decided: file.kept_decisions.clone(),
             roster_active: file.comparison.roster_active,
+            host_checked: host.checked,
+            host_total: host.total,
         })
     }
 
@@ -154,14 +157,18 @@ impl Session {
                 .get(at)
                 .filter(|change| change.record == Some(record))
         };
-        for (record, class) in file.comparison.classes.iter().enumerate() {
-            if !classes.contains(class) {
+        for (record, class) in file.classes().enumerate() {
+            if !classes.contains(&class) {
                 continue;
             }
             if window.contains(&page.total) {
                 let change = change_of(saturating(record + 1));
-                page.rows
-                    .push(self.change_row(file, record, *class, change));
+                page.rows.push(self.change_row(
+                    file,
+                    record,
+                    class,
+                    change.filter(|_| class.is_valid()),
+                ));
             }
             page.total += 1;
         }

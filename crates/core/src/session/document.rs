@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
+use super::OpenFile;
 use super::stages::Session;
 use crate::by_name::ByName;
 use crate::changeset::{Change, FieldValue};
@@ -155,7 +156,7 @@ impl Session {
     /// How many findings the document lists.
     #[must_use]
     pub fn diagnostic_count(&self) -> usize {
-        self.diagnostic_lists().into_iter().map(<[_]>::len).sum()
+        self.file_diagnostics().count() + self.record_diagnostics().len()
     }
 
     /// A window of the document's `diagnostics`: at most `limit` of them, from `offset` (from 0) on.
@@ -164,8 +165,10 @@ impl Session {
         offset: usize,
         limit: usize,
     ) -> impl Iterator<Item = Diagnostic> {
-        let found = self.diagnostic_lists().into_iter().flatten();
-        found.skip(offset).take(limit).cloned().map(|mut finding| {
+        let behind = offset.saturating_sub(self.file_diagnostics().count());
+        let of_records = self.record_diagnostics().skip(behind);
+        let found = self.file_diagnostics().skip(offset).chain(of_records);
+        found.take(limit).cloned().map(|mut finding| {
             finding.args.clear();
             finding
         })
@@ -174,7 +177,7 @@ impl Session {
     /// How many changes the document lists, missing users among them.
     #[must_use]
     pub fn change_count(&self) -> usize {
-        self.decided_changes().len() + self.undecided_missing().len()
+        self.decided_changes().count() + self.undecided_missing().len()
     }
 
     /// A window of the document's `changes`, as of its findings.
@@ -184,16 +187,15 @@ impl Session {
         limit: usize,
     ) -> impl Iterator<Item = DocumentChange> {
         let decided = self.decided_changes();
-        let behind = offset.saturating_sub(decided.len());
+        let behind = offset.saturating_sub(self.decided_changes().count());
         let missing = self.undecided_missing().iter().skip(behind);
         let missing = missing.filter_map(|index| self.missing_user(*index));
-        let decided = decided.iter().skip(offset).map(DocumentChange::of);
+        let decided = decided.skip(offset).map(DocumentChange::of);
         decided.chain(missing).take(limit)
     }
 
-    fn decided_changes(&self) -> &[Change] {
-        let file = self.file.as_ref();
-        file.map_or(&[], |file| &file.comparison.changes)
+    fn decided_changes(&self) -> impl Iterator<Item = &Change> {
+        self.file.iter().flat_map(OpenFile::changes)
     }
 
     /// Users, by number, about whom somebody has to decide.

@@ -69,9 +69,7 @@ impl Session {
     pub fn apply_suggestions(&mut self, code: Code, column: Option<u32>) -> usize {
         let Some(file) = &self.file else { return 0 };
         let suggestions = file
-            .comparison
-            .diagnostics
-            .iter()
+            .findings()
             .filter(|finding| finding.code == code)
             .filter(|finding| column.is_none_or(|column| finding.column == Some(column + 1)));
         let edits = suggestions.filter_map(|finding| {
@@ -256,6 +254,7 @@ impl Session {
         let Some(file) = &mut self.file else { return };
         for record in records {
             file.records.leave_out(file.first + record, left_out);
+            file.host.forget(*record);
         }
         self.check_again();
     }
@@ -288,6 +287,7 @@ impl Session {
         let before = one_by_one.then(|| Standing::of(rules, &file.validation, record));
         file.records
             .set_field(file.first + record, column, Some(value));
+        file.host.forget(record);
         let Some(before) = before else { return false };
         let mut comparison = take(&mut file.comparison);
         let mut validation = take(&mut file.validation);

@@ -19,8 +19,8 @@ impl Session {
         let rules = file.rules(&self.template, self.directory.as_deref());
         let text = write_report(
             rules,
-            &file.comparison.classes,
-            &file.comparison.diagnostics,
+            file.classes(),
+            file.findings(),
             delimiter,
             &self.report_state(file, decisions),
         );
@@ -35,8 +35,8 @@ impl Session {
         let rules = file.rules(&self.template, self.directory.as_deref());
         let table = report_table(
             rules,
-            &file.comparison.classes,
-            &file.comparison.diagnostics,
+            file.classes(),
+            file.findings(),
             &self.report_state(file, decisions),
         );
         Some((named_after(file, "-report", "xlsx"), table))
@@ -132,7 +132,7 @@ impl Session {
     pub fn corrected_table(&self) -> Option<(String, SheetTable)> {
         let file = self.checked_file()?;
         let rules = file.rules(&self.template, self.directory.as_deref());
-        let table = corrected_table(rules, &file.comparison.diagnostics);
+        let table = corrected_table(rules, file.findings());
         Some((named_after(file, "-corrected", "xlsx"), table))
     }
 }

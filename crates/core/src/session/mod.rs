@@ -20,7 +20,10 @@ mod answers;
 mod document;
 mod edits;
 mod files;
+mod findings;
 mod header;
+mod host_answer;
+mod host_check;
 mod made;
 mod open_file;
 mod outcome;
@@ -38,6 +41,7 @@ pub use document::{
     CheckDocument, DocumentChange, DocumentColumn, DocumentHead, DocumentValue, NoteFinding,
     SheetFinding, SheetFindings,
 };
+pub use host_check::{HostBatch, HostProgress};
 pub use open_file::OpenFile;
 pub use outcome::PreparedChangeset;
 pub use segments::{SegmentReader, SegmentRules};

@@ -8,11 +8,12 @@ use crate::dialect::{
     self, Content, DecodeText, Detected, Dialect, DialectChoice, Encoding, FileFacts, Part,
     Terminator, detect_dialect, detect_encoding, recognise_content,
 };
-use crate::diff::{Class, Comparison};
+use crate::diff::Comparison;
 use crate::template::{HeaderMatch, Template};
 use crate::validate::{Rules, Validation};
 
 use super::Decisions;
+use super::host_check::HostCheck;
 use super::view::{Evidence, SheetView};
 
 /// From this confidence on nobody is told that something is a guess.
@@ -38,6 +39,8 @@ pub struct OpenFile {
     pub(super) has_header: bool,
     pub(super) validation: Validation,
     pub(super) comparison: Comparison,
+    /// What the application around found beside.
+    pub(super) host: HostCheck,
     /// Findings about the file that do not depend on columns or directory.
     pub(super) file_findings: Vec<Diagnostic>,
     pub(super) evidence: Vec<Evidence>,
@@ -78,6 +81,7 @@ impl OpenFile {
             has_header: false,
             validation: Validation::default(),
             comparison: Comparison::default(),
+            host: HostCheck::default(),
             file_findings: Vec::new(),
             evidence: Vec::new(),
             sheets: Vec::new(),
@@ -261,11 +265,6 @@ impl OpenFile {
             ..dialect.clone()
         };
         !self.records.is_empty() && of_records(before) == of_records(&self.dialect)
-    }
-
-    /// The class of a record, from 0.
-    pub(super) fn class(&self, record: usize) -> Option<Class> {
-        self.comparison.classes.get(record).copied()
     }
 }
 

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
+use super::findings::Findings;
 use super::stages::Session;
-use super::{Decisions, MissingDecision, Mode};
+use super::{Decisions, MissingDecision, Mode, OpenFile};
 use crate::by_name::ByName;
 use crate::changeset::{Change, ChangeCounts, Changeset, Op, count_removals, sha256_of};
 use crate::diagnostic::Diagnostic;
@@ -17,19 +18,22 @@ use crate::template::MissingPolicy;
 impl Session {
     /// All findings: the file's, the header's, then the records' in order.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostic_lists().into_iter().flatten()
+        self.file_diagnostics().chain(self.record_diagnostics())
     }
 
-    /// The lists of findings that there are, in this order.
-    pub(super) fn diagnostic_lists(&self) -> [&[Diagnostic]; 3] {
-        let Some(file) = &self.file else {
-            return [&[]; 3];
-        };
-        [
-            &file.file_findings,
-            &file.header.diagnostics,
-            &file.comparison.diagnostics,
-        ]
+    /// Those that come before the records'.
+    pub(super) fn file_diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.file.iter().flat_map(|file| {
+            let of_file = file.file_findings.iter().chain(&file.header.diagnostics);
+            of_file.chain(file.host.table())
+        })
+    }
+
+    pub(super) fn record_diagnostics(&self) -> Findings<'_> {
+        self.file
+            .as_ref()
+            .map(OpenFile::findings)
+            .unwrap_or_default()
     }
 
     /// How many records are in each class.
@@ -38,9 +42,7 @@ impl Session {
         let Some(file) = &self.file else {
             return Counts::default();
         };
-        file.comparison
-            .tally
-            .counts(file.comparison.missing.len(), self.directory.is_some())
+        file.counts(self.directory.is_some())
     }
 
     /// Row of a record (from 1) as a spreadsheet numbers it.
@@ -114,7 +116,7 @@ impl Session {
                 .record
                 .is_none_or(|record| !decisions.excluded.contains(&record))
         };
-        let changes = file.comparison.changes.iter().filter(excluded);
+        let changes = file.changes().filter(excluded);
         changeset.changes.extend(changes.filter_map(|change| {
             let mut change = change.clone();
             let fields = decisions.excluded_fields.iter();

@@ -7,7 +7,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use super::view::{
     ChangesPage, ColumnValues, Makeable, Overview, RowQuery, RowsPage, SheetView, TemplateView,
 };
-use super::{Decisions, Mode};
+use super::{Decisions, HostBatch, HostProgress, Mode};
 use crate::changeset::ChangeCounts;
 use crate::decode::MadeColumn;
 use crate::dialect::{DialectChoice, Encoding};
@@ -126,6 +126,13 @@ pub enum Command {
     /// The file as it is now, as a workbook, the cells marked in which something was found. Answers `Report`, the bytes
     /// beside it.
     CorrectedWorkbook,
+    /// The next records that the application around is to look at. Answers `HostBatch`.
+    HostBatch { run: u32, limit: u32 },
+    /// What it found in a batch, as JSON. Answers `HostTaken`; `Refused` under `answer_invalid` when that is nothing
+    /// that can be taken.
+    HostAnswer { run: u32, number: u32, json: String },
+    /// What is known of the file by now. Answers `Checked`.
+    Overview,
 }
 
 /// How changes are taken along.
@@ -289,10 +296,18 @@ pub enum Reply {
         makeable: Vec<Makeable>,
     },
     /// The call was refused; nothing was lost. `code` is stable: `file_unreadable`, `template_invalid`,
-    /// `template_unknown`, `workbook_unreadable`, `directory_invalid`, `no_directory`, `no_file`, `bad_request`.
+    /// `template_unknown`, `workbook_unreadable`, `directory_invalid`, `no_directory`, `no_file`, `bad_request`,
+    /// `answer_invalid`.
     Refused {
         code: String,
         message: String,
+    },
+    /// `None` when there is nothing to look at that was not given out.
+    HostBatch {
+        batch: Option<HostBatch>,
+    },
+    HostTaken {
+        progress: HostProgress,
     },
 }
 
@@ -307,6 +322,8 @@ pub enum Phase {
     Checking,
     /// In records.
     Comparing,
+    /// What the application around makes of the records, in records.
+    Asking,
 }
 
 #[cfg(test)]

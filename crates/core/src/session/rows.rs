@@ -142,7 +142,7 @@ pub(super) fn records_with<'a>(
         })
     };
     let mut last = None;
-    let findings = file.comparison.diagnostics.iter().filter(wanted);
+    let findings = file.findings().filter(wanted);
     findings.filter_map(move |finding| {
         let record = finding.record?;
         let is_first = last.replace(record) != Some(record);
@@ -173,16 +173,6 @@ fn holds(text: &str, wanted: &str) -> bool {
 fn grid_row(file: &OpenFile, index: usize) -> GridRow {
     let record = saturating(index + 1);
     let at = file.first + index;
-    let from = file
-        .comparison
-        .diagnostics
-        .partition_point(|finding| finding.record.unwrap_or(0) < record);
-    let own = file
-        .comparison
-        .diagnostics
-        .iter()
-        .skip(from)
-        .take_while(|finding| finding.record == Some(record));
     let columns = file.header.columns.len().max(file.records.field_count(at));
     let edited = (0..columns).filter(|column| file.records.is_edited(at, *column));
     GridRow {
@@ -194,7 +184,10 @@ fn grid_row(file: &OpenFile, index: usize) -> GridRow {
         cells: (0..columns)
             .map(|column| cut(file.records.written_field(at, column)))
             .collect(),
-        findings: own.map(|diagnostic| finding(file, diagnostic)).collect(),
+        findings: file
+            .findings_of(index)
+            .map(|diagnostic| finding(file, diagnostic))
+            .collect(),
     }
 }
 

@@ -149,6 +149,7 @@ impl Session {
     pub fn set_directory(&mut self, directory: Option<Rc<Directory>>) {
         self.directory = directory;
         self.segments.forget_checked();
+        self.forget_host_findings();
         self.check_again();
     }
 
@@ -161,6 +162,7 @@ impl Session {
 
     pub fn set_mode(&mut self, mode: Mode) {
         self.mode = mode;
+        self.forget_host_findings();
         self.check_again();
     }
 
@@ -175,6 +177,7 @@ impl Session {
             file.source = decoder.into_source();
         }
         file.choose_dialect(choice);
+        file.host.forget_all();
         self.history = History::default();
         self.rows_found.take();
         self.segments = Segments::default();
@@ -196,8 +199,16 @@ impl Session {
         self.match_again(Some(chosen));
     }
 
+    /// What the application around found was about other values, or in other circumstances.
+    fn forget_host_findings(&mut self) {
+        if let Some(file) = &mut self.file {
+            file.host.forget_all();
+        }
+    }
+
     pub(super) fn match_again(&mut self, chosen: Option<Vec<Option<usize>>>) {
         self.rows_found.take();
+        self.forget_host_findings();
         if let Some(file) = self.file.as_mut().filter(|file| !file.refused) {
             file.chosen = chosen;
             if !matches!(

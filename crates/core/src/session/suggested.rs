@@ -21,22 +21,26 @@ impl Session {
     pub fn suggested_file(&mut self) -> Option<(String, Vec<u8>)> {
         let is_checked = self.is_checked();
         let file = self.file.as_mut().filter(|_| is_checked)?;
-        let mut taken: Vec<(usize, usize, String)> = Vec::new();
-        for finding in &file.comparison.diagnostics {
+        let mut suggested: Vec<(usize, usize, String)> = Vec::new();
+        for finding in file.findings() {
             let (Some(record), Some(column)) = (finding.record, finding.column) else {
                 continue;
             };
             let at = file.first + (record as usize).saturating_sub(1);
             let column = (column as usize).saturating_sub(1);
             // Findings are in order of record and column.
-            let is_first = taken
+            let is_first = suggested
                 .last()
                 .is_none_or(|last| (last.0, last.1) != (at, column));
             if let Some(suggestion) = finding.suggestion.clone().filter(|_| is_first) {
-                let before = file.records.written_field(at, column).to_owned();
-                file.records.set_field(at, column, Some(suggestion));
-                taken.push((at, column, before));
+                suggested.push((at, column, suggestion));
             }
+        }
+        let mut taken = Vec::new();
+        for (at, column, suggestion) in suggested {
+            let before = file.records.written_field(at, column).to_owned();
+            file.records.set_field(at, column, Some(suggestion));
+            taken.push((at, column, before));
         }
         let corrected = self.corrected_file();
         let file = self.file.as_mut()?;

@@ -56,6 +56,9 @@ pub struct Overview {
     pub decided: Option<Decisions>,
     /// Active users on the roster: what guards measure removals against.
     pub roster_active: u32,
+    /// Of the records that would count, how many the application around has looked at, and how many there are.
+    pub host_checked: u32,
+    pub host_total: u32,
 }
 
 /// What a screen says about a template before a file is open.

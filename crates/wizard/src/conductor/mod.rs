@@ -18,10 +18,12 @@ use rollcall_core::session::Mode;
 use rollcall_core::session::protocol::{Command, Reply, Response, TemplateSource};
 use rollcall_core::session::view::TemplateView;
 
+use crate::checks::{LookAtRecords, LookTask};
 use crate::engine::{Attachment, Engine};
 use crate::host::HostTarget;
 use crate::machine::{
-    Action, Desk, Draft, Effect, Opening, Progress, RosterFacts, State, Step, Told, Trouble, update,
+    Action, ChecksTold, Desk, Draft, Effect, Opening, Progress, RosterFacts, State, Step, Told,
+    Trouble, update,
 };
 use crate::messages::text;
 use crate::selected::Selected;
@@ -36,6 +38,8 @@ pub struct Listeners {
     pub on_step: Option<UnsyncCallback<(Step, Bytes)>>,
     pub on_applied: Option<UnsyncCallback<(Applied, Bytes)>>,
     pub on_trouble: Option<UnsyncCallback<Trouble>>,
+    /// The page's own check began, or came to an end.
+    pub on_checks: Option<UnsyncCallback<ChecksTold>>,
     /// The wizard is to be closed. Without it there is no button for that.
     pub on_leave: Option<UnsyncCallback<()>>,
 }
@@ -67,6 +71,7 @@ pub(crate) struct Conductor {
 #[derive(Debug)]
 struct Hands {
     target: Target,
+    checks: Option<Rc<dyn LookAtRecords>>,
     engine_url: String,
     listeners: Listeners,
     max_records: Option<u32>,
@@ -101,6 +106,7 @@ impl Conductor {
     /// Starts the engine and asks for the roster.
     pub(crate) fn start(
         target: Target,
+        checks: Option<Rc<dyn LookAtRecords>>,
         engine_url: String,
         mode: Mode,
         max_records: Option<u32>,
@@ -109,9 +115,11 @@ impl Conductor {
         let opening = Opening {
             kind: target.kind(),
             mode,
+            has_checks: checks.is_some(),
         };
         let hands = Hands {
             target,
+            checks,
             engine_url,
             listeners,
             max_records,
@@ -339,6 +347,22 @@ impl Conductor {
                     });
                 }
             }),
+            Effect::RunChecks { run, is_repeated } => spawn_local(async move {
+                let task = LookTask {
+                    conductor: self,
+                    run,
+                    is_repeated,
+                };
+                if let Some(checks) = &hands.checks {
+                    let end = Rc::clone(checks).look(task).await;
+                    self.act(Action::ChecksEnded { run, end });
+                }
+            }),
+            Effect::StopChecks => {
+                if let Some(checks) = &hands.checks {
+                    checks.stop();
+                }
+            }
             Effect::Resume => spawn_local(async move {
                 let answer = self.resume(&hands).await;
                 self.take_answer(answer);
@@ -501,6 +525,11 @@ impl Conductor {
                         import: import.map(|import| *import),
                     };
                     hear.run((applied, bytes));
+                }
+            }
+            Told::Checks(told) => {
+                if let Some(hear) = &listeners.on_checks {
+                    hear.run(told);
                 }
             }
             Told::Trouble(trouble) => {

@@ -7,6 +7,7 @@ use rollcall_core::decode::MadeColumn;
 use rollcall_core::session::protocol::{ChangesForm, ChosenDialect, Command, Request, Response};
 use rollcall_core::session::{MissingDecision, Mode};
 
+use super::checking::{ChecksEnd, ChecksTold};
 use super::draft::{Draft, FoundDraft, Keeping};
 use super::state::{Progress, RosterFacts, Step, Unfinished};
 use super::trouble::Trouble;
@@ -118,6 +119,18 @@ pub enum Action {
     DraftForgotten,
     /// The draft was read; its file follows.
     DraftOpened(Box<Draft>),
+    /// The page around has looked at so many records, of so many; `has_news`: it has found something meanwhile.
+    ChecksProgressed {
+        run: u32,
+        looked_at: (u32, u32),
+        has_news: bool,
+    },
+    ChecksEnded {
+        run: u32,
+        end: ChecksEnd,
+    },
+    ChecksStopped,
+    ChecksTriedAgain,
     /// Stop before it is kept.
     ApplyCancelled,
     UndoPressed {
@@ -177,6 +190,13 @@ pub enum Effect {
         request: u32,
         sha256: String,
     },
+    /// Have the page around look at the records that it has not looked at; after an edit when the next one does not
+    /// follow at once. Answer with `ChecksProgressed`…, then `ChecksEnded`.
+    RunChecks {
+        run: u32,
+        is_repeated: bool,
+    },
+    StopChecks,
     /// Go on with the upload that an earlier visit left behind, and apply it. Answer as to `Post`.
     Resume,
     /// Forget the upload that an earlier visit left behind, here and on the server.
@@ -212,4 +232,5 @@ pub enum Told {
         import: Option<Box<ImportSummary>>,
     },
     Trouble(Trouble),
+    Checks(ChecksTold),
 }

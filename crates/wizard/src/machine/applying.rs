@@ -6,9 +6,7 @@ use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::session::Mode;
 
 use super::action::{Effect, Told};
-use super::state::{
-    Desk, FileSlot, Opening, Preview, Progress, Sending, Step, TargetKind, Undoing,
-};
+use super::state::{Desk, FileSlot, Preview, Progress, Sending, Step, TargetKind, Undoing};
 use super::trouble::Trouble;
 
 impl Desk {
@@ -17,6 +15,7 @@ impl Desk {
     pub fn may_apply(&self) -> bool {
         self.step == Step::Changes
             && self.roster.may_import
+            && self.is_looked_at()
             && !matches!(self.sending, Sending::Posting { .. })
             && matches!(&self.preview, Preview::Ready(prepared) if prepared.counts.total() > 0)
             && self.guarded_removals().is_none_or(|asked| {
@@ -173,11 +172,8 @@ impl Desk {
         if matches!(self.sending, Sending::Posting { .. }) {
             return;
         }
-        let opening = Opening {
-            kind: self.kind,
-            mode: self.mode,
-        };
-        let mut next = Desk::new(opening, self.roster.clone());
+        self.stop_checks(effects);
+        let mut next = Desk::new(self.opening(), self.roster.clone());
         next.next_request = self.next_request;
         next.rows_generation = self.rows_generation + 1;
         if let FileSlot::Reading(_) = self.file {

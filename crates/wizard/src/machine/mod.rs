@@ -5,6 +5,7 @@
 
 mod action;
 mod applying;
+mod checking;
 mod deciding;
 mod draft;
 mod groups;
@@ -16,6 +17,7 @@ mod update;
 mod uploading;
 
 pub use action::{Action, Effect, FileForm, Told};
+pub use checking::{Checking, ChecksEnd, ChecksTold, ChecksTrouble};
 pub use draft::{Draft, FoundDraft, Keeping};
 pub use groups::GroupMaking;
 pub use state::{

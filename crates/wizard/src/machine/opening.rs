@@ -56,6 +56,7 @@ impl Desk {
                 command: Command::Cancel,
             }));
         }
+        self.forget_checks(effects);
         self.sending = Sending::Idle;
         self.preview = Preview::None;
         self.journal.clear();
@@ -200,6 +201,7 @@ impl Desk {
             self.repeat_values(effects);
         }
         self.rows_generation += 1;
+        self.begin_checks(effects);
         self.preview = match std::mem::replace(&mut self.preview, Preview::None) {
             Preview::Ready(last) => Preview::Pending {
                 request: 0,
@@ -220,7 +222,7 @@ impl Desk {
     }
 
     /// Whether the open file was checked with all that it is checked against.
-    fn is_ready(&self) -> bool {
+    pub(super) fn is_ready(&self) -> bool {
         self.overview().is_some_and(|overview| {
             self.kind == TargetKind::CheckOnly || overview.compared_with.is_some()
         })
@@ -265,6 +267,15 @@ impl Desk {
             || matches!(self.sending, Sending::Posting { .. })
         {
             return;
+        }
+        if matches!(
+            command,
+            Command::Map { .. }
+                | Command::MakeColumns { .. }
+                | Command::Dialect { .. }
+                | Command::Mode { .. }
+        ) {
+            self.forget_checks(effects);
         }
         self.journal.push(command.clone());
         let request = self.ask(command, effects);
@@ -369,14 +380,14 @@ impl Desk {
             return;
         };
         let compared = self.kind == TargetKind::CheckOnly || open.overview.compared_with.is_some();
-        if open.pending.is_some() || !compared {
+        if open.pending.is_some() || !compared || (self.may_compare() && self.waits_for_checks()) {
             return;
         }
         self.unrouted = false;
         let no_column = self.fields_without_column().next().is_some();
         let step = match self.overview() {
             Some(overview) if no_column && !overview.columns.is_empty() => Step::Columns,
-            Some(_) if self.may_compare() => Step::Changes,
+            Some(_) if self.can_open(Step::Changes) => Step::Changes,
             _ => Step::Fix,
         };
         self.open_step(step, effects);

@@ -10,6 +10,7 @@ use rollcall_core::session::view::{Overview, TemplateView};
 use rollcall_core::session::{Decisions, Mode};
 use rollcall_core::template::MissingPolicy;
 
+use super::checking::Checking;
 use super::draft::{Draft, FoundDraft, Keeping};
 use super::groups::GroupMaking;
 use super::trouble::Trouble;
@@ -30,6 +31,8 @@ pub enum State {
 pub struct Opening {
     pub kind: TargetKind,
     pub mode: Mode,
+    /// Whether the page around looks at the records itself.
+    pub has_checks: bool,
 }
 
 /// Who takes the changes.
@@ -67,6 +70,7 @@ pub struct Desk {
     /// Headers of which that was not here.
     as_last_time: Vec<String>,
     pub decisions: Decisions,
+    pub checking: Checking,
     /// What was typed where a guard asks for the number of removals.
     pub typed_removals: String,
     pub preview: Preview,
@@ -291,10 +295,7 @@ impl State {
     pub fn opening(&self) -> Opening {
         match self {
             State::Starting(opening) | State::Barred(opening, _) => *opening,
-            State::Ready(desk) => Opening {
-                kind: desk.kind,
-                mode: desk.mode,
-            },
+            State::Ready(desk) => desk.opening(),
         }
     }
 }
@@ -311,6 +312,11 @@ impl Desk {
             step: Step::File,
             file: FileSlot::Empty,
             decisions: Decisions::default(),
+            checking: if opening.has_checks {
+                Checking::Idle
+            } else {
+                Checking::Absent
+            },
             typed_removals: String::new(),
             preview: Preview::None,
             sending: Sending::Idle,
@@ -329,6 +335,15 @@ impl Desk {
             rows_generation: 0,
             next_request: 1,
             unrouted: false,
+        }
+    }
+
+    /// How it was opened.
+    pub(super) fn opening(&self) -> Opening {
+        Opening {
+            kind: self.kind,
+            mode: self.mode,
+            has_checks: self.checking != Checking::Absent,
         }
     }
 
@@ -368,7 +383,7 @@ impl Desk {
             _ if applied => false,
             Step::File => true,
             Step::Columns | Step::Fix => self.overview().is_some() && !self.unrouted,
-            Step::Changes => !self.unrouted && self.may_compare(),
+            Step::Changes => !self.unrouted && self.may_compare() && self.is_looked_at(),
         }
     }
 

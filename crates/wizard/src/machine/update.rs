@@ -32,6 +32,9 @@ pub fn update(state: State, action: Action) -> (State, Vec<Effect>) {
                 detail,
                 request_id: None,
             };
+            if let Some(desk) = state.desk() {
+                desk.stop_checks(&mut effects);
+            }
             effects.push(Effect::Tell(Told::Trouble(trouble.clone())));
             State::Barred(state.opening(), trouble)
         }
@@ -125,6 +128,14 @@ impl Desk {
             Action::DraftResumed => effects.push(Effect::OpenDraft),
             Action::DraftForgotten => self.forget_draft(effects),
             Action::DraftOpened(draft) => self.take_draft(*draft),
+            Action::ChecksProgressed {
+                run,
+                looked_at,
+                has_news,
+            } => self.take_checks_progress(run, looked_at, has_news, effects),
+            Action::ChecksEnded { run, end } => self.end_checks(run, end, effects),
+            Action::ChecksStopped => self.stop_checks(effects),
+            Action::ChecksTriedAgain => self.check_again(effects),
             Action::ApplyCancelled => self.cancel_apply(effects),
             Action::UndoPressed { fresh_key } => self.undo(fresh_key, effects),
             Action::Undone { import } => self.undoing = Undoing::Done(import),
@@ -184,6 +195,8 @@ impl Desk {
             | Reply::Values { .. }
             | Reply::Changes { .. }
             | Reply::Report { .. }
+            | Reply::HostBatch { .. }
+            | Reply::HostTaken { .. }
             | Reply::Templates { .. } => {}
         }
     }

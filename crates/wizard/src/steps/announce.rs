@@ -28,6 +28,7 @@ fn words(desk: &Desk) -> String {
             )
         }
         (FileSlot::Refused { message, .. }, _) => sentence(message),
+        (FileSlot::Open(_), _) if desk.checking.worked().is_some() => text("checks.running"),
         (FileSlot::Open(open), _) if desk.step == Step::Fix => {
             let left = open
                 .overview

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use rollcall_core::session::Mode;
@@ -11,6 +13,7 @@ use super::later::{Later, StepsLoader, use_later_steps};
 use super::meter::MeterLine;
 use super::stepper::Stepper;
 use super::trouble::TroubleNotice;
+use crate::checks::LookAtRecords;
 use crate::components::{Button, ButtonKind, IconName, dynamic, handler};
 use crate::conductor::{Conductor, Listeners, Remote};
 use crate::machine::{Action, FileSlot, State, Step, TargetKind, Trouble};
@@ -53,10 +56,13 @@ pub fn Wizard(
     /// Most records that a file may have, where that is fewer than the template takes.
     #[prop(default = None)]
     max_records: Option<u32>,
+    /// What the page around makes of the records.
+    #[prop(default = None)]
+    checks: Option<Rc<dyn LookAtRecords>>,
     #[prop(optional)] listeners: Listeners,
     #[prop(optional)] remote: Remote,
 ) -> impl IntoView {
-    let conductor = Conductor::start(target, engine_url, mode, max_records, listeners);
+    let conductor = Conductor::start(target, checks, engine_url, mode, max_records, listeners);
     remote.reach(conductor);
     provide_context(conductor);
     provide_context(Opened(StoredValue::new(0)));
@@ -200,7 +206,7 @@ fn Title(conductor: Conductor) -> impl IntoView {
     view! { <h2 class="rc-wizard-title" part="title" id="rc-wizard-title">{dynamic(move || title.get())}</h2> }
 }
 
-/// Whether a file is being read, or waits for the users on record.
+/// Whether a file is being read, or waits for the users on record, or for what the page makes of it.
 pub(super) fn is_reading(desk: &crate::machine::Desk) -> bool {
     matches!(desk.file, FileSlot::Reading(_)) || desk.waits_for_directory()
 }

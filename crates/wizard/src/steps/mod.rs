@@ -4,6 +4,7 @@ mod actions;
 mod announce;
 mod busy;
 mod changes;
+mod checks;
 mod columns;
 mod draft;
 mod file;

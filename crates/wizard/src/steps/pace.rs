@@ -63,6 +63,7 @@ fn phase_words(at: Worked) -> String {
         Phase::Decoding => "file.decoding",
         Phase::Checking => "file.checking",
         Phase::Comparing => "file.comparing",
+        Phase::Asking => "checks.progress",
     };
     let args = [("done", &*number(at.done)), ("total", &*number(at.total))];
     text_with(key, &args)

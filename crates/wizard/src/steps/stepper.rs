@@ -64,7 +64,7 @@ fn mark(desk: &Desk, step: Step) -> StepMark {
     let done = match step {
         Step::File => checked,
         Step::Columns => checked && desk.fields_without_column().next().is_none(),
-        Step::Fix => checked && desk.error_count() == 0,
+        Step::Fix => checked && desk.error_count() == 0 && desk.is_looked_at(),
         Step::Changes | Step::Result => desk.step == Step::Result,
     };
     StepMark {
@@ -100,6 +100,7 @@ fn note(desk: &Desk, step: Step) -> String {
         }
         Step::Fix if desk.is_stopped() => text("stepper.stopped"),
         Step::Fix => match desk.error_count() {
+            0 if !desk.is_looked_at() => String::new(),
             0 => text("stepper.nothing_to_fix"),
             errors => text_count("stepper.to_fix", u64::from(errors)),
         },

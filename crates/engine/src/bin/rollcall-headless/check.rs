@@ -8,8 +8,11 @@ use serde_json::to_string;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
 
-use crate::refusal::{COLUMN_UNKNOWN, DIALECT_INVALID, MODULE_MISMATCH, refused};
+use crate::refusal::{ANSWER_INVALID, COLUMN_UNKNOWN, DIALECT_INVALID, MODULE_MISMATCH, refused};
 use crate::sources::{read_directory, read_template};
+
+/// A script has its records looked at once.
+const RUN: u32 = 1;
 
 /// A session, and what is asked of it. Offsets are from 0. JSON is in the form and key order of the document that
 /// `rollcall check --format json` prints.
@@ -160,6 +163,7 @@ impl Check {
             Phase::Decoding => "decoding",
             Phase::Checking => "checking",
             Phase::Comparing => "comparing",
+            Phase::Asking => "asking",
         };
         name.to_owned()
     }
@@ -174,6 +178,23 @@ impl Check {
     #[wasm_bindgen(getter)]
     pub fn total(&self) -> f64 {
         as_number(self.total)
+    }
+
+    /// The next records for the application to look at, at most `limit`: the number of the batch, and the batch as JSON
+    /// behind a line feed. Nothing when none are left.
+    #[wasm_bindgen(js_name = hostBatch)]
+    pub fn host_batch(&mut self, limit: usize) -> Option<String> {
+        let batch = self.session.host_batch(RUN, limit)?;
+        Some(format!("{}\n{}", batch.number, batch.json))
+    }
+
+    /// Takes what the application found in the batch with this number, as JSON. Throws `answer_invalid`.
+    #[wasm_bindgen(js_name = takeHostAnswer)]
+    pub fn take_host_answer(&mut self, number: u32, json: &str) -> Result<(), JsValue> {
+        let taken = self.session.take_host_answer(RUN, number, json.as_bytes());
+        let progress = taken.map_err(|why| refused(ANSWER_INVALID, why))?;
+        (self.done, self.total) = (progress.checked.into(), progress.total.into());
+        Ok(())
     }
 
     /// Whether anything was found that is an error.

@@ -17,6 +17,9 @@ pub(crate) const COLUMN_UNKNOWN: &str = "column_unknown";
 /// What the other module says of a workbook cannot be read: the two are of different versions.
 pub(crate) const MODULE_MISMATCH: &str = "module_mismatch";
 
+/// What the application says of a batch is nothing that can be taken; the message says where.
+pub(crate) const ANSWER_INVALID: &str = "answer_invalid";
+
 /// The error that is thrown.
 pub(crate) fn refused(code: &str, message: impl Display) -> JsValue {
     let error = js_sys::Error::new(&message.to_string());

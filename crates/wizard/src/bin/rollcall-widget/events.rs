@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, JSON, Object, Reflect};
 use leptos::prelude::UnsyncCallback;
-use rollcall_wizard::machine::{Step, Trouble};
+use rollcall_wizard::machine::{ChecksEnd, ChecksTold, ChecksTrouble, Step, Trouble};
 use rollcall_wizard::{Applied, Bytes, Listeners};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -13,7 +13,8 @@ use wasm_bindgen::JsValue;
 /// Listeners that hand on what the wizard says to `tell`, which makes events of it.
 pub(crate) fn listeners_for(tell: Function, leave: Option<Function>) -> Listeners {
     let ready = Rc::new(Cell::new(false));
-    let (on_step, on_applied, on_trouble) = (tell.clone(), tell.clone(), tell);
+    let (on_step, on_applied, on_checks) = (tell.clone(), tell.clone(), tell.clone());
+    let on_trouble = tell;
     Listeners {
         on_step: Some(UnsyncCallback::new(move |(step, bytes): (Step, Bytes)| {
             if !ready.replace(true) {
@@ -36,6 +37,9 @@ pub(crate) fn listeners_for(tell: Function, leave: Option<Function>) -> Listener
         )),
         on_trouble: Some(UnsyncCallback::new(move |trouble| {
             dispatch(&on_trouble, "error", describe(trouble));
+        })),
+        on_checks: Some(UnsyncCallback::new(move |told| {
+            dispatch(&on_checks, "checks", describe_checks(told));
         })),
         on_leave: leave.map(|leave| {
             UnsyncCallback::new(move |()| {
@@ -61,6 +65,34 @@ fn step_name(step: Step) -> &'static str {
         Step::Changes => "changes",
         Step::Result => "result",
     }
+}
+
+fn describe_checks(told: ChecksTold) -> Vec<(&'static str, JsValue)> {
+    let (state, why) = match told.end {
+        None => ("running", None),
+        Some(ChecksEnd::Done) => ("done", None),
+        Some(ChecksEnd::Stopped) => ("stopped", None),
+        Some(ChecksEnd::Failed(trouble)) => ("failed", Some(trouble)),
+    };
+    let facts = vec![
+        ("state", state.into()),
+        ("checked", (told.checked as f64).into()),
+        ("total", (told.total as f64).into()),
+    ];
+    let why = why.into_iter().flat_map(|why| match why {
+        ChecksTrouble::Late { seconds } => {
+            vec![("kind", "timeout".into()), ("seconds", seconds.into())]
+        }
+        ChecksTrouble::Status(status) => {
+            vec![("kind", "status".into()), ("status", status.into())]
+        }
+        ChecksTrouble::Unreachable => vec![("kind", "unreachable".into())],
+        ChecksTrouble::Said(detail) => vec![("kind", "thrown".into()), ("detail", detail.into())],
+        ChecksTrouble::Answer(detail) => {
+            vec![("kind", "answer".into()), ("detail", detail.into())]
+        }
+    });
+    facts.into_iter().chain(why).collect()
 }
 
 fn describe(trouble: Trouble) -> Vec<(&'static str, JsValue)> {

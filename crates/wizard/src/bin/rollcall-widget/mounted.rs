@@ -1,11 +1,16 @@
 //! The wizard in the place that an element gives it.
 
+use std::rc::Rc;
+
 use js_sys::Function;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use rollcall_core::session::Mode;
 use rollcall_wizard::style::adopt;
-use rollcall_wizard::{HostTarget, Remote, Server, Target, TemplateChoice, TemplateSource, Wizard};
+use rollcall_wizard::{
+    HostChecks, HostTarget, LookAtRecords, Remote, Server, Target, TemplateChoice, TemplateSource,
+    Wizard,
+};
 use wasm_bindgen::prelude::*;
 use web_sys::{File, HtmlElement, ShadowRoot};
 
@@ -41,6 +46,9 @@ extern "C" {
     fn fetch(this: &Options) -> Option<Function>;
     #[wasm_bindgen(method, getter)]
     fn target(this: &Options) -> Option<HostTarget>;
+    /// Looks at the records for the page.
+    #[wasm_bindgen(method, getter)]
+    fn checks(this: &Options) -> Option<HostChecks>;
     /// Hears of every event: its name behind `rollcall-`, and its details.
     #[wasm_bindgen(method, getter)]
     fn tell(this: &Options) -> Function;
@@ -54,7 +62,16 @@ extern "C" {
 #[expect(missing_debug_implementations, reason = "a view has none")]
 pub struct Mounted {
     remote: Remote,
+    checks: Option<Rc<dyn LookAtRecords>>,
     _view: UnmountHandle<leptos::tachys::view::any_view::AnyViewState>,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        if let Some(checks) = &self.checks {
+            checks.stop();
+        }
+    }
 }
 
 #[wasm_bindgen]
@@ -77,6 +94,9 @@ pub fn dress(shadow: &ShadowRoot) {
 #[wasm_bindgen]
 pub fn mount(ground: HtmlElement, options: &Options) -> Mounted {
     let target = read_target(options);
+    let checks = options
+        .checks()
+        .map(|checks| Rc::new(checks) as Rc<dyn LookAtRecords>);
     let mode = match options.mode().as_deref() {
         Some("new-only") => Mode::NewOnly,
         _ => Mode::Full,
@@ -86,10 +106,12 @@ pub fn mount(ground: HtmlElement, options: &Options) -> Mounted {
     let listeners = listeners_for(options.tell(), options.leave());
     let remote = Remote::default();
     let held = remote.clone();
+    let asked = checks.clone();
     let view = mount_to(ground, move || {
         view! {
             <Wizard
                 target=target
+                checks=asked
                 engine_url=engine_url
                 load_steps=|| Box::pin(async { later_steps().await.ok() })
                 mode=mode
@@ -102,6 +124,7 @@ pub fn mount(ground: HtmlElement, options: &Options) -> Mounted {
     });
     Mounted {
         remote,
+        checks,
         _view: view,
     }
 }

@@ -28,6 +28,15 @@ pub(super) struct Played {
 impl Played {
     /// Just opened, with the roster of `app-users`.
     pub(super) fn new(kind: TargetKind) -> Played {
+        Played::opened(kind, false)
+    }
+
+    /// The same, where the page looks at the records itself.
+    pub(super) fn with_checks(kind: TargetKind) -> Played {
+        Played::opened(kind, true)
+    }
+
+    fn opened(kind: TargetKind, has_checks: bool) -> Played {
         let template = Template::from_json(builtin("app-users").unwrap().json).unwrap();
         let roster = RosterFacts {
             title: "Loom".to_owned(),
@@ -44,6 +53,7 @@ impl Played {
         let opening = Opening {
             kind,
             mode: Mode::Full,
+            has_checks,
         };
         let mut played = Played {
             state: State::Starting(opening),
@@ -221,6 +231,8 @@ pub(super) fn clean() -> Overview {
         redo_depth: 0,
         decided: None,
         roster_active: 200,
+        host_checked: 0,
+        host_total: 12,
     }
 }
 

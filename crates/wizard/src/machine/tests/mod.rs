@@ -2,6 +2,7 @@
 
 mod applying;
 mod changing;
+mod checking;
 mod fixture;
 mod groups;
 mod keeping;

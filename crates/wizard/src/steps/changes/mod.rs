@@ -16,6 +16,7 @@ pub(super) use self::filters::proportions;
 use self::guard::Guard;
 use self::list::ChangeList;
 use self::missing::MissingUsers;
+use super::checks::ChecksBand;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
 use crate::components::{Button, ButtonKind, EmptyState, IconName, Notice, Tone, dynamic};
@@ -130,6 +131,7 @@ fn Obstacles() -> impl IntoView {
     });
     view! {
         <LookOnlyNotice />
+        <ChecksBand />
         {dynamic(move || {
             overtaken
                 .get()

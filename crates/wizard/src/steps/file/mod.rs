@@ -29,6 +29,8 @@ enum Shown {
     #[default]
     Nothing,
     Reading,
+    /// Read, and looked at by the page around.
+    Checking,
     Open,
 }
 
@@ -37,6 +39,7 @@ enum Shown {
 pub(super) fn FileStep() -> impl IntoView {
     let conductor = use_conductor();
     let shown = conductor.select(|desk| match desk.file {
+        _ if is_reading(desk) && desk.checking.worked().is_some() => Shown::Checking,
         _ if is_reading(desk) => Shown::Reading,
         FileSlot::Open(_) => Shown::Open,
         FileSlot::Reading(_) | FileSlot::Empty | FileSlot::Refused { .. } => Shown::Nothing,
@@ -45,6 +48,7 @@ pub(super) fn FileStep() -> impl IntoView {
         text(match shown.get() {
             Shown::Nothing => "file.heading",
             Shown::Reading => "file.heading_reading",
+            Shown::Checking => "checks.running",
             Shown::Open => "file.heading_open",
         })
     });
@@ -58,7 +62,7 @@ pub(super) fn FileStep() -> impl IntoView {
             {conductor.offers_templates().then(|| view! { <OfferedTemplates /> })}
             {dynamic(move || match shown.get() {
                 Shown::Nothing => view! { <DropZone /> }.into_any(),
-                Shown::Reading => view! { <ReadingProgress /> }.into_any(),
+                Shown::Reading | Shown::Checking => view! { <ReadingProgress /> }.into_any(),
                 Shown::Open => view! { <OpenFilePanel /> }.into_any(),
             })}
             <ModeChoice />

@@ -17,12 +17,15 @@ pub(super) fn ReadingProgress() -> impl IntoView {
     });
     let worked = conductor.select(|desk| match &desk.file {
         FileSlot::Reading(reading) => Some(reading.worked),
-        _ => None,
+        _ => desk.checking.worked(),
     });
+    let is_checking = conductor.select(|desk| desk.checking.worked().is_some());
     let waits_for = conductor.select(|desk| match &desk.directory {
         DirectorySlot::Loading { .. } => "file.waits_for_directory",
         _ => "file.comparing_soon",
     });
+    // A button is not made anew with each number.
+    let is_worked = Memo::new(move |_| worked.get().is_some());
     let pace = paced(worked);
     let words = move || {
         if worked.get().is_some() {
@@ -39,13 +42,17 @@ pub(super) fn ReadingProgress() -> impl IntoView {
             <div class="rc-reading-line">
                 <p class="rc-number rc-quiet-text">{dynamic(words)}</p>
                 {dynamic(move || {
-                    worked
+                    is_worked
                         .get()
-                        .is_some()
                         .then(|| {
+                            let (words, action) = if is_checking.get() {
+                                ("checks.stop", Action::ChecksStopped)
+                            } else {
+                                ("file.cancel", Action::ReadingCancelled)
+                            };
                             view! {
-                                <Button small=true on_press=move || conductor.act(Action::ReadingCancelled)>
-                                    {text("file.cancel")}
+                                <Button small=true on_press=move || conductor.act(action.clone())>
+                                    {text(words)}
                                 </Button>
                             }
                         })

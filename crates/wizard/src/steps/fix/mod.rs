@@ -16,6 +16,7 @@ use self::filters::RowFilters;
 use self::grid::RecordGrid;
 use self::kinds::ProblemKinds;
 use self::toolbar::Toolbar;
+use super::checks::ChecksBand;
 use super::{StepHeading, use_conductor};
 use crate::components::{Icon, IconName, Notice, Tone, dynamic, handler, watch};
 use crate::machine::{Action, TargetKind};
@@ -27,6 +28,8 @@ pub(super) fn FixStep() -> impl IntoView {
     let conductor = use_conductor();
     let errors = conductor.select(|desk| desk.error_count());
     let stopped = conductor.select(|desk| desk.is_stopped());
+    let looked_at = conductor.select(|desk| desk.is_looked_at());
+    let is_checking = conductor.select(|desk| desk.checking.worked().is_some());
     let has_rows = conductor.select(|desk| {
         desk.overview()
             .is_some_and(|overview| overview.counts.records > 0 && !overview.columns.is_empty())
@@ -61,6 +64,8 @@ pub(super) fn FixStep() -> impl IntoView {
     });
     let heading = Signal::derive(move || match (stopped.get(), errors.get()) {
         (true, _) => text("fix.heading_stopped"),
+        (false, 0) if is_checking.get() => text("checks.running"),
+        (false, 0) if !looked_at.get() => text("checks.heading"),
         (false, 0) => text("fix.heading_clean"),
         (false, errors) => text_count("fix.heading", u64::from(errors)),
     });
@@ -76,8 +81,9 @@ pub(super) fn FixStep() -> impl IntoView {
                 <StepHeading text=heading />
                 <Toolbar has_rows=has_rows />
             </div>
+            <ChecksBand />
             <FileFindings />
-            {dynamic(move || (errors.get() == 0).then(|| view! { <Clean /> }))}
+            {dynamic(move || (errors.get() == 0 && looked_at.get()).then(|| view! { <Clean /> }))}
             {dynamic(move || {
                 has_rows
                     .get()
