@@ -194,7 +194,8 @@ impl Desk {
 
     async fn check(&mut self, line: &Line, id: u32) -> Result<Reply, Stop> {
         let session = self.checked(line, id).await?;
-        match later::load().await?(session, Command::Overview)? {
+        let later = later::load().await?;
+        match (later.answer)(session, Command::Overview)? {
             Outcome::Answer(overview, _) => Ok(overview),
             Outcome::Changed | Outcome::Table(..) => Err(refused("no_file", "no file is open")),
         }
