@@ -27,6 +27,8 @@ export interface FieldRules {
   blank?: "keep" | "clear";
   /** The user's property in the directory. */
   property?: string;
+  /** Two that it may come in, in the order in which it is written. Each has its names; the first is its title. */
+  parts?: [string[], string[]];
 }
 
 export interface TemplateField {
