@@ -2,7 +2,7 @@
 //! certain ones only. Nothing of it says who anybody is.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use rollcall_core::decode::{MadeColumn, Recipe};
+use rollcall_core::session::protocol::{MadeColumn, Recipe};
 use web_sys::Storage;
 
 /// What was matched by hand against one template.

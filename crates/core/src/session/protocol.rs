@@ -9,7 +9,7 @@ use super::view::{
 };
 use super::{Decisions, HostBatch, HostProgress, Mode};
 use crate::changeset::ChangeCounts;
-use crate::decode::MadeColumn;
+pub use crate::decode::{CutAt, MadeColumn, Recipe};
 use crate::dialect::{DialectChoice, Encoding};
 use crate::diff::Class;
 

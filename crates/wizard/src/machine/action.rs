@@ -3,8 +3,9 @@
 use rollcall_api::imports::ImportSummary;
 use rollcall_api::plans::PlanFacts;
 use rollcall_core::changeset::ChangeCounts;
-use rollcall_core::decode::MadeColumn;
-use rollcall_core::session::protocol::{ChangesForm, ChosenDialect, Command, Request, Response};
+use rollcall_core::session::protocol::{
+    ChangesForm, ChosenDialect, Command, MadeColumn, Request, Response,
+};
 use rollcall_core::session::{MissingDecision, Mode};
 
 use super::checking::{ChecksEnd, ChecksTold};

@@ -1,7 +1,6 @@
 //! Columns that are made of others.
 
-use rollcall_core::decode::MadeColumn;
-use rollcall_core::session::protocol::Command;
+use rollcall_core::session::protocol::{Command, MadeColumn};
 use rollcall_core::session::view::Overview;
 
 use super::action::Effect;

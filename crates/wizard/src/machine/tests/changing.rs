@@ -1,7 +1,6 @@
 //! What is done to a file that is open, while it is done.
 
-use rollcall_core::decode::{MadeColumn, Recipe};
-use rollcall_core::session::protocol::{Command, Phase, Reply};
+use rollcall_core::session::protocol::{Command, MadeColumn, Phase, Recipe, Reply};
 use rollcall_core::session::view::{FieldView, Overview};
 
 use super::fixture::{Played, clean, with_errors};

@@ -1,7 +1,7 @@
 //! Fields that a file has in two columns, and columns that hold two fields.
 
 use leptos::prelude::*;
-use rollcall_core::decode::{CutAt, MadeColumn, Recipe};
+use rollcall_core::session::protocol::{CutAt, MadeColumn, Recipe};
 use rollcall_core::session::view::{CutView, Makeable, Overview, PartView};
 
 use super::super::use_conductor;
