@@ -61,6 +61,16 @@ for (const [circumstance, how] of Object.entries(CIRCUMSTANCES)) {
       await page.keyboard.press("Escape");
       await wizard.step("File").click();
       await expectNothingFound(page, "File, open");
+      const inTwo = WORKSPACE_HEADER.replace("Display Name", "First Name,Last Name");
+      await wizard.choose(csv("in-two.csv", `${inTwo}Active,Bo,Berg,bo.axe@people.example,User,none,\n`));
+      await expect(wizard.button("Make “Display Name”")).toBeEnabled();
+      await expectNothingFound(page, "Columns, of two");
+      await expectReflow(page, "Columns, of two");
+      await wizard.button("Make “Display Name”").click();
+      await expect(wizard.root.getByText("made of First Name, Last Name")).toBeVisible();
+      await expectNothingFound(page, "Columns, made");
+      await wizard.button("Remove the column Display Name").click();
+      await expect(wizard.button("Make “Display Name”")).toBeEnabled();
       await wizard.choose(csv("good.csv", `${WORKSPACE_HEADER}Active,Bo,bo.axe@people.example,User,none,\n`));
       await expect(wizard.apply("Add 1")).toBeEnabled();
       await expectGood("Changes");
