@@ -60,7 +60,8 @@ pub(super) fn read_and_check(
         bar.set_message(match at.phase {
             Phase::Reading => "reading",
             Phase::Decoding => "decoding",
-            Phase::Checking => "checking",
+            // Nobody else is asked here.
+            Phase::Checking | Phase::Asking => "checking",
             Phase::Comparing => "comparing",
         });
         bar.set_length(at.total);
