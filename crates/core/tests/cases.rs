@@ -262,6 +262,24 @@ fn whoever_is_missing_and_stays_is_named_in_a_full_list() {
     let session = common::session("workspace-users", Some(DIRECTORY));
     let nobody_asks = kept(session, &file, Mode::Full, &Decisions::default());
     assert_eq!(nobody_asks, (None, 0));
+    // A list that would be larger than the changes is not sent.
+    for (users, is_told) in [(2_000, true), (2_001, false)] {
+        let user = |n| {
+            format!(
+                r#"{{"email":"u{n}@x.org","status":"active","account":"imported","sources":["file_upload"]}}"#
+            )
+        };
+        let users: Vec<String> = (0..users).map(user).collect();
+        let directory = format!(r#"{{"revision":"7","users":[{}]}}"#, users.join(","));
+        let session = common::session("app-users", Some(&directory));
+        let (told, _) = kept(
+            session,
+            "Email\nbo@x.org\n",
+            Mode::Full,
+            &Decisions::default(),
+        );
+        assert_eq!(told.is_some(), is_told);
+    }
 }
 
 #[test]

@@ -15,6 +15,10 @@ use crate::json::hex;
 use crate::ordering::sort_by;
 use crate::template::MissingPolicy;
 
+/// So many missing users who stay are told by name. Where more of them stay, the list would be larger than the changes:
+/// then nothing is said, and where they were seen last is what was known before.
+const MOST_KEPT: usize = 2_000;
+
 impl Session {
     /// All findings: the file's, the header's, then the records' in order.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
@@ -151,7 +155,7 @@ impl Session {
                     remove: ByName::default(),
                 });
             }
-            changeset.kept = Some(kept);
+            changeset.kept = (kept.len() <= MOST_KEPT).then_some(kept);
         }
         Some(changeset)
     }
