@@ -6,18 +6,19 @@
     reason = "a test may fail where it stands"
 )]
 
+mod common;
+
 use std::rc::Rc;
 
+use common::{everything_told, finish};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use rollcall_core::decode::{MadeColumn, Recipe};
 use rollcall_core::diagnostic::Code;
-use rollcall_core::diff::Class;
 use rollcall_core::directory::{
     Directory, DirectoryDocument, IdentifierEntry, SourceEntry, UserEntry,
 };
-use rollcall_core::session::view::RowQuery;
 use rollcall_core::session::{Mode, Session};
 use rollcall_core::template::{Template, builtin};
 
@@ -251,33 +252,6 @@ fn open(template: &str, directory: Option<&Directory>, mode: Mode, file: &str) -
     session
 }
 
-fn finish(session: &mut Session) {
-    while session.advance(1_000).is_some() {}
-}
-
-/// Everything that is answered about a checked file.
-fn answers(session: &Session) -> String {
-    let every = [
-        Class::New,
-        Class::Changed,
-        Class::Unchanged,
-        Class::Returning,
-        Class::Missing,
-        Class::Invalid,
-        Class::Duplicate,
-        Class::Conflicting,
-        Class::Skipped,
-        Class::Valid,
-    ];
-    format!(
-        "{}\n{:#?}\n{:#?}\n{:#?}",
-        serde_json::to_string_pretty(&session.document()).unwrap(),
-        session.overview(),
-        session.changes(&every, 0, 100),
-        session.rows(&RowQuery::with_findings(None), 0, 100)
-    )
-}
-
 /// The values as they are now, to say which edits are checked at once.
 struct Cells {
     rows: Vec<Row>,
@@ -357,7 +331,7 @@ proptest! {
                         finish(&mut few);
                         all.set_mode(mode);
                         finish(&mut all);
-                        prop_assert_eq!(answers(&few), answers(&all));
+                        prop_assert_eq!(everything_told(&few), everything_told(&all));
                         prop_assert!(few.undo_edit() && all.undo_edit());
                     }
                 }
@@ -369,7 +343,7 @@ proptest! {
             finish(&mut few);
             all.set_mode(mode);
             finish(&mut all);
-            prop_assert_eq!(answers(&few), answers(&all));
+            prop_assert_eq!(everything_told(&few), everything_told(&all));
         }
     }
 }

@@ -24,11 +24,7 @@ impl Changeset {
         json.put("]");
         if let Some(kept) = &self.kept {
             json.name("kept");
-            json.put("[");
-            for key in kept {
-                json.string(key);
-            }
-            json.put("]");
+            json.strings(kept);
         }
         json.name("template");
         json.string(&self.template);
@@ -76,11 +72,7 @@ fn write_items(json: &mut JsonText, name: &str, items: &ByName<Vec<String>>) {
     json.put("{");
     for (field, items) in items {
         json.name(field);
-        json.put("[");
-        for item in items {
-            json.string(item);
-        }
-        json.put("]");
+        json.strings(items);
     }
     json.put("}");
 }

@@ -50,6 +50,15 @@ impl JsonText {
         }
     }
 
+    /// A list of strings.
+    pub(crate) fn strings(&mut self, texts: &[String]) {
+        self.put("[");
+        for text in texts {
+            self.string(text);
+        }
+        self.put("]");
+    }
+
     /// The name of the member that is put next.
     pub(crate) fn name(&mut self, name: &str) {
         self.string(name);
@@ -92,14 +101,17 @@ mod tests {
         json.put("[");
         json.put("1");
         json.string(":");
-        json.put("[");
-        json.put("]");
+        json.strings(&[]);
+        json.strings(&["b".to_owned(), "c".to_owned()]);
         json.optional(None);
         json.put("]");
         json.name("b");
         json.put("{");
         json.put("}");
         json.put("}");
-        assert_eq!(json.into_text(), r#"{"a":[1,":",[],null],"b":{}}"#);
+        assert_eq!(
+            json.into_text(),
+            r#"{"a":[1,":",[],["b","c"],null],"b":{}}"#
+        );
     }
 }

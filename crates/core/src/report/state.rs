@@ -50,11 +50,7 @@ impl ReportState {
         json.name("mark_missing");
         json.put(flag(decisions.missing == MissingDecision::Deactivate));
         json.name("otherwise");
-        json.put("[");
-        for key in &decisions.missing_otherwise {
-            json.string(key);
-        }
-        json.put("]");
+        json.strings(&decisions.missing_otherwise);
         json.name("valid_only");
         json.put(flag(decisions.valid_only));
         json.put("}");

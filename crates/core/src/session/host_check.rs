@@ -363,11 +363,7 @@ fn write_batch(rules: Rules<'_>, file: &OpenFile, mode: Mode, records: &[u32]) -
         }
         for (field, items) in values.add.iter() {
             json.name(field);
-            json.put("[");
-            for item in items {
-                json.string(item);
-            }
-            json.put("]");
+            json.strings(items);
         }
         json.put("}");
         json.put("}");

@@ -9,9 +9,10 @@
 
 use std::rc::Rc;
 
-use rollcall_core::diff::Counts;
+use rollcall_core::diff::{Class, Counts};
 use rollcall_core::directory::Directory;
-use rollcall_core::session::{CheckDocument, Session};
+use rollcall_core::session::view::RowQuery;
+use rollcall_core::session::{CheckDocument, Decisions, Session};
 use rollcall_core::template::{Template, builtin};
 
 /// A checked file, with what tests look at in short forms.
@@ -84,7 +85,7 @@ pub fn check_file(template: &str, directory: Option<&str>, bytes: &[u8]) -> Chec
 
 /// Classes as the report's `_status` column gives them.
 pub fn classes(session: &Session) -> String {
-    let Some((_, report)) = session.report(&rollcall_core::session::Decisions::default()) else {
+    let Some((_, report)) = session.report(&Decisions::default()) else {
         return String::new();
     };
     let delimiter = session
@@ -115,4 +116,28 @@ pub fn findings(document: &CheckDocument) -> String {
         .iter()
         .map(|d| format!("{}:{}:{}", number(d.record), number(d.column), d.code));
     shown.collect::<Vec<_>>().join(" ")
+}
+
+/// Everything that is told about a checked file.
+pub fn everything_told(session: &Session) -> String {
+    let every = [
+        Class::New,
+        Class::Changed,
+        Class::Unchanged,
+        Class::Returning,
+        Class::Missing,
+        Class::Invalid,
+        Class::Duplicate,
+        Class::Conflicting,
+        Class::Skipped,
+        Class::Valid,
+    ];
+    format!(
+        "{}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
+        serde_json::to_string_pretty(&session.document()).unwrap(),
+        session.overview(),
+        session.changes(&every, 0, 100),
+        session.rows(&RowQuery::with_findings(None), 0, 100),
+        session.changeset(&Decisions::default())
+    )
 }
