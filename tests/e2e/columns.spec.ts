@@ -76,5 +76,6 @@ test("a name in one column is cut in two", async ({ page }) => {
     await expect(row.locator(".rc-column-samples span")).toHaveText(values);
     await expect(row).toContainText("made of Name");
   }
+  await expect(rows.filter({ hasText: "Ada King Lovelace" })).toContainText("known name");
   await expect(cut).toBeHidden();
 });

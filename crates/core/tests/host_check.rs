@@ -95,6 +95,11 @@ const FILE: &str = "Name,Email\n\
     Nobody,old@x.org\n\
     Past,past@x.org\n";
 
+fn nothing_is_said_of(session: &Session, record: u32) -> bool {
+    let found = session.document().unwrap().diagnostics;
+    found.iter().all(|found| found.record != Some(record))
+}
+
 #[test]
 fn records_that_count_are_given_out_once_in_batches_with_their_values() {
     let mut session = open(FILE);
@@ -251,14 +256,7 @@ fn a_suggestion_is_taken_and_undone_and_only_its_record_is_asked_about_again() {
     finish(&mut session);
     // What was said of the record is gone before anybody has looked again.
     assert_eq!(session.counts().new, Some(2));
-    assert!(
-        session
-            .document()
-            .unwrap()
-            .diagnostics
-            .iter()
-            .all(|found| found.record != Some(2))
-    );
+    assert!(nothing_is_said_of(&session, 2));
     let (number, asked) = batch(&mut session, 500).unwrap();
     assert_eq!(asked["records"][0]["key"], "yes1@x.org");
     assert_eq!(numbers(&asked), [2]);
@@ -278,14 +276,7 @@ fn an_answer_about_what_is_no_more_is_not_taken() {
     finish(&mut session);
     let progress = answer(&mut session, number, &picky(&asked)).unwrap();
     assert_eq!((progress.checked, progress.total), (3, 4));
-    assert!(
-        session
-            .document()
-            .unwrap()
-            .diagnostics
-            .iter()
-            .all(|found| found.record != Some(2))
-    );
+    assert!(nothing_is_said_of(&session, 2));
     let (later, asked) = batch(&mut session, 500).unwrap();
     assert_eq!(numbers(&asked), [2]);
 

@@ -81,26 +81,12 @@ pub fn match_headers(
     holds_addresses: impl Fn(usize) -> bool,
 ) -> HeaderMatch {
     let mut matching = Matching::new(template, headers);
+    matching.match_by_itself(has_header, holds_addresses);
     if let Some(chosen) = chosen {
-        matching.take_chosen(chosen);
-    } else {
-        if has_header {
-            matching.match_export();
-            matching.match_names();
-            matching.match_similar();
-        }
-        if matching.is_free(template.key) {
-            let addresses = (0..headers.len()).find(|column| {
-                matching
-                    .columns
-                    .get(*column)
-                    .is_some_and(|c| c.field.is_none())
-                    && holds_addresses(*column)
-            });
-            if let Some(column) = addresses {
-                matching.take(column, template.key, MatchKind::Content);
-            }
-        }
+        let by_itself = matching;
+        matching = Matching::new(template, headers);
+        matching.take_chosen(chosen, &by_itself.columns);
+        matching.export = by_itself.export;
     }
     let diagnostics = find_header_problems(
         template,
@@ -154,23 +140,32 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn take_chosen(&mut self, chosen: &[Option<usize>]) {
+    /// Takes each column for what nobody has chosen.
+    fn match_by_itself(&mut self, has_header: bool, holds_addresses: impl Fn(usize) -> bool) {
+        if has_header {
+            self.match_export();
+            self.match_names();
+            self.match_similar();
+        }
+        let key = self.template.key;
+        if self.is_free(key) {
+            let columns = self.columns.iter().enumerate();
+            let mut free = columns.filter(|(_, column)| column.field.is_none());
+            if let Some((column, _)) = free.find(|(column, _)| holds_addresses(*column)) {
+                self.take(column, key, MatchKind::Content);
+            }
+        }
+    }
+
+    /// Takes each column for the field that was chosen. Where it would have come to that by itself, that is why.
+    fn take_chosen(&mut self, chosen: &[Option<usize>], by_itself: &[ColumnMatch]) {
         for (column, field) in chosen.iter().enumerate() {
             if let Some(field) = *field {
-                let same_name = self.template.fields.get(field).is_some_and(|field| {
-                    self.normalised
-                        .get(column)
-                        .is_some_and(|name| *name == normalise(&field.title))
-                });
-                self.take(
-                    column,
-                    field,
-                    if same_name {
-                        MatchKind::Exact
-                    } else {
-                        MatchKind::Chosen
-                    },
-                );
+                let same = by_itself
+                    .get(column)
+                    .filter(|held| held.field == Some(field));
+                let kind = same.map_or(MatchKind::Chosen, |held| held.kind);
+                self.take(column, field, kind);
             }
         }
     }
@@ -460,6 +455,19 @@ mod tests {
         let (_, matched) = run("app-users", "Name,Email,Seat type,Last active");
         assert_eq!(matched.export.as_deref(), Some("Figma"));
         assert_eq!(matched.columns[2].kind, MatchKind::Synonym);
+    }
+
+    #[test]
+    fn what_is_chosen_as_it_would_have_been_keeps_its_reason() {
+        let template = Template::from_json(builtin("app-users").unwrap().json).unwrap();
+        let headers = ["Courriel", "Kennung", "Vorname"].map(str::to_owned);
+        let field = |name: &str| template.field_index(name);
+        let chosen = [field("email"), field("display_name"), None];
+        let place = |_| Location::default();
+        let matched = match_headers(&template, &headers, true, Some(&chosen), place, |_| false);
+        let kinds: Vec<_> = matched.columns.iter().map(|column| column.kind).collect();
+        let expected = [MatchKind::Synonym, MatchKind::Chosen, MatchKind::Ignored];
+        assert_eq!(kinds, expected);
     }
 
     #[test]
