@@ -5,6 +5,7 @@
 
   var script = document.currentScript;
   var boot = document.getElementById("boot");
+  var wait = boot.querySelector(".boot-wait");
 
   if (typeof WebAssembly !== "object") {
     explain(
@@ -18,19 +19,16 @@
   var path = location.pathname.replace(/\/$/, "");
   var desk = path === "/check" || path.endsWith("/import");
   var program = desk ? script.dataset.desk : script.dataset.console;
-  var wasm = fetch(desk ? script.dataset.deskWasm : script.dataset.consoleWasm);
-  // Its failure is told when the program wants it.
-  wasm.catch(function () {});
+  var module = desk ? script.dataset.deskWasm : script.dataset.consoleWasm;
 
-  Promise.all([import(program), language()])
-    .then(function (loaded) {
-      var app = loaded[0];
-      var chosen = loaded[1];
-      document.documentElement.lang = chosen.language;
-      document.documentElement.dir = chosen.direction;
-      return app.default({ module_or_path: wasm }).then(function () {
-        app.start(chosen.language, chosen.texts);
-      });
+  import("./locales.js")
+    .then(function (locales) {
+      var parts = desk ? ["wizard", "frame", "findings"] : ["wizard", "frame", "console"];
+      var language = locales.choose(locales.wantedHere());
+      // English comes without texts, so its words are there first and the program's many bytes after them.
+      return language === "en"
+        ? locales.load(language, parts).then(speak).then(drawn).then(load)
+        : load(locales.load(language, parts).then(speak));
     })
     .then(
       function () {
@@ -47,10 +45,65 @@
     );
 
   // Before anything is shown, so that nothing flashes in another language.
-  function language() {
-    return import("./locales.js").then(function (locales) {
-      var parts = desk ? ["wizard", "frame", "findings"] : ["wizard", "frame", "console"];
-      return locales.load(locales.choose(locales.wantedHere()), parts);
+  function speak(chosen) {
+    document.documentElement.lang = chosen.language;
+    document.documentElement.dir = chosen.direction;
+    if (path === "/check") {
+      showWords(chosen.texts);
+    }
+    return chosen;
+  }
+
+  // `spoken` is the language and its texts, or the promise of them.
+  function load(spoken) {
+    var wasm = fetch(module);
+    // Its failure is told when the program wants it.
+    wasm.catch(function () {});
+    // The first number that is formatted makes a browser read its tables: it has nothing else to do now.
+    setTimeout(function () {
+      new Intl.NumberFormat(document.documentElement.lang);
+    });
+    return Promise.all([import(program), spoken]).then(function (loaded) {
+      var app = loaded[0];
+      var chosen = loaded[1];
+      return app
+        .default({ module_or_path: wasm })
+        .then(pause)
+        .then(function () {
+          app.start(chosen.language, chosen.texts);
+        });
+    });
+  }
+
+  // What /check is for can be read while the program loads, where the program will show it.
+  function showWords(texts) {
+    var page = document.getElementById("boot-check").content.cloneNode(true);
+    var spoken = Object.assign.apply(null, [{}].concat(texts.map(JSON.parse)));
+    page.querySelectorAll("[data-text]").forEach(function (element) {
+      element.textContent = spoken[element.dataset.text] || element.textContent;
+    });
+    var name = wait.querySelector(".boot-name");
+    name.classList.remove("boot-name");
+    page.querySelector(".rcc-front-bar").append(name);
+    wait.className = "rcc-check-place";
+    page.querySelector(".rcc-check").append(wait);
+    boot.replaceChildren(page);
+  }
+
+  // Lets the browser take what somebody pressed.
+  function pause() {
+    return new Promise(function (resolve) {
+      setTimeout(resolve);
+    });
+  }
+
+  // When what is there is on the screen, or soon: a page in the background draws nothing.
+  function drawn(value) {
+    return new Promise(function (resolve) {
+      setTimeout(resolve, 100, value);
+      requestAnimationFrame(function () {
+        setTimeout(resolve, 0, value);
+      });
     });
   }
 

@@ -41,8 +41,7 @@ const CONSOLE_TEXTS: &str = include_str!("../../../www/locales/console.en.json")
 pub fn start_console(language: &str, texts: &[String]) {
     use_language(language, texts);
     add_messages(CONSOLE_TEXTS);
-    let styles = [style::FRAME, style::CONSOLE];
-    start(&styles, || AppProps {
+    start(style::CONSOLE, || AppProps {
         program: Program::Console,
         page: pages::console_page,
     });
@@ -51,7 +50,7 @@ pub fn start_console(language: &str, texts: &[String]) {
 /// Starts the desk. `load_steps` loads the steps of the wizard after the first.
 pub fn start_desk(language: &str, texts: &[String], load_steps: StepsLoader) {
     use_language(language, texts);
-    start(&[style::FRAME, style::DESK], move || {
+    start("", move || {
         provide_context(load_steps);
         AppProps {
             program: Program::Desk,
@@ -60,10 +59,11 @@ pub fn start_desk(language: &str, texts: &[String], load_steps: StepsLoader) {
     });
 }
 
-fn start(styles: &[&str], app: impl FnOnce() -> AppProps + 'static) {
+fn start(styles: &str, app: impl FnOnce() -> AppProps + 'static) {
     add_messages(FRAME_TEXTS);
     // A browser without constructed style sheets is none that could run the rest; unstyled pages still work.
-    let _ = rollcall_wizard::style::adopt(&document(), &styles.concat());
+    let styles = [rollcall_wizard::style::STYLESHEET, style::FRAME, styles];
+    let _ = rollcall_wizard::style::adopt(&document(), &styles);
     leptos::mount::mount_to_body(move || App(app()));
 }
 

@@ -1,19 +1,17 @@
-//! The console's part of the one style sheet; each part lies beside its component.
+//! The console's part of the style sheet; each part lies beside its component. What is seen before there is a program
+//! is in `www/boot.css`, which is linked: what all stands on, the bar of a page alone, `/check`.
 
-/// What both programs need. Follows [`rollcall_wizard::style::STYLESHEET`], and each part follows this.
+/// What both programs need. Follows [`rollcall_wizard::style::STYLESHEET`], and [`CONSOLE`] follows this.
 pub(crate) const FRAME: &str = concat!(
     include_str!("shell/frame.css"),
     include_str!("shell/navigation.css"),
     include_str!("shell/account.css"),
     include_str!("shell/skip_link.css"),
-    include_str!("shell/front.css"),
     include_str!("shell/language.css"),
     include_str!("parts/back_link.css"),
     include_str!("parts/failure_notice.css"),
     include_str!("pages/sign_in.css"),
 );
-
-pub(crate) const DESK: &str = include_str!("pages/check.css");
 
 pub(crate) const CONSOLE: &str = concat!(
     include_str!("parts/change_counts.css"),
@@ -36,12 +34,17 @@ pub(crate) const CONSOLE: &str = concat!(
 
 #[cfg(test)]
 mod tests {
-    use super::{CONSOLE, DESK, FRAME};
+    use super::{CONSOLE, FRAME};
+
+    const BOOT: &str = concat!(
+        include_str!("../../../www/boot.css"),
+        include_str!("shell/front.css"),
+        include_str!("pages/check.css"),
+    );
 
     #[test]
     fn colours_come_from_tokens_and_every_token_exists() {
-        let shared = rollcall_wizard::style::STYLESHEET;
-        let own = [FRAME, DESK, CONSOLE].concat();
+        let own = [BOOT, FRAME, CONSOLE].concat();
         for line in own.lines() {
             let literal = ["rgb(", "hsl(", ": #"]
                 .iter()
@@ -53,7 +56,10 @@ mod tests {
                 .chars()
                 .take_while(|c| c.is_alphanumeric() || *c == '-')
                 .collect();
-            assert!(shared.contains(&format!("{name}:")), "{name}");
+            assert!(
+                rollcall_wizard::style::GROUND.contains(&format!("{name}:")),
+                "{name}"
+            );
         }
     }
 }

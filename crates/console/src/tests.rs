@@ -138,3 +138,27 @@ fn is_key(literal: &str, namespaces: &BTreeSet<&str>) -> bool {
                     .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         })
 }
+
+/// `/check` is read before there is a program: what then stands in its place says and looks the same.
+#[test]
+fn the_page_that_waits_has_the_words_and_the_mark_of_the_program() {
+    let page = include_str!("../../../www/index.html");
+    let words = read(FRAME_TEXTS);
+    let mut compared = 0;
+    for element in page.split("data-text=\"").skip(1) {
+        let (key, rest) = element.split_once('"').unwrap();
+        let shown = rest.split(['>', '<']).nth(1).unwrap();
+        assert_eq!(shown, words[key]);
+        compared += 1;
+    }
+    assert_eq!(compared, 2);
+
+    let mark = include_str!("../../wizard/src/components/wordmark.rs");
+    let strokes: Vec<&str> = mark.split(" d=\"").skip(1).collect();
+    assert_eq!(strokes.len(), 3);
+    for stroke in strokes {
+        let (path, _) = stroke.split_once('"').unwrap();
+        let path: String = path.split('\\').map(str::trim_start).collect();
+        assert!(page.contains(&format!("\"{path}\"")), "{path}");
+    }
+}

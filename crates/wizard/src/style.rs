@@ -1,14 +1,17 @@
-//! The one style sheet, for a page or a shadow root. Each part lies beside its component.
+//! The style sheets, for a page or a shadow root. Each part lies beside its component.
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Tokens, ground, components, steps.
-pub const STYLESHEET: &str = concat!(
+/// What all else stands on, for a shadow root. The product's own pages link it before there is a program.
+pub const GROUND: &str = concat!(
     include_str!("../../../www/styles/tokens.css"),
     include_str!("../../../www/styles/base.css"),
+);
+
+/// Components and steps. Follows the ground.
+pub const STYLESHEET: &str = concat!(
     include_str!("components/icon.css"),
-    include_str!("components/wordmark.css"),
     include_str!("components/button.css"),
     include_str!("components/badge.css"),
     include_str!("components/class_mark.css"),
@@ -33,14 +36,14 @@ pub const STYLESHEET: &str = concat!(
     include_str!("steps/result/result.css"),
 );
 
-/// Puts the style sheet, and whatever follows it, into a document or shadow root as one constructed sheet,
-/// which a strict content security policy allows. What was adopted before stays.
+/// Puts these, one after the other, into a document or shadow root as one constructed sheet, which a strict content
+/// security policy allows. What was adopted before stays.
 ///
 /// # Errors
 /// The JavaScript exception, where constructed style sheets are unknown.
-pub fn adopt(root: &web_sys::Node, and_then: &str) -> Result<(), JsValue> {
+pub fn adopt(root: &web_sys::Node, styles: &[&str]) -> Result<(), JsValue> {
     let sheet = web_sys::CssStyleSheet::new()?;
-    sheet.replace_sync(&format!("{STYLESHEET}{and_then}"))?;
+    sheet.replace_sync(&styles.concat())?;
     let name = JsValue::from_str("adoptedStyleSheets");
     let held: Array = Reflect::get(root, &name)?.unchecked_into();
     let sheets = Array::from(&held);

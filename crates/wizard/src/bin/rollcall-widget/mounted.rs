@@ -6,7 +6,7 @@ use js_sys::Function;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use rollcall_core::session::Mode;
-use rollcall_wizard::style::adopt;
+use rollcall_wizard::style::{GROUND, STYLESHEET, adopt};
 use rollcall_wizard::{
     HostChecks, HostTarget, LookAtRecords, Remote, Server, Target, TemplateChoice, TemplateSource,
     Wizard,
@@ -87,7 +87,7 @@ impl Mounted {
 #[wasm_bindgen]
 pub fn dress(shadow: &ShadowRoot) {
     // A browser without constructed style sheets shows the wizard plain, and working.
-    let _ = adopt(shadow, include_str!("element.css"));
+    let _ = adopt(shadow, &[GROUND, STYLESHEET, include_str!("element.css")]);
 }
 
 /// Puts a wizard into `ground`.
