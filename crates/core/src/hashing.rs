@@ -119,6 +119,26 @@ impl HashIndex {
         self.find_all(hash, &|_| Ordering::Equal)
     }
 
+    /// Positions of which another one has the same hash, in no order. More may be among them, none is missing.
+    pub(crate) fn find_repeated(&self) -> Vec<u32> {
+        let mut repeated = Vec::new();
+        for pair in self.starts.windows(2) {
+            let [start, end] = pair else { continue };
+            let bucket = self.slots.get(*start as usize..*end as usize);
+            let bucket = bucket.unwrap_or_default();
+            if bucket.len() > SORTED_FROM {
+                repeated.extend(bucket.iter().map(|slot| slot.at));
+                continue;
+            }
+            for slot in bucket {
+                if bucket.iter().filter(|other| other.tag == slot.tag).count() > 1 {
+                    repeated.push(slot.at);
+                }
+            }
+        }
+        repeated
+    }
+
     /// Whether `same` says of no two positions that the same stands there.
     pub(crate) fn is_distinct(&self, same: impl Fn(u32, u32) -> bool) -> bool {
         self.starts.windows(2).all(|pair| {
@@ -180,6 +200,10 @@ mod tests {
         assert_eq!(find("user2500@x.org"), [2_500]);
         assert_eq!(find("user3000@x.org"), [0_u32; 0]);
         assert!(!index.is_distinct(|a, b| texts[a as usize] == texts[b as usize]));
+        let mut repeated = index.find_repeated();
+        repeated.sort_unstable();
+        let twice = (0..2_000).chain(3_000..5_000);
+        assert_eq!(repeated, twice.collect::<Vec<u32>>());
         let none = HashIndex::new(&[], &|a, b| a.cmp(&b));
         assert_eq!(none.find_all(7, &|_| std::cmp::Ordering::Equal).count(), 0);
         assert_eq!(

@@ -41,6 +41,12 @@ impl RecordIndex {
         record.copied().unwrap_or(u32::MAX)
     }
 
+    /// Records of which another one may hold the same, in no order; the rest surely stand alone.
+    pub(crate) fn find_repeated(&self) -> impl Iterator<Item = u32> {
+        let places = self.index.find_repeated().into_iter();
+        places.map(|place| self.record(place))
+    }
+
     /// The first record of which `compare` says that it holds this. Not to be asked once there were edits.
     pub(crate) fn first(&self, hash: u64, compare: &dyn Fn(u32) -> Ordering) -> Option<u32> {
         let compare = |place| compare(self.record(place));

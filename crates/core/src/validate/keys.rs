@@ -8,6 +8,7 @@ use super::validation::{Rules, Validation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::Class;
 use crate::hashing::spread;
+use crate::ordering::sort_by;
 use crate::record_index::RecordIndex;
 
 /// Records by their keys, but for the first of each user on record, which [`Validation`] knows anyway.
@@ -24,6 +25,8 @@ pub(super) struct KeyCheck {
     index: KeyIndex,
     /// Users on record whose keys may look like one of the file's.
     resembling: Resembling,
+    /// Records that may share their key, or what it looks like, in order. Mostly there are hardly any.
+    doubtful: Vec<u32>,
 }
 
 impl KeyCheck {
@@ -31,6 +34,8 @@ impl KeyCheck {
     pub(super) fn new(rules: Rules<'_>, validation: &Validation, records: &[u32]) -> KeyCheck {
         let (mut others, mut hashes) = (Vec::new(), Vec::new());
         let (mut unknown, mut looks) = (Vec::new(), Vec::new());
+        let mut doubtful = Vec::new();
+        let mut resembling = Resembling::default();
         for record in records {
             let Some(key) = validation.key(rules, *record as usize) else {
                 continue;
@@ -40,6 +45,8 @@ impl KeyCheck {
             if validation.user(*record as usize).is_none() {
                 unknown.push(*record);
                 looks.push(hash_looks(key));
+            } else {
+                doubtful.push(*record);
             }
         }
         let key = |record: u32| validation.key(rules, record as usize);
@@ -47,17 +54,30 @@ impl KeyCheck {
         hashes.clear();
         hashes.extend(looks.iter().copied().map(spread));
         let look = |record: u32| key(record).map(skeleton);
+        if let Some(directory) = rules.directory {
+            resembling = Resembling::new(directory, looks.clone());
+            let resembles = unknown.iter().zip(&looks);
+            let resembles = resembles.filter(|(_, look)| resembling.may_hold(**look));
+            doubtful.extend(resembles.map(|(record, _)| *record));
+        }
         let by_look = RecordIndex::new(unknown, &hashes, &|a, b| look(a).cmp(&look(b)));
+        doubtful.extend(by_key.find_repeated());
+        doubtful.extend(by_look.find_repeated());
+        sort_by(&mut doubtful, Ord::cmp);
+        doubtful.dedup();
         KeyCheck {
             index: KeyIndex { by_key, by_look },
-            resembling: rules
-                .directory
-                .map(|directory| Resembling::new(directory, looks))
-                .unwrap_or_default(),
+            resembling,
+            doubtful,
         }
     }
 
-    /// Checks the key of one record; records come in order.
+    /// The records whose keys are to be checked, in order; all others have theirs alone.
+    pub(super) fn doubtful(&self) -> &[u32] {
+        &self.doubtful
+    }
+
+    /// Checks the key of one of the doubtful records; they come in order.
     pub(super) fn check(&self, rules: Rules<'_>, validation: &mut Validation, record: usize) {
         let Some(key) = validation.key(rules, record) else {
             return;

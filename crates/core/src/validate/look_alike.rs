@@ -20,6 +20,8 @@ pub(crate) fn hash_looks(key: &str) -> u32 {
 pub(super) struct Resembling {
     /// Skeletons and positions, in order.
     users: Vec<(String, u32)>,
+    /// What [`hash_looks`] gives for them, in order.
+    looks: Vec<u32>,
 }
 
 impl Resembling {
@@ -37,16 +39,23 @@ impl Resembling {
                 *word |= 1 << ((look >> shift) % 64);
             }
         }
-        let mut users = Vec::new();
+        let (mut users, mut looks) = (Vec::new(), Vec::new());
         for (at, look) in (0..).zip(directory.looks()) {
             let word = is_wanted.get((look >> shift) as usize / 64);
             let may_be = word.is_some_and(|word| (word >> ((look >> shift) % 64)) & 1 == 1);
             if may_be && wanted.binary_search(look).is_ok() {
                 users.push((skeleton(directory.key(at as usize)), at));
+                looks.push(*look);
             }
         }
         sort_by(&mut users, Ord::cmp);
-        Resembling { users }
+        sort_by(&mut looks, Ord::cmp);
+        Resembling { users, looks }
+    }
+
+    /// Whether a user on record may look like the key of which [`hash_looks`] gives this.
+    pub(super) fn may_hold(&self, look: u32) -> bool {
+        self.looks.binary_search(&look).is_ok()
     }
 
     /// Position of the first user on record whose key has this skeleton.

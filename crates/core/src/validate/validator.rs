@@ -112,12 +112,12 @@ impl Validator {
         let key_check = self
             .key_check
             .get_or_insert_with(|| KeyCheck::new(rules, &self.out, &self.other_keys));
-        let others = self.other_keys.get(self.next_key..).unwrap_or_default();
-        for record in others.iter().take(count) {
+        let doubtful = key_check.doubtful().get(self.next_key..);
+        for record in doubtful.unwrap_or_default().iter().take(count) {
             key_check.check(rules, &mut self.out, *record as usize);
         }
         self.next_key = self.next_key.saturating_add(count);
-        self.next_key < self.other_keys.len()
+        self.next_key < key_check.doubtful().len()
     }
 
     #[must_use]
