@@ -42,7 +42,10 @@ fn StepHeading(#[prop(into)] text: Signal<String>) -> impl IntoView {
         if let Some(heading) = node.get() {
             // Not on the first page load: nobody has asked for the wizard yet.
             if use_context::<frame::Opened>().is_some_and(|opened| opened.by_hand()) {
-                let _ = web_sys::HtmlElement::focus(&heading);
+                // A browser lays out what is to have the focus: with the next picture it does that anyway.
+                request_animation_frame(move || {
+                    let _ = web_sys::HtmlElement::focus(&heading);
+                });
             }
         }
     });
