@@ -71,7 +71,8 @@ async function takeAll(to, colorScheme, width) {
   mkdirSync(to, { recursive: true });
   const page = await signedIn(colorScheme, width, 1);
   const take = async (/** @type {string} */ name) => {
-    await page.waitForLoadState("networkidle");
+    // What is held back on purpose never comes.
+    await page.waitForLoadState("networkidle", { timeout: 3_000 }).catch(() => {});
     await page.screenshot({ path: path.join(to, `${name}-${colorScheme}-${width}.png`) });
   };
   for (const [name, place] of Object.entries({
@@ -83,6 +84,8 @@ async function takeAll(to, colorScheme, width) {
     user: "/users/olga.brandt@harbour.example",
     password: "/account/password",
     imports: "/imports",
+    roles: "/roles",
+    tokens: "/tokens",
     nowhere: "/nowhere",
   })) {
     await page.goto(server.url + place);
@@ -120,9 +123,8 @@ async function takeAll(to, colorScheme, width) {
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").waitFor();
   await take("user-delete");
-  await page.request.delete(`${server.url}/api/v1/users/sam.keller@harbour.example`);
   await page.goto(`${server.url}/users/deleted`);
-  await page.getByRole("button", { name: "Restore" }).waitFor();
+  await page.getByRole("button", { name: "Restore" }).first().waitFor();
   await take("deleted-users");
   await page.goto(`${server.url}/audit`);
   await page.getByText(/The log is whole/).waitFor();
@@ -142,7 +144,66 @@ async function takeAll(to, colorScheme, width) {
   await page.goto(`${server.url}/sign-in`);
   await page.getByRole("heading").first().waitFor();
   await take("sign-in");
+  await takeStates(page, take);
   await page.context().close();
+}
+
+/**
+ * What is seen while something loads, and where something is in the way.
+ * @param {import("@playwright/test").Page} page nobody is signed in
+ * @param {(name: string) => Promise<void>} take
+ */
+async function takeStates(page, take) {
+  const wasm = "**/*.wasm";
+  await page.route(wasm, () => {});
+  await page.goto(`${server.url}/check`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  // The bar comes late.
+  await page.waitForTimeout(600);
+  await take("state-loading");
+  await page.unroute(wasm);
+  await page.route(wasm, (route) => route.abort());
+  await page.goto(`${server.url}/check`);
+  await page.getByText("Rollcall could not be loaded").waitFor();
+  await take("state-not-loaded");
+  await page.unroute(wasm);
+
+  const files = {
+    "state-empty": "",
+    "state-no-key": "Colour,Size\nred,4\nblue,5\n",
+    "state-clean": "Name,Email\nBo Nowak,bo@people.example\n",
+    "state-too-large": `Email\n${Array.from({ length: 5_001 }, (_, nth) => `u${nth}@people.example\n`).join("")}`,
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await page.goto(`${server.url}/check`);
+    await page.getByText("Drop the user list here").waitFor();
+    await choose(page, "people.csv", content);
+    await page.locator(".rc-notice, .rc-fix-step").first().waitFor();
+    await take(name);
+  }
+  await page.getByRole("heading", { level: 3 }).first().press("?");
+  await page.getByRole("dialog").waitFor();
+  await take("state-keys");
+
+  await page.goto(await server.newLink("sam.keller@harbour.example"));
+  await page.waitForURL(/applications/);
+  await page.goto(`${server.url}/applications/figma`);
+  await page.getByText(/Importing here needs the permission/).waitFor();
+  await take("state-no-permission");
+  await page.goto(`${server.url}/applications/figma/import`);
+  await page.locator(".rc-notice").first().waitFor();
+  await take("state-barred");
+
+  await page.goto(await server.newLink("ada.winter@harbour.example"));
+  await page.waitForURL(/applications/);
+  await page.goto(`${server.url}/applications/loom/import`);
+  await choose(page, "people.csv", "Email\nbo@people.example\n");
+  await page.getByRole("button", { name: /^Add / }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: /^Add / }).click();
+  await page.getByText("The server does not answer").waitFor();
+  await take("state-offline");
+  await page.context().setOffline(false);
 }
 
 /**

@@ -41,6 +41,11 @@
             "If that does not help, tell whoever runs this server: " +
             String(error && error.message ? error.message : error),
         );
+        var again = boot.querySelector(".boot-again");
+        again.addEventListener("click", function () {
+          location.reload();
+        });
+        again.hidden = false;
       },
     );
 

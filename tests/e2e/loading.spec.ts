@@ -51,7 +51,7 @@ for (const path of ["/check", "/sign-in"]) {
     await expect(page.getByRole("status")).toContainText("Rollcall could not be loaded. Check the connection");
     await expect(page.getByRole("progressbar")).toBeHidden();
     await page.unrouteAll();
-    await page.reload();
+    await page.getByRole("button", { name: "Load the page again" }).click();
     await expect(page.getByRole("heading").first()).toBeVisible();
     await expect(page.locator("#boot")).toHaveCount(0);
   });

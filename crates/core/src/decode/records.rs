@@ -30,6 +30,8 @@ pub struct Records {
     /// Numbers of the edited values, by record and column.
     edits: PairNumbers,
     edited: Vec<String>,
+    /// No edit stands in this column or behind it.
+    edited_before: usize,
     /// Records that do not count, in order. Whoever reads their fields finds them blank.
     left_out: Vec<u32>,
     /// The columns that a report added, where the file is one.
@@ -157,7 +159,12 @@ impl<'a> RecordFields<'a> {
     }
 
     pub(crate) fn are_blank(self) -> bool {
-        (0..self.len()).all(|column| {
+        // An edit may stand behind the last field that the file has.
+        let end = match self.is_plain {
+            true => self.len(),
+            false => self.len().max(self.records.edited_before),
+        };
+        (0..end).all(|column| {
             let text = self.get(column);
             !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
         })
@@ -446,6 +453,7 @@ impl Records {
         } else {
             self.edits.insert(key, saturating(self.edited.len()));
             self.edited.push(value);
+            self.edited_before = self.edited_before.max(column + 1);
         }
     }
 
@@ -478,6 +486,7 @@ impl Records {
         self.made = MadeColumns::default();
         self.edits.clear();
         self.edited.clear();
+        self.edited_before = 0;
         self.left_out.clear();
     }
 

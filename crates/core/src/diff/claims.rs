@@ -18,9 +18,13 @@ pub(super) fn find_conflicts(
     record: usize,
     claimed_by: &mut dyn FnMut(&str, &str) -> Option<usize>,
 ) -> Vec<Diagnostic> {
+    let identifiers = validation.identifiers(rules, record);
+    if identifiers.is_empty() {
+        return Vec::new();
+    }
     let key = validation.key(rules, record);
     let mut conflicts = Vec::new();
-    for (index, source, username) in validation.identifiers(rules, record) {
+    for (index, source, username) in identifiers {
         let holder = find_holder(rules, source, username).filter(|holder| Some(*holder) != key);
         let (code, name, other) = if let Some(holder) = holder {
             (Code::IdentifierTaken, "holder", holder.to_owned())

@@ -108,6 +108,26 @@ fn once_in_a_while_an_edit_is_checked_with_everything() {
     assert_eq!((passes, check.session.counts().valid), (1, Some(1_100)));
 }
 
+#[test]
+fn what_is_written_behind_the_end_of_a_record_counts() {
+    let mut check = check_file(
+        "app-users",
+        None,
+        b"Name,Licenses,Email\nAl,x,al@x.org\n,x\n",
+    );
+    let session = &mut check.session;
+    for (column, value) in [(2, "bo@x.org"), (1, "")] {
+        assert!(session.edit(2, column, value.to_owned()));
+        common::finish(session);
+        assert_eq!(session.counts().valid, Some(2), "{column}");
+    }
+    let (_, corrected) = session.corrected_file().unwrap();
+    assert!(corrected.ends_with(b"\n,,bo@x.org\n"), "{corrected:?}");
+    assert!(session.edit(2, 2, String::new()));
+    common::finish(session);
+    assert_eq!(session.counts().skipped, 1);
+}
+
 /// Edits of one file after another: what comes of each, without a pass over the file.
 #[track_caller]
 fn edited(check: &mut Check, edits: &[(u32, u32, &str, &str, &str)]) {
