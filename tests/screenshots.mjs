@@ -70,10 +70,11 @@ async function takeForReadme(to) {
 async function takeAll(to, colorScheme, width) {
   mkdirSync(to, { recursive: true });
   const page = await signedIn(colorScheme, width, 1);
+  const picture = (/** @type {string} */ name) =>
+    page.screenshot({ path: path.join(to, `${name}-${colorScheme}-${width}.png`) });
   const take = async (/** @type {string} */ name) => {
-    // What is held back on purpose never comes.
-    await page.waitForLoadState("networkidle", { timeout: 3_000 }).catch(() => {});
-    await page.screenshot({ path: path.join(to, `${name}-${colorScheme}-${width}.png`) });
+    await page.waitForLoadState("networkidle");
+    await picture(name);
   };
   for (const [name, place] of Object.entries({
     check: "/check",
@@ -144,24 +145,33 @@ async function takeAll(to, colorScheme, width) {
   await page.goto(`${server.url}/sign-in`);
   await page.getByRole("heading").first().waitFor();
   await take("sign-in");
+  await takeLoading(page, picture);
   await takeStates(page, take);
   await page.context().close();
 }
 
 /**
- * What is seen while something loads, and where something is in the way.
+ * What is seen while the program is on its way.
+ * @param {import("@playwright/test").Page} page
+ * @param {(name: string) => Promise<unknown>} picture
+ */
+async function takeLoading(page, picture) {
+  await page.route("**/*.wasm", () => {});
+  await page.goto(`${server.url}/check`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  // The bar comes late.
+  await page.waitForTimeout(600);
+  await picture("state-loading");
+  await page.unroute("**/*.wasm");
+}
+
+/**
+ * Where something is in the way.
  * @param {import("@playwright/test").Page} page nobody is signed in
  * @param {(name: string) => Promise<void>} take
  */
 async function takeStates(page, take) {
   const wasm = "**/*.wasm";
-  await page.route(wasm, () => {});
-  await page.goto(`${server.url}/check`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  // The bar comes late.
-  await page.waitForTimeout(600);
-  await take("state-loading");
-  await page.unroute(wasm);
   await page.route(wasm, (route) => route.abort());
   await page.goto(`${server.url}/check`);
   await page.getByText("Rollcall could not be loaded").waitFor();

@@ -20,15 +20,16 @@
   var desk = path === "/check" || path.endsWith("/import");
   var program = desk ? script.dataset.desk : script.dataset.console;
   var module = desk ? script.dataset.deskWasm : script.dataset.consoleWasm;
+  // On /check the words come first, where they need no texts; everywhere else there is nothing to wait for.
+  var check = path === "/check";
+  var coming = check ? null : fetchProgram();
 
   import("./locales.js")
     .then(function (locales) {
       var parts = desk ? ["wizard", "frame", "findings"] : ["wizard", "frame", "console"];
       var language = locales.choose(locales.wantedHere());
-      // English comes without texts, so its words are there first and the program's many bytes after them.
-      return language === "en"
-        ? locales.load(language, parts).then(speak).then(drawn).then(load)
-        : load(locales.load(language, parts).then(speak));
+      var spoken = locales.load(language, parts).then(speak);
+      return check && language === "en" ? spoken.then(drawn).then(load) : load(spoken);
     })
     .then(
       function () {
@@ -53,26 +54,33 @@
   function speak(chosen) {
     document.documentElement.lang = chosen.language;
     document.documentElement.dir = chosen.direction;
-    if (path === "/check") {
+    if (check) {
       showWords(chosen.texts);
     }
     return chosen;
   }
 
+  function fetchProgram() {
+    var wasm = fetch(module);
+    var app = import(program);
+    // Their failure is told when they are wanted.
+    wasm.catch(function () {});
+    app.catch(function () {});
+    return { app: app, wasm: wasm };
+  }
+
   // `spoken` is the language and its texts, or the promise of them.
   function load(spoken) {
-    var wasm = fetch(module);
-    // Its failure is told when the program wants it.
-    wasm.catch(function () {});
+    coming = coming || fetchProgram();
     // The first number that is formatted makes a browser read its tables: it has nothing else to do now.
     setTimeout(function () {
       new Intl.NumberFormat(document.documentElement.lang);
     });
-    return Promise.all([import(program), spoken]).then(function (loaded) {
+    return Promise.all([coming.app, spoken]).then(function (loaded) {
       var app = loaded[0];
       var chosen = loaded[1];
       return app
-        .default({ module_or_path: wasm })
+        .default({ module_or_path: coming.wasm })
         .then(pause)
         .then(function () {
           app.start(chosen.language, chosen.texts);
