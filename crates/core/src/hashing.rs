@@ -163,6 +163,51 @@ impl HashIndex {
     }
 }
 
+/// Hashes of 32 bits, as far as one bit for each of some times so many numbers tells them apart.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HashFilter {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl HashFilter {
+    /// Bits for each hash: one other hash in so many is taken for one that is there.
+    const BITS_EACH: usize = 16;
+
+    /// For about so many hashes.
+    pub(crate) fn new(count: usize) -> HashFilter {
+        let bits = count.max(4).saturating_mul(HashFilter::BITS_EACH);
+        let shift = 32 - bits.next_power_of_two().trailing_zeros().min(32);
+        HashFilter {
+            bits: vec![0; 1 << (32 - shift - 6)],
+            shift,
+        }
+    }
+
+    /// Its word, and its bit in that.
+    fn place(&self, hash: u32) -> (usize, u64) {
+        let bit = hash.checked_shr(self.shift).unwrap_or(0);
+        (bit as usize / 64, 1 << (bit % 64))
+    }
+
+    /// Puts a hash in. True when it may have been there.
+    pub(crate) fn insert(&mut self, hash: u32) -> bool {
+        let (word, bit) = self.place(hash);
+        let Some(word) = self.bits.get_mut(word) else {
+            return true;
+        };
+        let was_there = *word & bit != 0;
+        *word |= bit;
+        was_there
+    }
+
+    /// False when it surely is not there.
+    pub(crate) fn may_hold(&self, hash: u32) -> bool {
+        let (word, bit) = self.place(hash);
+        self.bits.get(word).is_none_or(|word| word & bit != 0)
+    }
+}
+
 /// A hash of 32 bits as one of 64 that is as good in either half.
 pub(crate) fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
@@ -178,7 +223,7 @@ mod tests {
 
     use rollcall_scan::hash_bytes;
 
-    use super::HashIndex;
+    use super::{HashFilter, HashIndex};
 
     #[test]
     fn what_is_put_in_is_found_again() {
@@ -212,6 +257,20 @@ mod tests {
                 .count(),
             0
         );
+    }
+
+    #[test]
+    fn what_a_filter_does_not_hold_was_not_put_in() {
+        for count in [0, 1, 3, 1_000, 100_000_u32] {
+            let hash = |number: u32| number.wrapping_mul(0x9E37_79B9).rotate_left(16);
+            let mut filter = HashFilter::new(count as usize);
+            let repeated = (0..count).filter(|number| filter.insert(hash(*number)));
+            assert!(repeated.count() <= count as usize / 8);
+            assert!((0..count).all(|number| filter.may_hold(hash(number))));
+            assert!((0..count).all(|number| filter.insert(hash(number))));
+            let others = (count..2 * count).filter(|number| filter.may_hold(hash(*number)));
+            assert!(others.count() <= count as usize / 8);
+        }
     }
 
     #[test]

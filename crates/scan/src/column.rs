@@ -11,8 +11,8 @@ use crate::text_table::TextTable;
 pub enum ColumnScan {
     /// Each has to be read.
     Unknown,
-    /// All that are not blank are texts.
-    Texts,
+    /// All that are not blank are texts, of this form where there is one.
+    Texts(Option<Automaton>),
     /// Values that repeat: what each is.
     Repeating(TextTable),
     /// Addresses: domains that are as they should be.
@@ -70,7 +70,9 @@ impl ColumnScan {
                 return known.find(bytes).map_or(Cell::UNREAD, |(_, cell)| cell);
             }
             // What begins so is not blank.
-            ColumnScan::Texts => bytes.first().is_some_and(u8::is_ascii_graphic),
+            ColumnScan::Texts(None) => bytes.first().is_some_and(u8::is_ascii_graphic),
+            // The form is that of the text without outer blanks.
+            ColumnScan::Texts(Some(form)) => is_graphic_at_both_ends(bytes) && form.is_match(bytes),
             ColumnScan::Addresses(domains) => plain_local_part(bytes)
                 .and_then(|at| bytes.get(at + 1..))
                 .is_some_and(|domain| domains.find(domain).is_ok()),
@@ -194,19 +196,33 @@ mod tests {
         assert_eq!(plain_local_part(long(65).as_bytes()), None);
     }
 
-    #[test]
-    fn one_identifier_of_a_usable_source_is_plain() {
-        let mut separators = [false; 256];
-        separators[usize::from(b',')] = true;
-        // Two digits or more.
+    fn two_digits_or_more() -> Automaton {
         let mut follow = vec![[0; 128]; 4];
         for (state, next) in [(1, 2), (2, 3), (3, 3)] {
             follow[state][usize::from(b'0')..=usize::from(b'9')].fill(next);
         }
-        let format = Automaton {
+        Automaton {
             follow,
             is_end: vec![false, false, false, true],
-        };
+        }
+    }
+
+    #[test]
+    fn texts_of_a_form_are_plain_without_outer_blanks() {
+        let mut scan = ColumnScan::Texts(Some(two_digits_or_more()));
+        let fields = ["12", "1", "123 ", " 123", "12a", "1é", "", "1234567"];
+        let fields = fields.map(str::as_bytes);
+        let (mut cells, mut unread) = (Vec::new(), Vec::new());
+        scan.scan((&fields, 0, 1), (6, Cell::BLANK), &mut cells, &mut unread);
+        assert_eq!(unread, [1, 2, 3, 4, 5, 7]);
+        assert_eq!((cells[0], cells[6]), (Cell::TEXT, Cell::BLANK));
+    }
+
+    #[test]
+    fn one_identifier_of_a_usable_source_is_plain() {
+        let mut separators = [false; 256];
+        separators[usize::from(b',')] = true;
+        let format = two_digits_or_more();
         let mut scan = ColumnScan::Identifiers {
             separators: Box::new(separators),
             source_separator: b':',

@@ -44,6 +44,8 @@ pub struct Comparer {
     /// Of each profile whether the template compares with its users.
     on_roster: Vec<bool>,
     all_on_roster: bool,
+    /// Whether the file has a column of identifiers.
+    has_identifiers: bool,
     /// First record, from 0, that claims an identifier.
     claims: TextNumbers,
     next: usize,
@@ -62,6 +64,7 @@ impl Comparer {
             present_by_account: Vec::new(),
             on_roster: Vec::new(),
             all_on_roster: false,
+            has_identifiers: validation.has_identifiers(rules.template),
             claims: TextNumbers::default(),
             next: 0,
         };
@@ -85,6 +88,11 @@ impl Comparer {
     pub fn step(&mut self, rules: Rules<'_>, validation: &Validation, count: usize) -> bool {
         let total = self.out.classes.len();
         let end = total.min(self.next + count);
+        if rules.directory.is_none() && !self.has_identifiers {
+            // Nobody to compare with, and nothing that two records could claim.
+            self.next = total;
+            return false;
+        }
         for record in self.next..end {
             if validation.is_agreed(record) && validation.classes.get(record) == Some(&Class::Valid)
             {
@@ -128,7 +136,7 @@ impl Comparer {
         if validation.classes.get(record) != Some(&Class::Valid) {
             return;
         }
-        if !self.claim_identifiers(rules, validation, record) {
+        if self.has_identifiers && !self.claim_identifiers(rules, validation, record) {
             self.set_class(record, Class::Conflicting);
             return;
         }

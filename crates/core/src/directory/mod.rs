@@ -239,7 +239,7 @@ impl Directory {
 
     /// Of each user the hash of what the key looks like.
     pub(crate) fn looks(&self) -> &[u32] {
-        let hash = |at| hash_looks(self.key(at));
+        let hash = |at| hash_looks(self.key(at).as_bytes());
         self.looks
             .get_or_init(|| (0..self.len()).map(hash).collect())
     }

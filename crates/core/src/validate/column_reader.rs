@@ -33,8 +33,13 @@ impl ColumnReader {
     pub(super) fn new(rules: Rules<'_>, field: &Field) -> ColumnReader {
         let limit = rules.template.limits.field_chars;
         let scan = match &field.kind {
-            Kind::Text if field.pattern.is_none() => ColumnScan::Texts,
-            Kind::Text => ColumnScan::Unknown,
+            Kind::Text => match &field.pattern {
+                None => ColumnScan::Texts(None),
+                Some(pattern) => match pattern.automaton() {
+                    Some(form) => ColumnScan::Texts(Some(form)),
+                    None => ColumnScan::Unknown,
+                },
+            },
             Kind::Email { .. } => ColumnScan::Addresses(TextTable::new(rules.count() / 8)),
             Kind::Choice(_) | Kind::Date | Kind::List { .. } | Kind::References { .. } => {
                 ColumnScan::Repeating(TextTable::new(rules.count()))

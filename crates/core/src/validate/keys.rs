@@ -1,13 +1,13 @@
 //! Keys that stand twice, or look like another.
 
-use rollcall_scan::hash_bytes;
+use rollcall_scan::{Cell, hash_bytes};
 
 use super::field::shorten;
 use super::look_alike::{Resembling, hash_looks, skeleton};
 use super::validation::{Rules, Validation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::Class;
-use crate::hashing::spread;
+use crate::hashing::{HashFilter, spread};
 use crate::ordering::sort_by;
 use crate::record_index::RecordIndex;
 
@@ -19,9 +19,40 @@ pub(super) struct KeyIndex {
     pub(super) by_look: RecordIndex,
 }
 
+impl KeyIndex {
+    /// Of these records, in order; each has a key.
+    fn new(rules: Rules<'_>, validation: &Validation, records: Vec<u32>) -> KeyIndex {
+        let key = |record: u32| validation.key(rules, record as usize).unwrap_or_default();
+        let is_unknown = |record: &u32| validation.user(*record as usize).is_none();
+        let unknown: Vec<u32> = records.iter().copied().filter(is_unknown).collect();
+        let hash = |record: &u32| hash_bytes(key(*record).as_bytes());
+        let hashes: Vec<u64> = records.iter().map(hash).collect();
+        let by_key = RecordIndex::new(records, &hashes, &|a, b| key(a).cmp(key(b)));
+        let hash = |record: &u32| spread(hash_looks(key(*record).as_bytes()));
+        let hashes: Vec<u64> = unknown.iter().map(hash).collect();
+        let look = |record: u32| skeleton(key(record));
+        let by_look = RecordIndex::new(unknown, &hashes, &|a, b| look(a).cmp(&look(b)));
+        KeyIndex { by_key, by_look }
+    }
+
+    /// Of all records.
+    pub(super) fn of_all(rules: Rules<'_>, validation: &Validation) -> KeyIndex {
+        let is_first = |record: u32| {
+            let user = validation.user(record as usize);
+            let first = user.and_then(|user| validation.first_of_user.get(user));
+            first == Some(&record)
+        };
+        let has_key = |record: u32| validation.key(rules, record as usize).is_some();
+        let records = (0..).zip(&validation.keys).map(|(record, _)| record);
+        let records = records.filter(|record| !is_first(*record) && has_key(*record));
+        KeyIndex::new(rules, validation, records.collect())
+    }
+}
+
 /// Goes through the keys once all are known, in order of record.
 #[derive(Debug, Default)]
 pub(super) struct KeyCheck {
+    /// Of the records whose keys may meet others.
     index: KeyIndex,
     /// Users on record whose keys may look like one of the file's.
     resembling: Resembling,
@@ -30,43 +61,47 @@ pub(super) struct KeyCheck {
 }
 
 impl KeyCheck {
-    /// `records`: all whose key is not the first of a user on record.
-    pub(super) fn new(rules: Rules<'_>, validation: &Validation, records: &[u32]) -> KeyCheck {
-        let (mut others, mut hashes) = (Vec::new(), Vec::new());
-        let (mut unknown, mut looks) = (Vec::new(), Vec::new());
-        let mut doubtful = Vec::new();
-        let mut resembling = Resembling::default();
-        for record in records {
-            let Some(key) = validation.key(rules, *record as usize) else {
-                continue;
-            };
-            others.push(*record);
-            hashes.push(hash_bytes(key.as_bytes()));
-            if validation.user(*record as usize).is_none() {
-                unknown.push(*record);
-                looks.push(hash_looks(key));
-            } else {
-                doubtful.push(*record);
+    /// `records`: all whose key is not the first of a user on record. `looks`: of each record what [`hash_looks`] gives
+    /// for its key.
+    pub(super) fn new(
+        rules: Rules<'_>,
+        validation: &Validation,
+        records: &[u32],
+        looks: &[u32],
+    ) -> KeyCheck {
+        let is_unknown = |record: u32| validation.user(record as usize).is_none();
+        let has_key = |record: u32| match validation.keys.get(record as usize) {
+            Some(cell) => *cell != Cell::BLANK,
+            None => false,
+        };
+        let look_of = |record: u32| looks.get(record as usize).copied().unwrap_or(0);
+        let with_key = records.iter().copied().filter(|record| has_key(*record));
+        // The same key looks the same: whose look stands alone is met by no other.
+        let mut seen = HashFilter::new(records.len());
+        let mut repeated = seen.clone();
+        for record in with_key.clone().filter(|record| is_unknown(*record)) {
+            let look = look_of(record);
+            if seen.insert(look) {
+                repeated.insert(look);
             }
         }
-        let key = |record: u32| validation.key(rules, record as usize);
-        let by_key = RecordIndex::new(others, &hashes, &|a, b| key(a).cmp(&key(b)));
-        hashes.clear();
-        hashes.extend(looks.iter().copied().map(spread));
-        let look = |record: u32| key(record).map(skeleton);
+        let may_meet = |record: u32| !is_unknown(record) || repeated.may_hold(look_of(record));
+        let others = with_key.clone().filter(|record| may_meet(*record));
+        let index = KeyIndex::new(rules, validation, others.collect());
+        let mut doubtful: Vec<u32> = Vec::new();
+        doubtful.extend(with_key.clone().filter(|record| !is_unknown(*record)));
+        doubtful.extend(index.by_key.find_repeated());
+        doubtful.extend(index.by_look.find_repeated());
+        let mut resembling = Resembling::default();
         if let Some(directory) = rules.directory {
-            resembling = Resembling::new(directory, looks.clone());
-            let resembles = unknown.iter().zip(&looks);
-            let resembles = resembles.filter(|(_, look)| resembling.may_hold(**look));
-            doubtful.extend(resembles.map(|(record, _)| *record));
+            let unknown = with_key.filter(|record| is_unknown(*record));
+            resembling = Resembling::new(directory, unknown.clone().map(look_of).collect());
+            doubtful.extend(unknown.filter(|record| resembling.may_hold(look_of(*record))));
         }
-        let by_look = RecordIndex::new(unknown, &hashes, &|a, b| look(a).cmp(&look(b)));
-        doubtful.extend(by_key.find_repeated());
-        doubtful.extend(by_look.find_repeated());
         sort_by(&mut doubtful, Ord::cmp);
         doubtful.dedup();
         KeyCheck {
-            index: KeyIndex { by_key, by_look },
+            index,
             resembling,
             doubtful,
         }
@@ -117,13 +152,8 @@ impl KeyCheck {
         let key_of = |record: u32| validation.key(rules, record as usize);
         let compare = |other: u32| key_of(other).map(skeleton).as_deref().cmp(&Some(&wanted));
         let by_look = &self.index.by_look;
-        let first = by_look.first(spread(hash_looks(key)), &compare)?;
+        let first = by_look.first(spread(hash_looks(key.as_bytes())), &compare)?;
         key_of(first).filter(|other| *other != key)
-    }
-
-    /// What edits go by.
-    pub(super) fn into_index(self) -> KeyIndex {
-        self.index
     }
 }
 

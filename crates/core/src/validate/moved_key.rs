@@ -2,6 +2,7 @@
 
 use rollcall_scan::hash_bytes;
 
+use super::keys::KeyIndex;
 use super::look_alike::{hash_looks, skeleton};
 use super::validation::{Rules, Validation};
 use super::validator::key_cell;
@@ -13,8 +14,8 @@ impl Validation {
     /// Takes over the key of a record whose key cell was read again; `before` is the one that it had. Gives the record
     /// and the others of whose keys there is something else to say, in order; `None` where they are too many.
     ///
-    /// Costs as much however many other records there are, but that the first new address looks through the users on
-    /// record, once: see [`crate::directory::Directory::find_look_alike`].
+    /// Costs as much however many other records there are, but that the first edit of a key goes through all of the
+    /// file, once, and the first new address through the users on record: see [`crate::directory::Directory::find_look_alike`].
     pub(crate) fn move_key(
         &mut self,
         rules: Rules<'_>,
@@ -25,6 +26,9 @@ impl Validation {
         let cell = *self.columns.get(rules.template.key)?.cells.get(record)?;
         *self.keys.get_mut(record)? = key_cell(cell, &self.pool);
         let after = self.key(rules, record).map(str::to_owned);
+        if self.key_index.is_none() {
+            self.key_index = Some(KeyIndex::of_all(rules, self));
+        }
         let mut concerned = vec![number];
         if before == after.as_deref() {
             return Some(concerned);
@@ -32,8 +36,10 @@ impl Validation {
         let find = |key: &str| rules.directory.and_then(|directory| directory.find(key));
         let user = after.as_deref().and_then(find);
         *self.users.get_mut(record)? = to_number(user);
-        self.key_index.by_key.note_edit(number);
-        self.key_index.by_look.note_edit(number);
+        if let Some(index) = &mut self.key_index {
+            index.by_key.note_edit(number);
+            index.by_look.note_edit(number);
+        }
         for (key, is_left) in [(before, true), (after.as_deref(), false)] {
             let Some(key) = key else { continue };
             let user = find(key);
@@ -44,8 +50,9 @@ impl Validation {
                     let first = if is_left { next } else { Some(number) };
                     *self.first_of_user.get_mut(user)? = first.unwrap_or(u32::MAX);
                     // From now on it is not the first of its user.
-                    next.into_iter()
-                        .for_each(|next| self.key_index.by_key.note_edit(next));
+                    if let (Some(next), Some(index)) = (next, &mut self.key_index) {
+                        index.by_key.note_edit(next);
+                    }
                 }
                 others
                     .iter()
@@ -60,7 +67,8 @@ impl Validation {
                 }
             }
         }
-        let is_worn = self.key_index.by_key.is_worn();
+        let index = self.key_index.as_ref();
+        let is_worn = index.is_some_and(|index| index.by_key.is_worn());
         (!is_worn && concerned.len() <= RecordIndex::MOST_FOUND + 1).then_some(concerned)
     }
 
@@ -90,8 +98,10 @@ impl Validation {
     fn find_key(&self, rules: Rules<'_>, key: &str, record: usize) -> Vec<u32> {
         let has_key =
             |other: u32| other as usize != record && self.key(rules, other as usize) == Some(key);
-        let by_key = &self.key_index.by_key;
-        let mut found = by_key.find(hash_bytes(key.as_bytes()), &has_key);
+        let mut found = match &self.key_index {
+            Some(index) => index.by_key.find(hash_bytes(key.as_bytes()), &has_key),
+            None => Vec::new(),
+        };
         let user = rules.directory.and_then(|directory| directory.find(key));
         let first = user.and_then(|user| self.first_of_user.get(user));
         if let Some(first) = first.filter(|first| has_key(**first)) {
@@ -102,13 +112,18 @@ impl Validation {
 
     /// Other records whose keys look like this one, which is like none on record, in order.
     fn find_look(&self, rules: Rules<'_>, key: &str, record: usize) -> Vec<u32> {
-        let (look, wanted) = (hash_looks(key), skeleton(key));
+        let (look, wanted) = (hash_looks(key.as_bytes()), skeleton(key));
         let looks_so = |other: u32| {
             let key = self.key(rules, other as usize);
             other as usize != record
-                && key.is_some_and(|key| hash_looks(key) == look && skeleton(key) == wanted)
+                && key.is_some_and(|key| {
+                    hash_looks(key.as_bytes()) == look && skeleton(key) == wanted
+                })
         };
-        self.key_index.by_look.find(spread(look), &looks_so)
+        match &self.key_index {
+            Some(index) => index.by_look.find(spread(look), &looks_so),
+            None => Vec::new(),
+        }
     }
 
     /// Key of the user on record that a new key looks like.

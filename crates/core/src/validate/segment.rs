@@ -17,7 +17,7 @@ pub struct CheckedSegment {
     /// Records, and columns of the file, with findings, in order. [`NO_COLUMN`]: the record has another number of
     /// fields than the header.
     noted: Vec<(u32, u32)>,
-    /// Record by record: states, keys, users, and the cells of every field. They travel beside.
+    /// Record by record: states, keys, users, looks of keys, and the cells of every field. They travel beside.
     #[borsh(skip)]
     pub columns: Vec<Vec<u32>>,
 }
@@ -26,7 +26,8 @@ pub struct CheckedSegment {
 const STATES: usize = 0;
 const KEYS: usize = 1;
 const USERS: usize = 2;
-const FIELDS: usize = 3;
+const LOOKS: usize = 3;
+const FIELDS: usize = 4;
 
 const NO_COLUMN: u32 = u32::MAX;
 
@@ -75,6 +76,7 @@ impl Validator {
                 .collect(),
             numbers(&out.keys),
             out.users.clone(),
+            self.looks,
         ];
         columns.extend(out.columns.iter().map(|column| numbers(&column.cells)));
         CheckedSegment {
@@ -101,6 +103,7 @@ impl Validator {
             append_cells(segment.column(number), pooled, &mut column.cells);
         }
         append_moved(segment.column(USERS), 0, &mut out.users);
+        self.looks.extend_from_slice(segment.column(LOOKS));
         note_first_records(
             segment.column(USERS),
             u32::try_from(first).unwrap_or(u32::MAX),

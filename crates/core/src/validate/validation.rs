@@ -34,7 +34,8 @@ pub struct Validation {
     pub(super) agreed: Vec<bool>,
     /// Values that cells refer to.
     pub(super) pool: Vec<Value>,
-    pub(super) key_index: KeyIndex,
+    /// Made when a key is first edited.
+    pub(super) key_index: Option<KeyIndex>,
 }
 
 /// The values of one field.
@@ -140,6 +141,13 @@ impl Validation {
     /// The file column of a field.
     pub(crate) fn column(&self, field: usize) -> Option<usize> {
         self.columns.get(field)?.column
+    }
+
+    /// Whether the file has a column of identifiers.
+    pub(crate) fn has_identifiers(&self, template: &Template) -> bool {
+        let fields = template.fields.iter().zip(&self.columns);
+        let mut of_file = fields.filter(|(_, values)| values.column.is_some());
+        of_file.any(|(field, _)| matches!(field.kind, Kind::Identifiers { .. }))
     }
 
     /// Fields, sources and user names of a record's identifiers.

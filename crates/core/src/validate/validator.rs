@@ -10,6 +10,7 @@ use super::column_reader::ColumnReader;
 use super::damage::{report_damage, report_header_damage, take_damage};
 use super::field::{FieldFinding, Value, shorten};
 use super::keys::KeyCheck;
+use super::look_alike::hash_looks;
 use super::unavailable::name_unavailable;
 use super::validation::{FieldColumn, Rules, Validation, sort_diagnostics};
 use crate::diagnostic::{Code, Diagnostic};
@@ -29,6 +30,8 @@ pub struct Validator {
     pub(super) next: usize,
     /// Records whose key is not the only one of a user on record.
     pub(super) other_keys: Vec<u32>,
+    /// Of each record a number for what its key looks like, where it has one that nobody on record has.
+    pub(super) looks: Vec<u32>,
     /// Once all values are read.
     key_check: Option<KeyCheck>,
     next_key: usize,
@@ -84,6 +87,7 @@ impl Validator {
             next_damage: 0,
             next: 0,
             other_keys: Vec::new(),
+            looks: Vec::with_capacity(count),
             key_check: None,
             next_key: 0,
         };
@@ -111,7 +115,7 @@ impl Validator {
         }
         let key_check = self
             .key_check
-            .get_or_insert_with(|| KeyCheck::new(rules, &self.out, &self.other_keys));
+            .get_or_insert_with(|| KeyCheck::new(rules, &self.out, &self.other_keys, &self.looks));
         let doubtful = key_check.doubtful().get(self.next_key..);
         for record in doubtful.unwrap_or_default().iter().take(count) {
             key_check.check(rules, &mut self.out, *record as usize);
@@ -124,7 +128,6 @@ impl Validator {
     pub fn finish(mut self) -> Validation {
         sort_diagnostics(&mut self.out.diagnostics);
         name_unavailable(&mut self.out.diagnostics);
-        self.out.key_index = self.key_check.unwrap_or_default().into_index();
         self.out
     }
 
@@ -309,21 +312,22 @@ impl Validator {
         self.out.diagnostics.extend(findings.iter().map(describe));
     }
 
-    /// Looks up who has the keys of these records, and which of them surely change nothing.
+    /// Looks up who has the keys of these records, which of them surely change nothing, and what the other keys look
+    /// like.
     fn find_users<'a>(&mut self, rules: Rules<'_>, block: &InBlock<'a>) {
         let range = block.range.clone();
         let mut users = take(&mut self.out.users);
         let mut agreed = take(&mut self.out.agreed);
+        let places = rules.template.fields.len();
+        let texts = block.texts.iter().skip(rules.template.key);
+        let texts = texts.step_by(places.max(1));
+        let cells = self.out.keys.iter().skip(range.start).zip(texts);
+        let key = |(cell, text): (&Cell, &&'a [u8])| match *cell {
+            Cell::TEXT => *text,
+            cell => self.out.pooled_key(cell).unwrap_or_default().as_bytes(),
+        };
+        let keys: Vec<&[u8]> = cells.map(key).collect();
         if let (Some(directory), Some(unchanged)) = (rules.directory, &mut self.unchanged) {
-            let places = rules.template.fields.len();
-            let texts = block.texts.iter().skip(rules.template.key);
-            let texts = texts.step_by(places.max(1));
-            let cells = self.out.keys.iter().skip(range.start).zip(texts);
-            let key = |(cell, text): (&Cell, &&'a [u8])| match *cell {
-                Cell::TEXT => *text,
-                cell => self.out.pooled_key(cell).unwrap_or_default().as_bytes(),
-            };
-            let keys: Vec<&[u8]> = cells.map(key).collect();
             directory.find_many(&keys, &mut users);
             let classes = self.out.classes.iter().skip(range.start);
             agreed.extend(classes.map(|class| *class == Class::Valid));
@@ -336,6 +340,11 @@ impl Validator {
             unchanged.prove(rules, directory, &self.out, &block, own);
         }
         users.resize(range.end, u32::MAX);
+        let unknown = users.iter().skip(range.start).zip(&keys);
+        self.looks.extend(unknown.map(|(user, key)| match *user {
+            u32::MAX => hash_looks(key),
+            _ => 0,
+        }));
         note_first_records(
             users.get(range.clone()).unwrap_or_default(),
             u32::try_from(range.start).unwrap_or(u32::MAX),
