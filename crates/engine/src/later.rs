@@ -1,4 +1,4 @@
-//! What is asked of a file once it is open: a module of its own, which is loaded while the first file is read.
+//! What is asked of a file once it is open: a module of its own, which is loaded once the engine is up.
 
 use rollcall_core::diagnostic::Code;
 use rollcall_core::directory::Directory;
@@ -9,6 +9,7 @@ use rollcall_core::template::Template;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::desk::{Stop, refused};
+use crate::samples::{Sample, read_sample, write_samples};
 
 /// What comes of a command.
 pub(crate) enum Outcome {
@@ -27,6 +28,8 @@ pub(crate) struct Later {
     pub(crate) answer: fn(&mut Session, Command) -> Result<Outcome, Stop>,
     /// The template as a workbook.
     pub(crate) template_table: fn(&Template, Option<&Directory>) -> SheetTable,
+    pub(crate) write_samples: fn() -> Vec<Sample>,
+    pub(crate) read_sample: fn(&Sample),
 }
 
 /// Loads what carries commands out.
@@ -42,10 +45,12 @@ fn load_part() -> Result<Later, SplitLoaderError> {
     Ok(Later {
         answer,
         template_table,
+        write_samples,
+        read_sample,
     })
 }
 
-fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
+pub(crate) fn answer(session: &mut Session, command: Command) -> Result<Outcome, Stop> {
     let no_file = || refused("no_file", "there is no file to report on");
     let reply = match command {
         Command::Edit {

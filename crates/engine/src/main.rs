@@ -11,6 +11,7 @@ mod helper;
 mod input;
 mod later;
 mod pause;
+mod samples;
 mod text_decoder;
 mod unicode;
 mod warm_up;

@@ -99,16 +99,16 @@ impl Engine {
         }
     }
 
-    /// Asks for something that does not go through the state machine: a window of rows, templates. `None` when
-    /// the engine has stopped.
-    pub(crate) async fn ask_rows(&self, command: Command) -> Option<Reply> {
+    /// Asks at once for something that does not go through the state machine: a window of rows, templates. `None`
+    /// when the engine has stopped.
+    pub(crate) fn ask_rows(&self, command: Command) -> impl Future<Output = Option<Reply>> + use<> {
         let id = self.next_window.get();
         self.next_window
             .set(id.checked_add(1).unwrap_or(FIRST_WINDOW_REQUEST));
         let (sender, receiver) = oneshot::channel();
         self.windows.borrow_mut().insert(id, sender);
         self.post(&Request { id, command }, Attachment::None);
-        receiver.await.ok()
+        async { receiver.await.ok() }
     }
 
     fn send(&self, message: &JsValue, transfer: &Array) {

@@ -184,10 +184,10 @@ impl Conductor {
             .with_untracked(|state| state.desk().map(pick).unwrap_or_default())
     }
 
-    /// A window of rows.
-    pub(crate) async fn ask_rows(self, command: Command) -> Option<Reply> {
-        let engine = self.engine()?;
-        engine.ask_rows(command).await
+    /// A window of rows. It is asked for at once.
+    pub(crate) fn ask_rows(self, command: Command) -> impl Future<Output = Option<Reply>> + use<> {
+        let asked = self.engine().map(|engine| engine.ask_rows(command));
+        async { asked?.await }
     }
 
     pub(crate) fn offers_templates(self) -> bool {

@@ -70,7 +70,7 @@ impl<T: Clone + Send + Sync + 'static> RowCache<T> {
         let conductor = use_conductor();
         let generation = conductor.select(|desk| desk.rows_generation);
         let asked = StoredValue::new((None::<(Q, u32)>, BTreeSet::<u32>::new()));
-        watch(move || {
+        let ask = move || {
             let now = (query.get(), generation.get());
             let range = range.get();
             let wanted = (range.start / BLOCK_ROWS)..=(range.end.saturating_sub(1) / BLOCK_ROWS);
@@ -91,10 +91,9 @@ impl<T: Clone + Send + Sync + 'static> RowCache<T> {
             };
             for block in missing {
                 let now = now.clone();
+                let reply = conductor.ask_rows(command(&now.0, block * BLOCK_ROWS, BLOCK_ROWS));
                 spawn_local(async move {
-                    let reply = conductor
-                        .ask_rows(command(&now.0, block * BLOCK_ROWS, BLOCK_ROWS))
-                        .await;
+                    let reply = reply.await;
                     let current = asked.try_with_value(|(known, _)| known.as_ref() == Some(&now))
                         == Some(true);
                     if let Some(Window {
@@ -111,6 +110,9 @@ impl<T: Clone + Send + Sync + 'static> RowCache<T> {
                     }
                 });
             }
-        });
+        };
+        // The engine looks for the first rows while what shows them is being built.
+        untrack(ask);
+        watch(ask);
     }
 }

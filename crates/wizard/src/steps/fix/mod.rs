@@ -13,7 +13,7 @@ use rollcall_core::session::view::RowQuery;
 use wasm_bindgen::JsCast;
 
 use self::filters::RowFilters;
-use self::grid::RecordGrid;
+use self::grid::{RecordGrid, use_grid};
 use self::kinds::ProblemKinds;
 use self::toolbar::Toolbar;
 use super::checks::ChecksBand;
@@ -45,6 +45,7 @@ pub(super) fn FixStep() -> impl IntoView {
         marked: !kinds.with_untracked(Vec::is_empty),
         ..RowQuery::default()
     });
+    let grid = use_grid(query);
     // A kind that was solved to the last shows nothing any more: what is left takes its place.
     watch(move || {
         let nothing_left = kinds.with(Vec::is_empty);
@@ -93,7 +94,7 @@ pub(super) fn FixStep() -> impl IntoView {
                                 <ProblemKinds query=query />
                                 <div class="rc-fix-rows">
                                     <RowFilters query=query />
-                                    <RecordGrid query=query />
+                                    <RecordGrid grid=grid query=query />
                                 </div>
                             </div>
                         }

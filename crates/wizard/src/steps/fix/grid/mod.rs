@@ -30,8 +30,8 @@ const ROW_PX: f64 = 32.0;
 const GUTTER_PX: u32 = 72;
 const LINGER_MS: u64 = 160;
 
-/// Sets the grid up for the records that `query` finds.
-fn use_grid(query: RwSignal<RowQuery>) -> Grid {
+/// Sets the grid up for the records that `query` finds, and asks for the first of them.
+pub(super) fn use_grid(query: RwSignal<RowQuery>) -> Grid {
     let conductor = use_conductor();
     let cache = RowCache::<GridRow>::new();
     let total = Signal::derive(move || cache.total.get().unwrap_or(0));
@@ -131,8 +131,7 @@ fn lay_out(grid: Grid) {
 
 /// The records that `query` finds, under the row numbers that the spreadsheet shows.
 #[component]
-pub(super) fn RecordGrid(query: RwSignal<RowQuery>) -> impl IntoView {
-    let grid = use_grid(query);
+pub(super) fn RecordGrid(grid: Grid, query: RwSignal<RowQuery>) -> impl IntoView {
     let (rows, total) = (grid.rows, grid.total);
     let held = RwSignal::new(false);
     let menu = RwSignal::new(None);

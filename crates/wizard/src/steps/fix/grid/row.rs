@@ -30,6 +30,17 @@ pub(super) fn RecordRow(row: u32, grid: Grid) -> impl IntoView {
         };
         Some(text_with(key, &[("row", &number)]))
     };
+    let class = move || {
+        let (is_left_out, severity) = gutter.with(|gutter| match gutter {
+            Some((_, is_left_out, severity)) => (*is_left_out, *severity),
+            None => (false, None),
+        });
+        let left_out = if is_left_out { " rc-row-left-out" } else { "" };
+        format!(
+            "rc-grid-gutter rc-number {}{left_out}",
+            mark_class(severity)
+        )
+    };
     let cells = dynamic(move || {
         let columns = grid.columns.all().into_iter().zip(1..);
         columns
@@ -45,11 +56,7 @@ pub(super) fn RecordRow(row: u32, grid: Grid) -> impl IntoView {
     view! {
         <div class="rc-grid-line" role="row" data-row=row.to_string() aria-rowindex=(row + 2).to_string()>
             <div
-                class=move || {
-                    let severity = gutter.get().and_then(|(_, _, severity)| severity);
-                    format!("rc-grid-gutter rc-number {}", mark_class(severity))
-                }
-                class:rc-row-left-out=move || gutter.get().is_some_and(|(_, is_left_out, _)| is_left_out)
+                class=class
                 role="rowheader"
                 data-column="0"
                 tabindex=move || tab_index(grid.focused.get() == place)
@@ -113,13 +120,32 @@ fn RecordCell(
             let end = move |value, step| grid.end_edit(place, value, step);
             view! { <CellField value=value selected=selected label=label on_end=end /> }.into_any()
         }
-        None => cell.with(|cell| shorten(&cell.value)).into_any(),
+        None => cell.with(|cell| {
+            let mark = cell.is_edited.then(|| {
+                view! { <span class="rc-visually-hidden">", " {text("fix.cell_edited")}</span> }
+            });
+            (shorten(&cell.value), mark).into_any()
+        }),
     });
+    let class = move || {
+        cell.with(|cell| {
+            let edited = if cell.is_edited {
+                " rc-cell-edited"
+            } else {
+                ""
+            };
+            let left_out = if cell.is_left_out {
+                " rc-row-left-out"
+            } else {
+                ""
+            };
+            let mark = mark_class(cell.severity);
+            format!("rc-grid-cell {mark}{edited}{left_out}{pin}")
+        })
+    };
     view! {
         <div
-            class=move || format!("rc-grid-cell {}{pin}", mark_class(cell.with(|cell| cell.severity)))
-            class:rc-cell-edited=move || cell.with(|cell| cell.is_edited)
-            class:rc-row-left-out=move || cell.with(|cell| cell.is_left_out)
+            class=class
             role="gridcell"
             data-column=place.column.to_string()
             aria-colindex=(place.column + 1).to_string()
@@ -129,10 +155,6 @@ fn RecordCell(
             aria-describedby=move || cell.with(|cell| cell.severity).map(|_| "rc-finding-card")
         >
             {content}
-            {dynamic(move || {
-                cell.with(|cell| cell.is_edited)
-                    .then(|| view! { <span class="rc-visually-hidden">", " {text("fix.cell_edited")}</span> })
-            })}
         </div>
     }
 }
