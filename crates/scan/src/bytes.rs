@@ -22,7 +22,7 @@ pub fn hash_bytes(bytes: &[u8]) -> u64 {
 }
 
 #[inline]
-fn mix(hash: u64, word: u64) -> u64 {
+pub(crate) fn mix(hash: u64, word: u64) -> u64 {
     let hash = (hash ^ word).wrapping_mul(MULTIPLIER);
     hash ^ (hash >> 29)
 }

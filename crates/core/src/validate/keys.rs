@@ -76,25 +76,18 @@ impl KeyCheck {
         };
         let look_of = |record: u32| looks.get(record as usize).copied().unwrap_or(0);
         let with_key = records.iter().copied().filter(|record| has_key(*record));
+        let unknown = with_key.clone().filter(|record| is_unknown(*record));
         // The same key looks the same: whose look stands alone is met by no other.
-        let mut seen = HashFilter::new(records.len());
-        let mut repeated = seen.clone();
-        for record in with_key.clone().filter(|record| is_unknown(*record)) {
-            let look = look_of(record);
-            if seen.insert(look) {
-                repeated.insert(look);
-            }
-        }
-        let may_meet = |record: u32| !is_unknown(record) || repeated.may_hold(look_of(record));
-        let others = with_key.clone().filter(|record| may_meet(*record));
-        let index = KeyIndex::new(rules, validation, others.collect());
-        let mut doubtful: Vec<u32> = Vec::new();
-        doubtful.extend(with_key.clone().filter(|record| !is_unknown(*record)));
+        let met = keep_repeated(unknown.clone().collect(), &look_of);
+        let mut others: Vec<u32> = with_key.filter(|record| !is_unknown(*record)).collect();
+        let mut doubtful = others.clone();
+        others.extend(met);
+        sort_by(&mut others, Ord::cmp);
+        let index = KeyIndex::new(rules, validation, others);
         doubtful.extend(index.by_key.find_repeated());
         doubtful.extend(index.by_look.find_repeated());
         let mut resembling = Resembling::default();
         if let Some(directory) = rules.directory {
-            let unknown = with_key.filter(|record| is_unknown(*record));
             resembling = Resembling::new(directory, unknown.clone().map(look_of).collect());
             doubtful.extend(unknown.filter(|record| resembling.may_hold(look_of(*record))));
         }
@@ -155,6 +148,23 @@ impl KeyCheck {
         let first = by_look.first(spread(hash_looks(key.as_bytes())), &compare)?;
         key_of(first).filter(|other| *other != key)
     }
+}
+
+/// Of some records those whose look another one of them may have, in the same order.
+fn keep_repeated(mut records: Vec<u32>, look_of: &dyn Fn(u32) -> u32) -> Vec<u32> {
+    // Looks that are taken for one the first time are told apart the second.
+    for factor in [1, 0x9E37_79B1] {
+        let hash = |record: u32| look_of(record).wrapping_mul(factor);
+        let mut seen = HashFilter::new(records.len());
+        let mut repeated = seen.clone();
+        for record in &records {
+            if seen.insert(hash(*record)) {
+                repeated.insert(hash(*record));
+            }
+        }
+        records.retain(|record| repeated.may_hold(hash(*record)));
+    }
+    records
 }
 
 impl Validation {
