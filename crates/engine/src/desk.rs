@@ -6,8 +6,8 @@ use js_sys::Uint8Array;
 use rollcall_core::directory::{DELTA_MARK, Directory, SNAPSHOT_MARK};
 use rollcall_core::report::SheetTable;
 use rollcall_core::session::Session;
-use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource};
-use rollcall_core::session::view::TemplateView;
+use rollcall_core::session::protocol::{Command, Phase, Reply, TemplateSource, WINDOW_ROWS};
+use rollcall_core::session::view::{RowQuery, TemplateView};
 use rollcall_core::template::{BUILT_IN, Template, builtin};
 
 use crate::conversation::{Line, Message};
@@ -237,7 +237,19 @@ impl Desk {
         let others = crew.map(|crew| (crew, template));
         finish(line, id, &mut session, others).await?;
         self.session = Some(session);
-        self.check(line, id).await
+        let checked = self.check(line, id).await?;
+        if let (Reply::Checked { overview }, Some(session)) = (&checked, &mut self.session) {
+            let first = Command::Rows {
+                query: RowQuery::first_of(overview),
+                offset: 0,
+                limit: WINDOW_ROWS,
+            };
+            let later = later::load().await?;
+            if let Ok(Outcome::Answer(rows, _)) = (later.answer)(session, first) {
+                line.post(id, rows, None);
+            }
+        }
+        Ok(checked)
     }
 
     /// Lets the others know of the users, too. Who has many users on record is likely to bring a large file.

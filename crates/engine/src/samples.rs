@@ -5,16 +5,13 @@ use std::rc::Rc;
 
 use rollcall_core::directory::Directory;
 use rollcall_core::session::Session;
-use rollcall_core::session::protocol::{Command, TemplateSource};
+use rollcall_core::session::protocol::{Command, TemplateSource, WINDOW_ROWS};
 use rollcall_core::session::view::RowQuery;
 
 use crate::desk::read_template;
 use crate::later::answer;
 
 const SAMPLED_RECORDS: u32 = 2_000;
-
-/// Rows that are asked for at a time.
-const SAMPLED_ROWS: u32 = 64;
 
 /// A file, and what it is read by.
 #[derive(Debug)]
@@ -46,7 +43,7 @@ pub(crate) fn read_sample(sample: &Sample) {
     let rows = Command::Rows {
         query: RowQuery::with_findings(None),
         offset: 0,
-        limit: SAMPLED_ROWS,
+        limit: WINDOW_ROWS,
     };
     for command in [Command::Overview, rows] {
         // Nobody waits for the answer.

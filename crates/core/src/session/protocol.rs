@@ -13,6 +13,9 @@ pub use crate::decode::{CutAt, MadeColumn, Recipe};
 use crate::dialect::{DialectChoice, Encoding};
 use crate::diff::Class;
 
+/// Records that a window of them has at most, where it is asked for as one scrolls.
+pub const WINDOW_ROWS: u32 = 64;
+
 /// A request with the number that its answers carry.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub struct Request {
@@ -23,8 +26,8 @@ pub struct Request {
 /// What the page may ask for.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub enum Command {
-    /// Read and check the `File`, `Blob` or `ArrayBuffer` that comes with the message. Answers: `Progress`…, then `Checked`.
-    /// The directory given earlier stays in force. Of a workbook the sheet of this name is taken, or else the first
+    /// Read and check the `File`, `Blob` or `ArrayBuffer` that comes with the message. Answers: `Progress`…, then `Rows`
+    /// with the records that a grid shows first ([`RowQuery::first_of`]), then `Checked`. The directory given earlier stays in force. Of a workbook the sheet of this name is taken, or else the first
     /// that has records.
     Open {
         template: TemplateSource,

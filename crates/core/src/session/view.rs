@@ -249,6 +249,17 @@ pub struct RowQuery {
     pub columns: Vec<ColumnFilter>,
 }
 
+impl RowQuery {
+    /// What a grid shows first: the records with findings, or all where nothing was found.
+    #[must_use]
+    pub fn first_of(overview: &Overview) -> RowQuery {
+        RowQuery {
+            marked: !overview.problems.is_empty(),
+            ..RowQuery::default()
+        }
+    }
+}
+
 /// What a column has to hold.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct ColumnFilter {

@@ -16,7 +16,7 @@ use rollcall_api::imports::ImportSummary;
 use rollcall_core::changeset::ChangeCounts;
 use rollcall_core::session::Mode;
 use rollcall_core::session::protocol::{Command, Reply, Response, TemplateSource};
-use rollcall_core::session::view::TemplateView;
+use rollcall_core::session::view::{RowQuery, TemplateView};
 
 use crate::checks::{LookAtRecords, LookTask};
 use crate::engine::{Attachment, Engine};
@@ -80,6 +80,8 @@ struct Hands {
     file: RefCell<Option<web_sys::File>>,
     /// A file that was dropped before the roster was known.
     waiting: RefCell<Option<web_sys::File>>,
+    /// The rows that came along with the check, under the number of the request for that.
+    first_rows: RefCell<Option<(u32, Reply)>>,
     /// The changes that the engine prepared last, under the number of the request for them.
     changes: RefCell<Option<(u32, ArrayBuffer)>>,
     /// The plan that is under way, or was when the answer was lost.
@@ -126,6 +128,7 @@ impl Conductor {
             engine: RefCell::default(),
             file: RefCell::default(),
             waiting: RefCell::default(),
+            first_rows: RefCell::default(),
             changes: RefCell::default(),
             plan: RefCell::default(),
             called_off: Cell::default(),
@@ -184,10 +187,25 @@ impl Conductor {
             .with_untracked(|state| state.desk().map(pick).unwrap_or_default())
     }
 
-    /// A window of rows. It is asked for at once.
+    /// A window of rows. It is asked for at once, unless it came along with the check.
     pub(crate) fn ask_rows(self, command: Command) -> impl Future<Output = Option<Reply>> + use<> {
-        let asked = self.engine().map(|engine| engine.ask_rows(command));
-        async { asked?.await }
+        let rows = self.take_first_rows(&command);
+        let engine = self.engine().filter(|_| rows.is_none());
+        let asked = engine.map(|engine| engine.ask_rows(command));
+        async {
+            match asked {
+                Some(asked) => asked.await,
+                None => rows,
+            }
+        }
+    }
+
+    /// The first rows, if those are asked for. Whatever is asked for, they are used once only.
+    fn take_first_rows(self, command: &Command) -> Option<Reply> {
+        let (_, rows) = self.hands()?.first_rows.take()?;
+        let first = self.peek(|desk| desk.overview().map(RowQuery::first_of))?;
+        let is_first = matches!(command, Command::Rows { query, offset: 0, .. } if *query == first);
+        is_first.then_some(rows)
     }
 
     pub(crate) fn offers_templates(self) -> bool {
@@ -241,13 +259,23 @@ impl Conductor {
 
     fn hear(self, response: Response, bytes: Option<ArrayBuffer>) {
         let length = bytes.as_ref().map_or(0, |bytes| bytes.byte_length().into());
-        match (&response.reply, bytes, self.hands()) {
+        let hands = self.hands();
+        if let (Reply::Rows { .. }, Some(hands)) = (&response.reply, &hands) {
+            let rows = (response.id, response.reply);
+            hands.first_rows.replace(Some(rows));
+            return;
+        }
+        match (&response.reply, bytes, hands) {
             (Reply::Report { name }, Some(bytes), _) => {
                 // A browser that refuses downloads says so itself.
                 let _ = page::save_file(name, &bytes, media_type_of(name));
             }
             (Reply::Changeset { .. }, Some(bytes), Some(hands)) => {
                 hands.changes.replace(Some((response.id, bytes)));
+            }
+            (Reply::Checked { .. }, _, Some(hands)) => {
+                let mut rows = hands.first_rows.borrow_mut();
+                rows.take_if(|(id, _)| *id != response.id);
             }
             _ => {}
         }
@@ -493,6 +521,9 @@ impl Conductor {
     }
 
     fn post(self, id: u32, command: Command, attachment: Attachment) {
+        if let Some(hands) = self.hands() {
+            hands.first_rows.take();
+        }
         if let Some(engine) = self.engine() {
             engine.post(
                 &rollcall_core::session::protocol::Request { id, command },

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rollcall_core::session::protocol::{Command, Reply};
+use rollcall_core::session::protocol::{Command, Reply, WINDOW_ROWS};
 
 use super::use_conductor;
 use crate::components::watch;
 
-const BLOCK_ROWS: u32 = 64;
+const BLOCK_ROWS: u32 = WINDOW_ROWS;
 
 /// A window of rows, as the engine answers it.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ impl<T: Clone + Send + Sync + 'static> RowCache<T> {
                 });
             }
         };
-        // The engine looks for the first rows while what shows them is being built.
+        // The first rows are here, or the engine looks for them while what shows them is being built.
         untrack(ask);
         watch(ask);
     }

@@ -41,10 +41,8 @@ pub(super) fn FixStep() -> impl IntoView {
             .map(|kind| (kind.code.clone(), kind.column))
             .collect::<Vec<_>>()
     });
-    let query = RwSignal::new(RowQuery {
-        marked: !kinds.with_untracked(Vec::is_empty),
-        ..RowQuery::default()
-    });
+    let first = conductor.peek(|desk| desk.overview().map(RowQuery::first_of));
+    let query = RwSignal::new(first.unwrap_or_default());
     let grid = use_grid(query);
     // A kind that was solved to the last shows nothing any more: what is left takes its place.
     watch(move || {
