@@ -4,6 +4,7 @@
 //! scroll bar then stands for a share of the list, and the window is put where the eye is.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use super::dynamic::watch;
 use super::viewport::{place_window, watch_height};
 
-/// Rows kept ready above and below what is in view.
+/// Rows kept ready above and below what is in view, once that is there.
 const OVERSCAN_ROWS: u32 = 8;
 const FIRST_VIEWPORT_PX: f64 = 480.0;
 /// The highest list that every browser shows to its end.
@@ -38,12 +39,14 @@ pub struct FixedRows {
 pub fn use_fixed_rows(total: Signal<u32>, row_px: f64, head_px: f64) -> FixedRows {
     let scroll_px = RwSignal::new(0.0);
     let viewport_px = RwSignal::new(FIRST_VIEWPORT_PX);
+    let overscan_rows = RwSignal::new(0);
     let range = Memo::new(move |_| {
         let total = total.get();
         let top = scroll_px.get() * stretch(total, row_px, viewport_px.get());
         let first = (top / row_px).floor() as u32;
         let last = ((top + viewport_px.get()) / row_px).ceil() as u32;
-        first.saturating_sub(OVERSCAN_ROWS).min(total)..(last + OVERSCAN_ROWS).min(total)
+        let overscan = overscan_rows.get();
+        first.saturating_sub(overscan).min(total)..(last + overscan).min(total)
     });
     let rows = FixedRows {
         scroller: NodeRef::new(),
@@ -58,6 +61,15 @@ pub fn use_fixed_rows(total: Signal<u32>, row_px: f64, head_px: f64) -> FixedRow
     };
     rows.place();
     rows.watch_viewport();
+    watch(move || {
+        // What is out of view comes after the picture.
+        if total.get() > 0 {
+            let widen = move || {
+                let _ = overscan_rows.try_set(OVERSCAN_ROWS);
+            };
+            request_animation_frame(move || set_timeout(widen, Duration::ZERO));
+        }
+    });
     rows
 }
 
