@@ -8,7 +8,7 @@ use rollcall_core::session::Session;
 use rollcall_core::session::protocol::{Command, TemplateSource, WINDOW_ROWS};
 use rollcall_core::session::view::RowQuery;
 
-use crate::desk::read_template;
+use crate::desk::{Stop, read_template};
 use crate::later::answer;
 
 const SAMPLED_RECORDS: u32 = 2_000;
@@ -31,15 +31,9 @@ pub(crate) fn write_samples() -> Vec<Sample> {
 
 /// Does with a file what is done with one that is dropped.
 pub(crate) fn read_sample(sample: &Sample) {
-    let Ok(template) = read_template(&sample.template) else {
+    let Ok(mut session) = check(sample) else {
         return;
     };
-    let mut session = Session::new(template);
-    session.set_directory(sample.directory.clone());
-    session.open("", sample.file.len() as u64);
-    session.set_bytes(sample.file.as_bytes().to_vec());
-    session.end_of_file();
-    while session.advance(usize::MAX).is_some() {}
     let rows = Command::Rows {
         query: RowQuery::with_findings(None),
         offset: 0,
@@ -49,6 +43,16 @@ pub(crate) fn read_sample(sample: &Sample) {
         // Nobody waits for the answer.
         let _ = answer(&mut session, command);
     }
+}
+
+fn check(sample: &Sample) -> Result<Session, Stop> {
+    let mut session = Session::new(read_template(&sample.template)?);
+    session.set_directory(sample.directory.clone());
+    session.open("", sample.file.len() as u64);
+    session.set_bytes(sample.file.as_bytes().to_vec());
+    session.end_of_file();
+    while session.advance(usize::MAX).is_some() {}
+    Ok(session)
 }
 
 /// Users of whom most are on record as they are.
@@ -99,4 +103,36 @@ fn unknown_users() -> Option<Sample> {
         file,
         directory: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rollcall_core::session::protocol::{Command, Reply};
+
+    use super::{SAMPLED_RECORDS, check, write_samples};
+    use crate::later::{Outcome, answer};
+
+    #[test]
+    fn samples_are_lists_with_few_errors() {
+        // Of each: users who are on record as they are, and records with an error.
+        let one_in_100 = SAMPLED_RECORDS / 100;
+        let expected = [(Some(SAMPLED_RECORDS - one_in_100), 0), (None, one_in_100)];
+        let samples = write_samples();
+        assert_eq!(samples.len(), expected.len());
+        for (sample, (unchanged, errors)) in samples.iter().zip(expected) {
+            let Ok(mut session) = check(sample) else {
+                panic!("a sample's template cannot be read");
+            };
+            let Ok(Outcome::Answer(reply, _)) = answer(&mut session, Command::Overview) else {
+                panic!("nothing is known of a sample");
+            };
+            let Reply::Checked { overview } = reply else {
+                panic!("{reply:?}");
+            };
+            assert_eq!(overview.counts.records, SAMPLED_RECORDS);
+            assert_eq!(overview.counts.unchanged, unchanged);
+            assert_eq!(overview.error_records, errors);
+            assert!(overview.file_findings.is_empty());
+        }
+    }
 }
