@@ -15,7 +15,7 @@ import { measureHeap } from "./heap.mjs";
 const SETTLE_MS = 1_500;
 
 /**
- * @returns {Promise<{ms: number, longestTaskMs: number, heapBytes: number, peakBytes: number | null,
+ * @returns {Promise<{ms: number, longestTaskMs: number, heapBytes: number | null, peakBytes: number | null,
  *   errors: number | null, sent: Record<string, number>} | {unfinished: string}>} the latter when the
  *   table was not there within the limit, and says how it ended
  */
@@ -42,8 +42,8 @@ export async function measureReview(site, importer, file, limitMs) {
     }
     const peakBytes = readPeak();
     const sent = site.takeSent();
-    const heapBytes = await measureHeap(page);
     const errors = (await importer.countErrors?.(page)) ?? null;
+    const heapBytes = await measureHeap(page);
     return { ...timed, heapBytes, peakBytes, errors, sent };
   } finally {
     await browser.close();

@@ -6,14 +6,36 @@
  */
 import { EventEmitter } from "node:events";
 
-/** @param {import("@playwright/test").Page} page */
+/** So long a browser is asked. Some never answer which objects a page has, nor anything from then on. */
+const LIMIT_MS = 5_000;
+
+/**
+ * The last thing to be asked of a page.
+ *
+ * @param {import("@playwright/test").Page} page
+ * @returns {Promise<number | null>} bytes, `null` where the browser does not say
+ */
 export async function measureHeap(page) {
   const session = await page.context().newCDPSession(page);
+  const asked = sumHeaps(session);
+  // Once it is given up, nobody cares how it ends.
+  asked.catch(() => {});
+  let timer;
+  const unsaid = new Promise((resolve) => {
+    timer = setTimeout(resolve, LIMIT_MS, null);
+  });
+  try {
+    return await Promise.race([asked, unsaid]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function sumHeaps(session) {
   let bytes = 0;
   for (const thread of [session, ...(await attachWorkers(session))]) {
     bytes += await heapOf(thread);
   }
-  await session.detach();
   return bytes;
 }
 

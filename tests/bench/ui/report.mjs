@@ -8,7 +8,8 @@ export function summarise({ name, repeats }, records, results) {
     return { name, records, unfinished };
   }
   const all = (figure) => results.map((result) => result[figure]);
-  const peaks = all("peakBytes").filter((peak) => peak !== null);
+  const known = (figure) => all(figure).filter((bytes) => bytes !== null);
+  const [heaps, peaks] = [known("heapBytes"), known("peakBytes")];
   return {
     name,
     records,
@@ -16,7 +17,7 @@ export function summarise({ name, repeats }, records, results) {
     min_ms: round(Math.min(...all("ms"))),
     median_ms: round(median(all("ms"))),
     longest_task_ms: round(Math.max(...all("longestTaskMs"))),
-    heap_bytes: median(all("heapBytes")),
+    heap_bytes: heaps.length > 0 ? median(heaps) : null,
     peak_bytes: peaks.length > 0 ? Math.max(...peaks) : null,
     errors: results[0].errors,
     checks_uniqueness: repeats > 0,
@@ -53,7 +54,8 @@ export function printUiReport({ machine, versions, cases, check, alone, transfer
   for (const figures of [...cases, check, alone]) {
     console.log(describeCase(figures));
   }
-  console.log("\nheap: V8's heaps of page and workers after a collection, with array buffers and WebAssembly's memories,");
+  console.log("\n–: the browser does not say");
+  console.log("heap: V8's heaps of page and workers after a collection, with array buffers and WebAssembly's memories,");
   console.log("      without the document's elements; peak: by how much the page's process grew at most, everything included");
   console.log("errors: react-spreadsheet-import reports both of two equal addresses, importcsv neither, the others the later");
 
