@@ -40,7 +40,8 @@ impl Comparison {
     /// Costs as much however many other records there are. Only what edits need and a check does not is made at the
     /// first of them: the records by their keys when one is first edited, the users on record by the looks of theirs at
     /// the first new address, the records by their identifiers when one is first claimed or given up. Each is one pass
-    /// over what is in memory already, some tens of milliseconds for a million. A source that cannot be used is looked for in all findings.
+    /// over what is in memory already, some tens of milliseconds for a million. A source that cannot be used is looked
+    /// for in all findings.
     pub(crate) fn recheck(
         &mut self,
         rules: Rules<'_>,

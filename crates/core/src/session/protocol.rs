@@ -13,7 +13,7 @@ pub use crate::decode::{CutAt, MadeColumn, Recipe};
 use crate::dialect::{DialectChoice, Encoding};
 use crate::diff::Class;
 
-/// Records that a window of them has at most, where it is asked for as one scrolls.
+/// Records of a window that is asked for as one scrolls, and of the first, which comes along with the check.
 pub const WINDOW_ROWS: u32 = 64;
 
 /// A request with the number that its answers carry.
@@ -27,8 +27,8 @@ pub struct Request {
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub enum Command {
     /// Read and check the `File`, `Blob` or `ArrayBuffer` that comes with the message. Answers: `Progress`…, then `Rows`
-    /// with the records that a grid shows first ([`RowQuery::first_of`]), then `Checked`. The directory given earlier stays in force. Of a workbook the sheet of this name is taken, or else the first
-    /// that has records.
+    /// with the records that a grid shows first ([`RowQuery::first_of`]), then `Checked`. The directory given earlier
+    /// stays in force. Of a workbook the sheet of this name is taken, or else the first that has records.
     Open {
         template: TemplateSource,
         mode: Mode,

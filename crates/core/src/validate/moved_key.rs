@@ -15,7 +15,8 @@ impl Validation {
     /// and the others of whose keys there is something else to say, in order; `None` where they are too many.
     ///
     /// Costs as much however many other records there are, but that the first edit of a key goes through all of the
-    /// file, once, and the first new address through the users on record: see [`crate::directory::Directory::find_look_alike`].
+    /// file, once, and the first new address through the users on record: see
+    /// [`crate::directory::Directory::find_look_alike`].
     pub(crate) fn move_key(
         &mut self,
         rules: Rules<'_>,
