@@ -1,4 +1,5 @@
-//! An edit checks its own record and those that it meets, and comes out as a check of everything.
+//! An edit, and a record that is left out or counts again, checks that record and those that it meets, and comes out as a
+//! check of everything.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
@@ -8,6 +9,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use common::{everything_told, finish};
@@ -73,6 +75,7 @@ struct Row {
 #[derive(Debug, Clone)]
 enum Step {
     Edit(usize, usize, &'static str),
+    LeaveOut(Vec<usize>, bool),
     Undo,
     Suggestions(Code),
     CheckEverything,
@@ -133,6 +136,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         10 => edit.prop_map(|(record, column, value)| Step::Edit(record, column, value)),
         1 => edit_to_blank(),
+        4 => (vec(0..10_usize, 1..3), prop::bool::weighted(0.6))
+            .prop_map(|(records, left_out)| Step::LeaveOut(records, left_out)),
         4 => Just(Step::Undo),
         1 => select(codes.to_vec()).prop_map(Step::Suggestions),
         1 => Just(Step::CheckEverything),
@@ -255,7 +260,14 @@ fn open(template: &str, directory: Option<&Directory>, mode: Mode, file: &str) -
 /// The values as they are now, to say which edits are checked at once.
 struct Cells {
     rows: Vec<Row>,
-    edits: Vec<(usize, usize, &'static str)>,
+    left_out: Vec<bool>,
+    done: Vec<Done>,
+}
+
+/// What is taken back: the value that a cell had, or whether a record was left out.
+enum Done {
+    Edit(usize, usize, &'static str),
+    LeaveOut(Vec<usize>, bool),
 }
 
 impl Cells {
@@ -268,7 +280,17 @@ impl Cells {
         let row = &self.rows[record];
         // What stands beyond the header is never blank here.
         let is_blank = row.width <= COLUMNS && row.cells.iter().all(|cell| cell.is_empty());
-        row.is_damaged || is_blank
+        row.is_damaged || is_blank || self.left_out[record]
+    }
+
+    /// The same of records that are left out now, or count again.
+    fn leave_out(&mut self, records: &[usize], left_out: bool) -> bool {
+        records.iter().fold(false, |needed, record| {
+            self.left_out[*record] = left_out;
+            let row = &self.rows[*record];
+            let is_whole = row.width == COLUMNS && !self.needs_pass(*record);
+            needed || row.is_damaged || !left_out && !is_whole
+        })
     }
 }
 
@@ -306,7 +328,7 @@ proptest! {
             let unwritten = row.cells.iter_mut().skip(row.width);
             unwritten.for_each(|cell| *cell = "");
         }
-        let mut cells = Cells { rows, edits: Vec::new() };
+        let mut cells = Cells { left_out: vec![false; rows.len()], rows, done: Vec::new() };
         for step in steps {
             // `None` where one cannot say from here.
             let mut needs_pass = None;
@@ -319,15 +341,36 @@ proptest! {
                     }
                     let needed = cells.needs_pass(record);
                     let old = cells.set(record, column, value);
-                    cells.edits.push((record, column, old));
+                    cells.done.push(Done::Edit(record, column, old));
                     needs_pass = Some(needed || cells.needs_pass(record));
+                }
+                Step::LeaveOut(records, left_out) => {
+                    let records = records.iter().map(|record| record % cells.rows.len());
+                    let records: BTreeSet<usize> = records.collect();
+                    let numbers = records.iter().map(|record| u32::try_from(*record).unwrap() + 1);
+                    let numbers: Vec<u32> = numbers.collect();
+                    let others = records.into_iter().filter(|record| cells.left_out[*record] != left_out);
+                    let others: Vec<usize> = others.collect();
+                    for session in [&mut few, &mut all] {
+                        prop_assert_eq!(session.leave_out(&numbers, left_out), others.len());
+                    }
+                    if !others.is_empty() {
+                        needs_pass = Some(cells.leave_out(&others, left_out));
+                        cells.done.push(Done::LeaveOut(others, left_out));
+                    }
                 }
                 Step::Undo => {
                     prop_assert_eq!(few.undo_edit(), all.undo_edit());
-                    if let Some((record, column, old)) = cells.edits.pop() {
-                        let needed = cells.needs_pass(record);
-                        cells.set(record, column, old);
-                        needs_pass = Some(needed || cells.needs_pass(record));
+                    match cells.done.pop() {
+                        Some(Done::Edit(record, column, old)) => {
+                            let needed = cells.needs_pass(record);
+                            cells.set(record, column, old);
+                            needs_pass = Some(needed || cells.needs_pass(record));
+                        }
+                        Some(Done::LeaveOut(records, left_out)) => {
+                            needs_pass = Some(cells.leave_out(&records, !left_out));
+                        }
+                        None => {}
                     }
                 }
                 Step::Suggestions(code) => {

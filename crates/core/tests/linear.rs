@@ -212,6 +212,10 @@ fn an_edit_in_a_larger_file() {
                 assert!(session.edit(record, column, value.clone()));
                 assert!(session.is_checked(), "{record} {column} {value}");
             }
+            for record in [known, new + 1, new + 2] {
+                assert_eq!(session.leave_out(&[record], true), 1);
+                assert!(session.is_checked(), "{record}");
+            }
             while session.undo_edit() {
                 assert!(session.is_checked());
             }

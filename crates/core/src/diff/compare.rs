@@ -109,6 +109,10 @@ impl Comparer {
     #[must_use]
     pub fn finish(mut self, rules: Rules<'_>, validation: &Validation, mode: Mode) -> Comparison {
         if let Some(directory) = rules.directory {
+            // Where somebody of another account was found first, as with the records that count.
+            let keys = validation.left_out().map(|user| directory.key(user));
+            let of_roster = keys.filter_map(|key| find_on_roster(rules.template, directory, key));
+            self.present_by_account.extend(of_roster);
             self.find_missing(rules.template, directory, validation, mode);
         }
         sort_diagnostics(&mut self.out.diagnostics);

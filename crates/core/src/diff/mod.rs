@@ -4,6 +4,7 @@ mod claims;
 mod class;
 mod compare;
 mod counts;
+mod left_out;
 mod recheck;
 mod unchanged;
 

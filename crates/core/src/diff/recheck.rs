@@ -18,6 +18,10 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
+    pub(super) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     pub(crate) fn of(rules: Rules<'_>, validation: &Validation, record: usize) -> Standing {
         let identifiers = validation.identifiers(rules, record);
         let owned = |(_, source, username): (usize, &str, &str)| IdentifierEntry {
@@ -66,22 +70,14 @@ impl Comparison {
         };
         let column = u32::try_from(read.column + 1).ok();
         let is_of_cell = |finding: &Diagnostic| finding.column == column;
-        let own = self.findings_of(record).iter();
-        let mut of_cell = own
-            .filter(|finding| is_of_cell(finding))
-            .chain(&read.diagnostics);
-        let may_stop_import = of_cell.any(names_unavailable);
         validation.accept(record, field, read.cell);
-        self.replace_findings(record, &is_of_cell, read.diagnostics);
-        if may_stop_import {
-            name_unavailable(&mut self.diagnostics);
-        }
+        self.take_own_findings(record, &is_of_cell, read.diagnostics);
 
         let is_key = field == rules.template.key;
         let user = validation.user(record);
         let mut concerned = Vec::new();
         if is_key {
-            let Some(by_key) = validation.move_key(rules, record, before.key.as_deref()) else {
+            let Some(by_key) = validation.move_key(rules, record, before.key()) else {
                 return false;
             };
             concerned = by_key;
@@ -89,16 +85,67 @@ impl Comparison {
                 self.note_presence(rules, user, validation.has_key_of(user), mode);
             }
         }
-        let mut findings = self.findings_of(record).iter();
-        let class =
-            if findings.clone().any(makes_invalid) || validation.key(rules, record).is_none() {
-                Class::Invalid
-            } else if findings.any(|finding| finding.code == Code::KeyDuplicate) {
-                Class::Duplicate
-            } else {
-                Class::Valid
-            };
+        let class = self.class_by_findings(rules, validation, record);
         set_class(&mut validation.classes, record, class);
+        let pending = self.check_keys_again(rules, validation, record, concerned);
+
+        let kind = rules.template.fields.get(field).map(|field| &field.kind);
+        let is_identifiers = matches!(kind, Some(Kind::Identifiers { .. }));
+        if is_identifiers && !self.note_claims(record) {
+            return false;
+        }
+        let is_valid = validation.classes.get(record) == Some(&Class::Valid);
+        if is_key || is_identifiers || is_valid != (was == Class::Valid) {
+            return self.compare_again(rules, validation, pending, (record, before));
+        }
+        // Whether it may have its identifiers is as it was.
+        let is_free = self.classes.get(record) != Some(&Class::Conflicting);
+        self.compare_record_again(rules, validation, record, is_free);
+        true
+    }
+
+    /// Puts others in the place of what was found in a record's own values.
+    pub(super) fn take_own_findings(
+        &mut self,
+        record: usize,
+        is_replaced: &dyn Fn(&Diagnostic) -> bool,
+        found: Vec<Diagnostic>,
+    ) {
+        let own = self.findings_of(record).iter();
+        let mut concerned = own.filter(|finding| is_replaced(finding)).chain(&found);
+        let may_stop_import = concerned.any(names_unavailable);
+        self.replace_findings(record, is_replaced, found);
+        if may_stop_import {
+            name_unavailable(&mut self.diagnostics);
+        }
+    }
+
+    /// What a record is by itself, and by what is known of its key.
+    pub(super) fn class_by_findings(
+        &self,
+        rules: Rules<'_>,
+        validation: &Validation,
+        record: usize,
+    ) -> Class {
+        let mut findings = self.findings_of(record).iter();
+        if findings.clone().any(makes_invalid) || validation.key(rules, record).is_none() {
+            Class::Invalid
+        } else if findings.any(|finding| finding.code == Code::KeyDuplicate) {
+            Class::Duplicate
+        } else {
+            Class::Valid
+        }
+    }
+
+    /// Checks the keys of all concerned. Gives the records to compare again, in order: this one, and those that are of
+    /// another class now.
+    pub(super) fn check_keys_again(
+        &mut self,
+        rules: Rules<'_>,
+        validation: &mut Validation,
+        record: usize,
+        concerned: Vec<u32>,
+    ) -> Vec<u32> {
         let mut pending = vec![u32::try_from(record).unwrap_or(u32::MAX)];
         for number in concerned {
             let at = number as usize;
@@ -109,23 +156,16 @@ impl Comparison {
                 insert(&mut pending, number);
             }
         }
+        pending
+    }
 
-        let kind = rules.template.fields.get(field).map(|field| &field.kind);
-        let is_identifiers = matches!(kind, Some(Kind::Identifiers { .. }));
-        if let Some(claims) = self.claims.as_mut().filter(|_| is_identifiers) {
-            claims.note_edit(u32::try_from(record).unwrap_or(u32::MAX));
-            if claims.is_worn() {
-                return false;
-            }
-        }
-        let is_valid = validation.classes.get(record) == Some(&Class::Valid);
-        if is_key || is_identifiers || is_valid != (was == Class::Valid) {
-            return self.compare_again(rules, validation, pending, (record, before));
-        }
-        // Whether it may have its identifiers is as it was.
-        let is_free = self.classes.get(record) != Some(&Class::Conflicting);
-        self.compare_record_again(rules, validation, record, is_free);
-        true
+    /// Notes that a record has other identifiers. False where their index has to be made anew.
+    pub(super) fn note_claims(&mut self, record: usize) -> bool {
+        let Some(claims) = &mut self.claims else {
+            return true;
+        };
+        claims.note_edit(u32::try_from(record).unwrap_or(u32::MAX));
+        !claims.is_worn()
     }
 
     /// `is_free`: nothing stands against the record's identifiers.
@@ -170,7 +210,13 @@ impl Comparison {
     }
 
     /// Notes whether some record has the key of this user.
-    fn note_presence(&mut self, rules: Rules<'_>, user: usize, is_present: bool, mode: Mode) {
+    pub(super) fn note_presence(
+        &mut self,
+        rules: Rules<'_>,
+        user: usize,
+        is_present: bool,
+        mode: Mode,
+    ) {
         let (Some(directory), Some((at, user))) = (rules.directory, find_compared(rules, user))
         else {
             return;
@@ -235,13 +281,15 @@ impl Comparison {
 
 /// Damaged, or blank: what the cells say of such a record is not all.
 fn is_more_than_its_cells(rules: Rules<'_>, record: usize) -> bool {
+    is_damaged(rules, record) || rules.records.is_blank(rules.first + record)
+}
+
+pub(super) fn is_damaged(rules: Rules<'_>, record: usize) -> bool {
     let at = rules.first + record;
     let damages = rules.records.damages();
     let before = damages.partition_point(|damage| (damage.record as usize) < at);
-    let is_damaged = damages
-        .get(before)
-        .is_some_and(|damage| damage.record as usize == at);
-    is_damaged || rules.records.is_blank(at)
+    let damage = damages.get(before);
+    damage.is_some_and(|damage| damage.record as usize == at)
 }
 
 /// With whom of those who have the key of this user a record is compared.
@@ -264,7 +312,7 @@ fn makes_invalid(finding: &Diagnostic) -> bool {
     finding.is_error() && !is_about_key(finding) && !is_about_claims(finding)
 }
 
-fn set_class(classes: &mut [Class], record: usize, class: Class) {
+pub(super) fn set_class(classes: &mut [Class], record: usize, class: Class) {
     if let Some(place) = classes.get_mut(record) {
         *place = class;
     }

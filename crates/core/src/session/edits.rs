@@ -2,16 +2,18 @@
 
 use std::mem::take;
 
+use super::Mode;
 use super::protocol::Replacement;
 use super::stages::Session;
 use super::view::{EditView, RowQuery};
 use crate::decode::{FastDecoder, Records, SourceText};
 use crate::diagnostic::Code;
 use crate::dialect::Dialect;
-use crate::diff::Standing;
+use crate::diff::{Comparison, Standing};
 use crate::numbers::PairNumbers;
 use crate::search::{find_folded, replace_text};
 use crate::unicode::to_lowercase;
+use crate::validate::{Rules, Validation};
 
 /// So many edits at once are checked one by one; beyond, a pass over everything is hardly dearer.
 const FEW_EDITS: usize = 64;
@@ -248,15 +250,18 @@ impl Session {
         }
     }
 
-    /// A record that is left out may have been the first of several with its key, or hold an identifier: everything is
-    /// checked again.
+    /// Leaves records out, or has them count again. One that is left out may have been the first of several with its
+    /// key, or hold an identifier.
     fn write_left_out(&mut self, records: &[usize], left_out: bool) {
-        let Some(file) = &mut self.file else { return };
+        let mut one_by_one = self.is_checked() && records.len() <= FEW_EDITS;
+        self.rows_found.take();
         for record in records {
-            file.records.leave_out(file.first + record, left_out);
-            file.host.forget(*record);
+            let write = |records: &mut Records, at| records.leave_out(at, left_out);
+            one_by_one = self.change_record(*record, one_by_one, write, Comparison::recheck_record);
         }
-        self.check_again();
+        if !one_by_one {
+            self.check_again();
+        }
     }
 
     /// Gives cells (record, column, value) other values, and checks again what comes of each. Columns that are made of
@@ -279,20 +284,53 @@ impl Session {
 
     /// Gives a cell another value. False where everything has to be checked again.
     fn write_cell(&mut self, cell: (usize, usize), value: String, one_by_one: bool) -> bool {
+        let (record, column) = cell;
+        let write = |records: &mut Records, at| records.set_field(at, column, Some(value));
+        self.change_record(
+            record,
+            one_by_one,
+            write,
+            |comparison, rules, validation, _, before, mode| {
+                comparison.recheck(rules, validation, cell, before, mode)
+            },
+        )
+    }
+
+    /// Changes a record by `write`, which hears where it is among all records of the file, and has it checked again by
+    /// `recheck`, if that is wanted. False where everything has to be checked again.
+    fn change_record(
+        &mut self,
+        record: usize,
+        is_checked: bool,
+        write: impl FnOnce(&mut Records, usize),
+        recheck: impl FnOnce(
+            &mut Comparison,
+            Rules<'_>,
+            &mut Validation,
+            usize,
+            &Standing,
+            Mode,
+        ) -> bool,
+    ) -> bool {
         let Some(file) = &mut self.file else {
             return false;
         };
-        let (record, column) = cell;
         let rules = file.rules(&self.template, self.directory.as_deref());
-        let before = one_by_one.then(|| Standing::of(rules, &file.validation, record));
-        file.records
-            .set_field(file.first + record, column, Some(value));
+        let before = is_checked.then(|| Standing::of(rules, &file.validation, record));
+        write(&mut file.records, file.first + record);
         file.host.forget(record);
         let Some(before) = before else { return false };
         let mut comparison = take(&mut file.comparison);
         let mut validation = take(&mut file.validation);
         let rules = file.rules(&self.template, self.directory.as_deref());
-        let done = comparison.recheck(rules, &mut validation, cell, &before, self.mode);
+        let done = recheck(
+            &mut comparison,
+            rules,
+            &mut validation,
+            record,
+            &before,
+            self.mode,
+        );
         (file.comparison, file.validation) = (comparison, validation);
         done
     }

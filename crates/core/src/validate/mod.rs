@@ -8,6 +8,7 @@ mod domain;
 mod email;
 mod field;
 mod keys;
+mod left_out;
 mod list;
 pub(crate) mod look_alike;
 mod moved_key;

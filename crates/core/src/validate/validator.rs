@@ -5,18 +5,17 @@ use std::ops::Range;
 
 use rollcall_scan::{Cell, note_first_records};
 
-use super::canonical_email;
 use super::column_reader::ColumnReader;
 use super::damage::{report_damage, report_header_damage, take_damage};
 use super::field::{FieldFinding, Value, shorten};
 use super::keys::KeyCheck;
+use super::left_out::users_left_out;
 use super::look_alike::hash_looks;
 use super::unavailable::name_unavailable;
 use super::validation::{FieldColumn, Rules, Validation, sort_diagnostics};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::diff::{Block, Class, Unchanged};
 use crate::directory::Directory;
-use crate::ordering::sort_by;
 
 /// Checks records step by step. The result does not depend on how many steps it took.
 #[derive(Debug)]
@@ -376,24 +375,6 @@ impl InBlock<'_> {
             && (self.unreadable.binary_search(&(record, column)).is_ok()
                 || column >= rules.records.field_count(rules.first + record))
     }
-}
-
-/// Users on record whose keys stand in records that were left out, in order.
-fn users_left_out(rules: Rules<'_>) -> Vec<u32> {
-    let (Some(directory), Some(column)) =
-        (rules.directory, rules.header.column_of(rules.template.key))
-    else {
-        return Vec::new();
-    };
-    let records = rules.records.left_out().iter();
-    let users = records.filter_map(|record| {
-        let address = rules.records.written_field(*record as usize, column);
-        let user = directory.find(&canonical_email(address)?)?;
-        u32::try_from(user).ok()
-    });
-    let mut users: Vec<u32> = users.collect();
-    sort_by(&mut users, Ord::cmp);
-    users
 }
 
 /// Where the key of an address is that stands there; blank when it can not be read.

@@ -4,7 +4,7 @@ use rollcall_core::dialect::DialectChoice;
 use rollcall_core::diff::Class;
 use rollcall_core::session::protocol::{ChangesForm, ProblemFilter, Replacement};
 use rollcall_core::session::view::RowQuery;
-use rollcall_core::session::{Decisions, MissingDecision, Session};
+use rollcall_core::session::{Decisions, MissingDecision, Mode, Session};
 use rollcall_core::template::MatchKind;
 
 use crate::common::{self, Check, check_file};
@@ -171,6 +171,23 @@ fn a_record_that_is_left_out_does_not_count_and_its_user_is_not_missing() {
     assert!(session.undo_edit());
     common::finish(session);
     assert_eq!(session.counts(), before);
+}
+
+#[test]
+fn who_is_left_out_is_not_missing_behind_another_account_either() {
+    let directory = r#"{"revision":"1","users":[
+        {"email":"cy@x.org","status":"active","account":"microsoft_365","sources":["microsoft_365"]},
+        {"email":"cy@x.org","status":"active","account":"imported","sources":["file_upload"]}]}"#;
+    let file = b"Email\ncy@x.org\nbo@x.org\n";
+    let mut check = check_file("app-users", Some(directory), file);
+    let session = &mut check.session;
+    assert_eq!(session.counts().missing, 0);
+    session.leave_out(&[1], true);
+    assert!(session.is_checked(), "only that record is checked again");
+    assert_eq!(session.counts().missing, 0);
+    session.set_mode(Mode::Full);
+    common::finish(session);
+    assert_eq!(session.counts().missing, 0);
 }
 
 #[test]
