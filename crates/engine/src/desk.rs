@@ -238,18 +238,21 @@ impl Desk {
         finish(line, id, &mut session, others).await?;
         self.session = Some(session);
         let checked = self.check(line, id).await?;
-        if let (Reply::Checked { overview }, Some(session)) = (&checked, &mut self.session) {
-            let first = Command::Rows {
-                query: RowQuery::first_of(overview),
-                offset: 0,
-                limit: WINDOW_ROWS,
-            };
-            let later = later::load().await?;
-            if let Ok(Outcome::Answer(rows, _)) = (later.answer)(session, first) {
-                line.post(id, rows, None);
-            }
+        let query = match &checked {
+            Reply::Checked { overview } => RowQuery::first_of(overview),
+            _ => RowQuery::default(),
+        };
+        line.post(id, checked, None);
+        let first = Command::Rows {
+            query,
+            offset: 0,
+            limit: WINDOW_ROWS,
+        };
+        let later = later::load().await?;
+        match (later.answer)(self.session()?, first)? {
+            Outcome::Answer(rows, _) => Ok(rows),
+            Outcome::Changed | Outcome::Table(..) => Err(refused("no_file", "no file is open")),
         }
-        Ok(checked)
     }
 
     /// Lets the others know of the users, too. Who has many users on record is likely to bring a large file.

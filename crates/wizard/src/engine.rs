@@ -99,16 +99,22 @@ impl Engine {
         }
     }
 
-    /// Asks at once for something that does not go through the state machine: a window of rows, templates. `None`
-    /// when the engine has stopped.
-    pub(crate) fn ask_rows(&self, command: Command) -> impl Future<Output = Option<Reply>> + use<> {
+    /// Asks at once for something that does not go through the state machine: a window of rows, templates. There is
+    /// no answer when the engine has stopped.
+    pub(crate) fn ask_rows(&self, command: Command) -> oneshot::Receiver<Reply> {
         let id = self.next_window.get();
         self.next_window
             .set(id.checked_add(1).unwrap_or(FIRST_WINDOW_REQUEST));
+        let answer = self.expect(id);
+        self.post(&Request { id, command }, Attachment::None);
+        answer
+    }
+
+    /// What is answered next under this number; then `on_response` does not hear it.
+    pub(crate) fn expect(&self, id: u32) -> oneshot::Receiver<Reply> {
         let (sender, receiver) = oneshot::channel();
         self.windows.borrow_mut().insert(id, sender);
-        self.post(&Request { id, command }, Attachment::None);
-        async { receiver.await.ok() }
+        receiver
     }
 
     fn send(&self, message: &JsValue, transfer: &Array) {

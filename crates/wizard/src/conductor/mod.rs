@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use futures_channel::oneshot;
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -80,8 +81,10 @@ struct Hands {
     file: RefCell<Option<web_sys::File>>,
     /// A file that was dropped before the roster was known.
     waiting: RefCell<Option<web_sys::File>>,
-    /// The rows that came along with the check, under the number of the request for that.
-    first_rows: RefCell<Option<(u32, Reply)>>,
+    /// The number of the request that opened the file.
+    opened: Cell<Option<u32>>,
+    /// The rows that follow the check of a file.
+    first_rows: RefCell<Option<oneshot::Receiver<Reply>>>,
     /// The changes that the engine prepared last, under the number of the request for them.
     changes: RefCell<Option<(u32, ArrayBuffer)>>,
     /// The plan that is under way, or was when the answer was lost.
@@ -128,6 +131,7 @@ impl Conductor {
             engine: RefCell::default(),
             file: RefCell::default(),
             waiting: RefCell::default(),
+            opened: Cell::default(),
             first_rows: RefCell::default(),
             changes: RefCell::default(),
             plan: RefCell::default(),
@@ -187,22 +191,16 @@ impl Conductor {
             .with_untracked(|state| state.desk().map(pick).unwrap_or_default())
     }
 
-    /// A window of rows. It is asked for at once, unless it came along with the check.
+    /// A window of rows. It is asked for at once, unless it follows the check.
     pub(crate) fn ask_rows(self, command: Command) -> impl Future<Output = Option<Reply>> + use<> {
         let rows = self.take_first_rows(&command);
-        let engine = self.engine().filter(|_| rows.is_none());
-        let asked = engine.map(|engine| engine.ask_rows(command));
-        async {
-            match asked {
-                Some(asked) => asked.await,
-                None => rows,
-            }
-        }
+        let asked = rows.or_else(|| Some(self.engine()?.ask_rows(command)));
+        async { asked?.await.ok() }
     }
 
     /// The first rows, if those are asked for. Whatever is asked for, they are used once only.
-    fn take_first_rows(self, command: &Command) -> Option<Reply> {
-        let (_, rows) = self.hands()?.first_rows.take()?;
+    fn take_first_rows(self, command: &Command) -> Option<oneshot::Receiver<Reply>> {
+        let rows = self.hands()?.first_rows.take()?;
         let first = self.peek(|desk| desk.overview().map(RowQuery::first_of))?;
         let is_first = matches!(command, Command::Rows { query, offset: 0, .. } if *query == first);
         is_first.then_some(rows)
@@ -260,11 +258,6 @@ impl Conductor {
     fn hear(self, response: Response, bytes: Option<ArrayBuffer>) {
         let length = bytes.as_ref().map_or(0, |bytes| bytes.byte_length().into());
         let hands = self.hands();
-        if let (Reply::Rows { .. }, Some(hands)) = (&response.reply, &hands) {
-            let rows = (response.id, response.reply);
-            hands.first_rows.replace(Some(rows));
-            return;
-        }
         match (&response.reply, bytes, hands) {
             (Reply::Report { name }, Some(bytes), _) => {
                 // A browser that refuses downloads says so itself.
@@ -274,8 +267,11 @@ impl Conductor {
                 hands.changes.replace(Some((response.id, bytes)));
             }
             (Reply::Checked { .. }, _, Some(hands)) => {
-                let mut rows = hands.first_rows.borrow_mut();
-                rows.take_if(|(id, _)| *id != response.id);
+                let engine = self.engine();
+                let engine = engine.filter(|_| hands.opened.get() == Some(response.id));
+                hands
+                    .first_rows
+                    .replace(engine.map(|engine| engine.expect(response.id)));
             }
             _ => {}
         }
@@ -523,6 +519,9 @@ impl Conductor {
     fn post(self, id: u32, command: Command, attachment: Attachment) {
         if let Some(hands) = self.hands() {
             hands.first_rows.take();
+            if matches!(command, Command::Open { .. }) {
+                hands.opened.set(Some(id));
+            }
         }
         if let Some(engine) = self.engine() {
             engine.post(
