@@ -7,14 +7,6 @@
   var boot = document.getElementById("boot");
   var wait = boot.querySelector(".boot-wait");
 
-  if (typeof WebAssembly !== "object") {
-    explain(
-      "This browser has no WebAssembly, which Rollcall needs to read your file here. " +
-        "A current Firefox, Chrome, Edge or Safari has it; some organizations switch it off by policy.",
-    );
-    return;
-  }
-
   // The desk is where files are dropped: /check and the imports. Everything else is the console.
   var path = location.pathname.replace(/\/$/, "");
   var desk = path === "/check" || path.endsWith("/import");
@@ -22,13 +14,24 @@
   var module = desk ? script.dataset.deskWasm : script.dataset.consoleWasm;
   // On /check the words come first, where they need no texts; everywhere else there is nothing to wait for.
   var check = path === "/check";
-  var coming = check ? null : fetchProgram();
+  var able = typeof WebAssembly === "object";
+  var coming = check || !able ? null : fetchProgram();
+  // Fetches what is said when the program does not come, in the language that was chosen.
+  var fetchWords = null;
 
   import("./locales.js")
     .then(function (locales) {
       var parts = desk ? ["wizard", "frame", "findings"] : ["wizard", "frame", "console"];
       var language = locales.choose(locales.wantedHere());
       var spoken = locales.load(language, parts).then(speak);
+      fetchWords = function () {
+        return locales.loadUnloaded(language);
+      };
+      if (!able) {
+        return spoken.then(function () {
+          throw new Error("This browser has no WebAssembly.");
+        });
+      }
       return check && language === "en" ? spoken.then(drawn).then(load) : load(spoken);
     })
     .then(
@@ -37,25 +40,53 @@
       },
       function (error) {
         console.error(error);
-        explain(
-          "Rollcall could not be loaded. Check the connection and load the page again. " +
-            "If that does not help, tell whoever runs this server: " +
-            String(error && error.message ? error.message : error),
-        );
-        var again = boot.querySelector(".boot-again");
-        again.addEventListener("click", function () {
-          location.reload();
+        return findWords().then(function (words) {
+          if (!able) {
+            explain(words.browser);
+            return;
+          }
+          explain(words.page.replace("{reason}", String(error && error.message ? error.message : error)));
+          var again = boot.querySelector(".boot-again");
+          again.addEventListener("click", function () {
+            location.reload();
+          });
+          again.textContent = words.page_again;
+          again.hidden = false;
         });
-        again.hidden = false;
       },
     );
+
+  // What to say when the program does not come: in English where nothing else comes either.
+  function findWords() {
+    var english = {
+      page:
+        "Rollcall could not be loaded. Check the connection and load the page again. " +
+        "If that does not help, tell whoever runs this server: {reason}",
+      page_again: "Load the page again",
+      browser:
+        "This browser has no WebAssembly, which Rollcall needs to read your file here. " +
+        "A current Firefox, Chrome, Edge or Safari has it; some organizations switch it off by policy.",
+    };
+    var found = fetchWords ? fetchWords() : Promise.resolve();
+    return found.then(
+      function (words) {
+        return words || english;
+      },
+      function () {
+        return english;
+      },
+    );
+  }
 
   // Before anything is shown, so that nothing flashes in another language.
   function speak(chosen) {
     document.documentElement.lang = chosen.language;
     document.documentElement.dir = chosen.direction;
+    var spoken = Object.assign.apply(null, [{}].concat(chosen.texts.map(JSON.parse)));
+    var progress = wait.querySelector(".boot-progress");
+    progress.setAttribute("aria-label", spoken["console.loading"] || progress.getAttribute("aria-label"));
     if (check) {
-      showWords(chosen.texts);
+      showWords(spoken);
     }
     return chosen;
   }
@@ -89,9 +120,8 @@
   }
 
   // What /check is for can be read while the program loads, where the program will show it.
-  function showWords(texts) {
+  function showWords(spoken) {
     var page = document.getElementById("boot-check").content.cloneNode(true);
-    var spoken = Object.assign.apply(null, [{}].concat(texts.map(JSON.parse)));
     page.querySelectorAll("[data-text]").forEach(function (element) {
       element.textContent = spoken[element.dataset.text] || element.textContent;
     });

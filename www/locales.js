@@ -46,6 +46,11 @@ export async function load(language, parts) {
   return { language: "en", direction: "ltr", texts: [] };
 }
 
+/** What to say when a program does not come; nothing for English, which stands where it is said. */
+export async function loadUnloaded(language) {
+  return language === "en" ? undefined : JSON.parse(await fetchText(at("./locales/unloaded.json")))[language];
+}
+
 async function fetchText(url) {
   const answer = await fetch(url, { credentials: "omit" });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);

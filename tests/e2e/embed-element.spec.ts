@@ -178,3 +178,11 @@ test("what is not within reach is told, and tried again", async ({ page, outside
   await page.getByRole("button", { name: /could not be loaded/ }).click();
   await expect(wizard.root).toBeVisible();
 });
+
+test("that is told in the language of the element", async ({ page, outside, server }) => {
+  await page.route(`${server.url}/rollcall-widget_bg*.wasm`, (route) => route.abort(), { times: 1 });
+  outside.body = `<rollcall-import locale="fr"></rollcall-import>`;
+  const wizard = await outside.open(page);
+  await page.getByRole("button", { name: "Rollcall n’a pas pu être chargé. Réessayer" }).click();
+  await expect(wizard.root).toBeVisible();
+});

@@ -261,10 +261,21 @@ class RollcallImport extends HTMLElement {
       if (this.#wizard !== begun) return;
       const again = document.createElement("button");
       again.textContent = "Rollcall could not be loaded. Try again";
+      this.#translate(again);
       again.onclick = () => this.#refresh(true);
       ground.replaceChildren(again);
       this.#tell("error", { kind: "not-loaded", detail: String(error) });
     }
+  }
+
+  // With what else may not have come; then it stays as it is.
+  async #translate(again) {
+    try {
+      const { choose, loadUnloaded } = await import("../locales.js");
+      const language = choose(this.locale ? [this.locale] : navigator.languages);
+      again.textContent = (await loadUnloaded(language)).element_again;
+      again.lang = language;
+    } catch {}
   }
 }
 

@@ -125,6 +125,25 @@ fn nothing_is_left_in_english() {
 }
 
 #[test]
+fn what_does_not_come_is_told_in_every_language() {
+    let path = format!("{LOCALES}/unloaded.json");
+    let json = std::fs::read_to_string(&path).unwrap();
+    let texts: BTreeMap<String, Texts> = serde_json::from_str(&json).unwrap();
+    let sorted = serde_json::to_string_pretty(&texts).unwrap() + "\n";
+    assert!(json == sorted, "{path} is not sorted, or not indented by 2");
+    let known: BTreeSet<&str> = texts.keys().map(String::as_str).collect();
+    assert_eq!(known, translations().collect());
+    for (language, said) in texts {
+        let keys: Vec<&str> = said.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["browser", "element_again", "page", "page_again"]);
+        for (key, text) in &said {
+            let wanted: &[&str] = if key == "page" { &["reason"] } else { &[] };
+            assert!(places(text).iter().eq(wanted), "{language}, {key}: {text}");
+        }
+    }
+}
+
+#[test]
 fn every_finding_is_worded() {
     for language in translations() {
         let texts = read("findings.", language);
