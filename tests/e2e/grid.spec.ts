@@ -113,6 +113,34 @@ test("cells are edited, filled, pasted, replaced, undone and redone by keys", as
   await expect(grid.wizard.heading("4 problems to fix")).toBeVisible();
 });
 
+test("an edited cell is marked, and what is said of a cell follows keys and pointer", async ({ page }) => {
+  const grid = new Grid(page);
+  await grid.open();
+  const bar = (cell: Locator): Promise<string> =>
+    cell.evaluate((element) => getComputedStyle(element, "::before").borderInlineStartWidth);
+  const card = page.locator("#rc-finding-card");
+  const wrong = grid.cell(0, 4);
+  await wrong.click();
+  await expect(card).toContainText("“Boss” is not a Role");
+  expect(await bar(wrong)).toBe("0px");
+  await page.keyboard.type("Chief");
+  await page.keyboard.press("Enter");
+  await expect(wrong).toContainText("Chief");
+  expect(await bar(wrong)).toBe("3px");
+  expect(await bar(grid.cell(0, 2))).toBe("0px");
+
+  // The pointer rests where it was; the focus is elsewhere.
+  await expect(grid.cell(1, 4)).toBeFocused();
+  await expect(card).toBeHidden();
+  await page.keyboard.press("ArrowLeft");
+  await expect(card).toContainText("@ signs");
+  const box = await wrong.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 4, (box?.y ?? 0) + 4);
+  await page.mouse.move((box?.x ?? 0) - 4, (box?.y ?? 0) + 4);
+  await page.mouse.move((box?.x ?? 0) + 6, (box?.y ?? 0) + 6);
+  await expect(card).toContainText("“Chief” is not a Role");
+});
+
 test("a record is left out, and the corrected file is the file without it", async ({ page }) => {
   const grid = new Grid(page);
   await grid.open();

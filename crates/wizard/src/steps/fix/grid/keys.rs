@@ -48,6 +48,8 @@ pub(super) fn press_key(grid: Grid, event: &KeyboardEvent) {
         return;
     };
     event.prevent_default();
+    // What is shown follows whoever moved last.
+    grid.hovered.set(None);
     match wish {
         Wish::Go(place) => grid.go_to(place, event.shift_key()),
         Wish::Edit(typed) => grid.begin_edit(at, typed),

@@ -184,9 +184,15 @@ pub(super) fn RecordGrid(grid: Grid, query: RwSignal<RowQuery>) -> impl IntoView
             }
         }
     };
+    let pointer = StoredValue::new(None);
     let point = move |event: web_sys::MouseEvent| {
+        let at = Some((event.client_x(), event.client_y()));
+        // Rows move under a pointer that rests, too.
+        let rests = pointer.try_update_value(|before| std::mem::replace(before, at) == at);
         if let Some(place) = place_of(&event) {
-            grid.hovered.set(Some(place));
+            if rests == Some(false) {
+                grid.hovered.set(Some(place));
+            }
             if event.buttons() == 1 && grid.has_focus.get_untracked() {
                 grid.focused.set(place);
             }

@@ -104,6 +104,7 @@ impl Grid {
             return;
         }
         self.editing.set(None);
+        self.hovered.set(None);
         let column = untrack(|| self.columns.at(place.column)).map(|column| column.index);
         if let (Some(value), Some(column), Some(row)) =
             (value, column, untrack(|| self.cache.row(place.row)))
