@@ -14,7 +14,8 @@ use super::viewport::{place_window, watch_height};
 
 /// Rows kept ready above and below what is in view, once that is there.
 const OVERSCAN_ROWS: u32 = 8;
-const FIRST_VIEWPORT_PX: f64 = 480.0;
+/// So much later than the picture is begun.
+const OVERSCAN_AFTER: Duration = Duration::from_millis(50);
 /// The highest list that every browser shows to its end.
 const MOST_PX: f64 = 16_000_000.0;
 
@@ -34,11 +35,17 @@ pub struct FixedRows {
     viewport_px: RwSignal<f64>,
 }
 
-/// Sets up a list of `total` rows, each `row_px` high, below a head of `head_px`.
+/// Sets up a list of `total` rows, each `row_px` high, below a head of `head_px`. `viewport_px`: how high what shows it
+/// will be, until that is known.
 #[must_use]
-pub fn use_fixed_rows(total: Signal<u32>, row_px: f64, head_px: f64) -> FixedRows {
+pub fn use_fixed_rows(
+    total: Signal<u32>,
+    row_px: f64,
+    head_px: f64,
+    viewport_px: f64,
+) -> FixedRows {
     let scroll_px = RwSignal::new(0.0);
-    let viewport_px = RwSignal::new(FIRST_VIEWPORT_PX);
+    let viewport_px = RwSignal::new(viewport_px);
     let overscan_rows = RwSignal::new(0);
     let range = Memo::new(move |_| {
         let total = total.get();
@@ -67,7 +74,7 @@ pub fn use_fixed_rows(total: Signal<u32>, row_px: f64, head_px: f64) -> FixedRow
             let widen = move || {
                 let _ = overscan_rows.try_set(OVERSCAN_ROWS);
             };
-            request_animation_frame(move || set_timeout(widen, Duration::ZERO));
+            request_animation_frame(move || set_timeout(widen, OVERSCAN_AFTER));
         }
     });
     rows

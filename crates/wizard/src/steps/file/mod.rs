@@ -4,6 +4,8 @@ mod progress;
 mod requirements;
 mod unfinished;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use rollcall_core::session::Mode;
 use rollcall_core::session::view::TemplateView;
@@ -19,9 +21,12 @@ use super::draft::OfferedDraft;
 use super::frame::is_reading;
 use super::trouble::{LookOnlyNotice, TroubleNotice};
 use super::{StepHeading, use_conductor};
-use crate::components::{Notice, Tone, dynamic, handler};
+use crate::components::{Notice, Tone, dynamic, handler, watch};
 use crate::machine::{Action, DirectorySlot, FileSlot, TargetKind};
 use crate::messages::{sentence, text, text_with};
+
+/// What is read sooner is not shown being read: that would only flash.
+const READING_SHOWN_MS: u64 = 100;
 
 /// What of the file the step shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -38,11 +43,24 @@ enum Shown {
 #[component]
 pub(super) fn FileStep() -> impl IntoView {
     let conductor = use_conductor();
-    let shown = conductor.select(|desk| match desk.file {
+    let takes_time = RwSignal::new(true);
+    let shown = conductor.select(move |desk| match desk.file {
         _ if is_reading(desk) && desk.checking.worked().is_some() => Shown::Checking,
-        _ if is_reading(desk) => Shown::Reading,
-        FileSlot::Open(_) => Shown::Open,
-        FileSlot::Reading(_) | FileSlot::Empty | FileSlot::Refused { .. } => Shown::Nothing,
+        _ if is_reading(desk) && takes_time.get() => Shown::Reading,
+        FileSlot::Open(_) if !is_reading(desk) => Shown::Open,
+        _ => Shown::Nothing,
+    });
+    let reading = conductor.select(is_reading);
+    watch(move || {
+        if reading.get() {
+            let show = move || {
+                let _ = takes_time.try_set(true);
+            };
+            set_timeout(show, Duration::from_millis(READING_SHOWN_MS));
+        } else {
+            // In the place of an open file nothing would flash.
+            takes_time.set(shown.get() == Shown::Open);
+        }
     });
     let heading = Signal::derive(move || {
         text(match shown.get() {

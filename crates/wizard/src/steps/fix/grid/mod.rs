@@ -30,12 +30,19 @@ const ROW_PX: f64 = 32.0;
 const GUTTER_PX: u32 = 72;
 const LINGER_MS: u64 = 160;
 
+/// How high the style sheet makes a grid with many rows, before there is one to measure.
+fn height_px() -> f64 {
+    let window_px = window().inner_height().ok();
+    let window_px = window_px.and_then(|height| height.as_f64());
+    (window_px.unwrap_or_default() - 440.0).clamp(296.0, 720.0)
+}
+
 /// Sets the grid up for the records that `query` finds, and asks for the first of them.
 pub(super) fn use_grid(query: RwSignal<RowQuery>) -> Grid {
     let conductor = use_conductor();
     let cache = RowCache::<GridRow>::new();
     let total = Signal::derive(move || cache.total.get().unwrap_or(0));
-    let rows = use_fixed_rows(total, ROW_PX, ROW_PX);
+    let rows = use_fixed_rows(total, ROW_PX, ROW_PX, height_px());
     let query = Memo::new(move |_| query.get());
     cache.follow(
         rows.range,
