@@ -43,7 +43,7 @@ export async function measureReview(site, importer, file, limitMs) {
     const peakBytes = readPeak();
     const sent = site.takeSent();
     const errors = (await importer.countErrors?.(page)) ?? null;
-    const heapBytes = await measureHeap(page);
+    const heapBytes = await measureHeap(page, importer.modules);
     return { ...timed, heapBytes, peakBytes, errors, sent };
   } finally {
     await browser.close();

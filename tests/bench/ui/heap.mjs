@@ -1,23 +1,24 @@
 /**
- * What a page and its workers hold, by the browser's own protocol: V8's heaps after a collection,
- * the array buffers beside them, and WebAssembly's memories, which V8 counts nowhere. Those never
+ * What a page and its workers hold: V8's heaps after a collection and the array buffers beside them,
+ * by the browser's own protocol, and WebAssembly's memories, which V8 counts nowhere. Those never
  * shrink, so each counts with the most that it ever had. (`measureUserAgentSpecificMemory` leaves
- * them out, and takes twenty seconds.)
+ * them out, and takes twenty seconds; the protocol's search for them ends in no time or never.)
  */
 import { EventEmitter } from "node:events";
 
-/** So long a browser is asked. Some never answer which objects a page has, nor anything from then on. */
+/** So long a browser is asked: a page that is still busy does not answer. */
 const LIMIT_MS = 5_000;
 
 /**
  * The last thing to be asked of a page.
  *
  * @param {import("@playwright/test").Page} page
+ * @param {RegExp} [modules] the names of scripts of wasm-bindgen whose memories count
  * @returns {Promise<number | null>} bytes, `null` where the browser does not say
  */
-export async function measureHeap(page) {
+export async function measureHeap(page, modules) {
   const session = await page.context().newCDPSession(page);
-  const asked = sumHeaps(session);
+  const asked = sumHeaps(session, modules);
   // Once it is given up, nobody cares how it ends.
   asked.catch(() => {});
   let timer;
@@ -31,10 +32,13 @@ export async function measureHeap(page) {
   }
 }
 
-async function sumHeaps(session) {
+async function sumHeaps(session, modules) {
   let bytes = 0;
   for (const thread of [session, ...(await attachWorkers(session))]) {
     bytes += await heapOf(thread);
+    if (modules !== undefined) {
+      bytes += await wasmBytesOf(thread, modules);
+    }
   }
   return bytes;
 }
@@ -42,17 +46,29 @@ async function sumHeaps(session) {
 async function heapOf(session) {
   await session.send("HeapProfiler.collectGarbage");
   const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send("Runtime.getHeapUsage");
-  return usedSize + embedderHeapUsedSize + backingStorageSize + (await wasmBytesOf(session));
+  return usedSize + embedderHeapUsedSize + backingStorageSize;
 }
 
-async function wasmBytesOf(session) {
-  const prototype = await session.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-  const { objects } = await session.send("Runtime.queryObjects", { prototypeObjectId: prototype.result.objectId });
-  const { result } = await session.send("Runtime.callFunctionOn", {
-    objectId: objects.objectId,
-    functionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
+/** A module that is started already gives, when it is started again, what it has. */
+async function wasmBytesOf(session, modules) {
+  const sum = async (modules) => {
+    const scripts = performance.getEntriesByType("resource").filter(({ name }) => modules.test(name));
+    let bytes = 0;
+    for (const name of new Set(scripts.map(({ name }) => name))) {
+      const script = await import(name);
+      const { memory } = await script.default();
+      bytes += memory.buffer.byteLength;
+    }
+    return bytes;
+  };
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    expression: `(${sum})(${modules})`,
+    awaitPromise: true,
     returnByValue: true,
   });
+  if (exceptionDetails !== undefined) {
+    throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  }
   return result.value;
 }
 

@@ -10,6 +10,7 @@ export const rollcall = {
   reviewed: ".rc-fix-step .rc-grid [data-row] [role=gridcell][data-column]",
   says: { where: ".rc-fix-step h3", what: "^[\\d,]+ problems? to fix$" },
   checking: ".rc-reading",
+  modules: /\/rollcall-(desk|widget|engine(-simd)?)-[0-9a-f]+\.js$/,
   repeats: 1,
   async countErrors(page) {
     const heading = await page.locator("rollcall-import .rc-fix-step h3").innerText();
