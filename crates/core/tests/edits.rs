@@ -1,5 +1,5 @@
-//! An edit, and a record that is left out or counts again, checks that record and those that it meets, and comes out as a
-//! check of everything.
+//! An edit, and a record that is left out or counts again, checks that record and those that it meets, and comes out as
+//! a check of everything.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,

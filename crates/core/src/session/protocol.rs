@@ -26,9 +26,9 @@ pub struct Request {
 /// What the page may ask for.
 #[derive(Debug, Clone, BorshSerialize, BorshDeserialize)]
 pub enum Command {
-    /// Read and check the `File`, `Blob` or `ArrayBuffer` that comes with the message. Answers: `Progress`…, then `Checked`,
-    /// then `Rows` with the records that a grid shows first ([`RowQuery::first_of`]). The directory given earlier
-    /// stays in force. Of a workbook the sheet of this name is taken, or else the first that has records.
+    /// Read and check the `File`, `Blob` or `ArrayBuffer` that comes with the message. Answers: `Progress`…, then
+    /// `Checked`, then `Rows` with the records that a grid shows first ([`RowQuery::first_of`]). The directory given
+    /// earlier stays in force. Of a workbook the sheet of this name is taken, or else the first that has records.
     Open {
         template: TemplateSource,
         mode: Mode,
